@@ -1,0 +1,79 @@
+"""What this app asks of Frappe."""
+
+app_name = "ar_specialist"
+app_title = "AR Specialist"
+app_publisher = "ar_specialist maintainers"
+app_description = "The accounts-receivable desk of ERPNext"
+app_email = "maintainers@ar-specialist.invalid"
+app_license = "gpl-3.0"
+required_apps = ["frappe/erpnext"]
+
+export_python_type_annotations = True
+require_type_annotated_api_methods = True
+
+add_to_apps_screen = [
+	{
+		"name": "ar_specialist",
+		"logo": "/assets/ar_specialist/images/logo.svg",
+		"title": "Collections",
+		"route": "/app/collections",
+		"has_permission": "ar_specialist.permissions.may_use_app",
+	}
+]
+
+after_install = "ar_specialist.install.after_install"
+after_migrate = "ar_specialist.install.after_migrate"
+before_uninstall = "ar_specialist.uninstall.before_uninstall"
+after_uninstall = "ar_specialist.uninstall.after_uninstall"
+
+permission_query_conditions = {
+	"AR Customer Account": "ar_specialist.permissions.account_conditions",
+	"AR Open Item": "ar_specialist.permissions.open_item_conditions",
+}
+has_permission = {
+	"AR Customer Account": "ar_specialist.permissions.may_see_account",
+	"AR Open Item": "ar_specialist.permissions.may_see_open_item",
+}
+
+# Every path on which ERPNext changes the payment ledger marks the customers it is about. Events of the ledger
+# row alone miss what ERPNext does with plain SQL: re-pointing rows (unreconcile, cancel with unlink), deleting
+# them with their voucher, renaming and merging.
+_voucher_events = {
+	"on_submit": "ar_specialist.operations.events.voucher_changed",
+	"on_cancel": "ar_specialist.operations.events.voucher_changed",
+	"on_update_after_submit": "ar_specialist.operations.events.voucher_changed",
+	"on_trash": "ar_specialist.operations.events.voucher_changed",
+}
+_renaming_events = {"after_rename": "ar_specialist.operations.events.renamed"}
+doc_events = {
+	"Payment Ledger Entry": {"after_insert": "ar_specialist.operations.events.ledger_row_added"},
+	"Sales Invoice": {**_voucher_events, **_renaming_events},
+	"Payment Entry": {**_voucher_events, **_renaming_events},
+	"Journal Entry": {**_voucher_events, **_renaming_events},
+	"Invoice Discounting": _voucher_events,
+	"Unreconcile Payment": {"on_submit": "ar_specialist.operations.events.unreconciled"},
+	"Repost Payment Ledger": {"on_submit": "ar_specialist.operations.events.company_changed"},
+	"Transaction Deletion Record": {"on_submit": "ar_specialist.operations.events.company_changed"},
+	"Account": {
+		"on_update": "ar_specialist.operations.events.account_changed",
+		"after_rename": "ar_specialist.operations.events.account_renamed",
+	},
+	"Customer": {
+		"on_update": "ar_specialist.operations.events.customer_changed",
+		"before_rename": "ar_specialist.operations.events.customer_renaming",
+		"after_rename": "ar_specialist.operations.events.customer_renamed",
+		"on_trash": "ar_specialist.operations.events.customer_deleted",
+	},
+	"Company": {"on_trash": "ar_specialist.operations.events.company_deleted"},
+}
+
+scheduler_events = {
+	"cron": {"* * * * *": ["ar_specialist.tasks.refresh_marked"]},
+	"daily_maintenance": ["ar_specialist.tasks.age_accounts"],
+	"daily_long": ["ar_specialist.tasks.audit"],
+}
+
+# Derived rows point at vouchers and customers; they follow them and must not keep anybody from deleting one.
+ignore_links_on_delete = ["AR Open Item", "AR Customer Account", "AR Refresh Mark", "AR Job Run", "AR Policy"]
+
+global_search_doctypes = {"Default": [{"doctype": "AR Customer Account", "index": 30}]}

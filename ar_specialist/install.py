@@ -1,0 +1,48 @@
+"""Installation and migration: what the app needs on a site besides its own files. All of it can be run again."""
+
+import frappe
+
+from ar_specialist.ledger import indexes
+
+ROLES = ("AR Specialist", "AR Manager", "AR Auditor")
+
+
+def after_install() -> None:
+	"""Set the site up and fill the derived rows from the ledger that is there."""
+	add_indexes()
+	add_policies()
+	fill_derived_rows()
+
+
+def after_migrate() -> None:
+	"""Bring a site that has an older version to what this one needs."""
+	add_indexes()
+
+
+def add_indexes() -> None:
+	"""Index the ledger, unless it is so large that the administrator should choose the hour."""
+	for doctype in indexes.create():
+		print(
+			f"ar_specialist: the table of {doctype} is large; build its index at a quiet hour with"
+			" `bench execute ar_specialist.ledger.indexes.create_all`"
+		)
+
+
+def add_policies() -> None:
+	"""Give every company a policy with ERPNext's own default aging ranges."""
+	ranges = frappe.db.get_single_value("Accounts Settings", "default_ageing_range")
+	for company in frappe.get_all("Company", pluck="name"):
+		if not frappe.db.exists("AR Policy", company):
+			policy = frappe.new_doc("AR Policy", company=company)
+			if ranges:
+				policy.aging_ranges = ranges
+			policy.insert(ignore_permissions=True)
+
+
+def fill_derived_rows() -> None:
+	"""Mark every customer of every company; the scheduler works the marks off."""
+	from ar_specialist.operations import events, marks
+
+	for company in frappe.get_all("Company", pluck="name"):
+		events.mark_company(company, "Installation")
+	marks.write()

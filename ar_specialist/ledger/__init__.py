@@ -1,0 +1,1 @@
+"""The only reader of ERPNext's tables. Returns plain typed rows and checks no permissions itself."""

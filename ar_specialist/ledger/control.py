@@ -1,0 +1,70 @@
+"""The control accounts: what the general ledger says receivables are. Does not check permissions."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import frappe
+
+from ar_specialist.receivables.money import ZERO
+
+from . import packed
+from .vouchers import chunks
+
+
+def control_balance(accounts: Sequence[str], as_on: date) -> Decimal:
+	"""Return debit less credit of `accounts` up to `as_on`, in company currency."""
+	if not accounts:
+		return ZERO
+	rows = packed.rows(
+		["SUM(g.debit) - SUM(g.credit)"],
+		"""FROM `tabGL Entry` g
+		WHERE g.account IN %(accounts)s AND g.is_cancelled = 0 AND g.posting_date <= %(as_on)s""",
+		{"accounts": tuple(accounts), "as_on": as_on},
+	)
+	return Decimal(rows[0][0] or 0)
+
+
+def control_balance_by_party(
+	accounts: Sequence[str], as_on: date, parties: Sequence[str]
+) -> dict[str, Decimal]:
+	"""Return the control balance of each of `parties` that has entries."""
+	found: dict[str, Decimal] = {}
+	if not accounts:
+		return found
+	for chunk in chunks(parties):
+		for party, amount in packed.rows(
+			["g.party", "SUM(g.debit) - SUM(g.credit)"],
+			"""FROM `tabGL Entry` g
+			WHERE g.party IN %(parties)s AND g.account IN %(accounts)s AND g.is_cancelled = 0
+				AND g.posting_date <= %(as_on)s AND IFNULL(g.party_type, '') <> 'Employee'
+			GROUP BY g.party""",
+			{"parties": chunk, "accounts": tuple(accounts), "as_on": as_on},
+		):
+			found[party] = Decimal(amount)
+	return found
+
+
+def ledger_balance(accounts: Sequence[str], as_on: date) -> Decimal:
+	"""Return what the payment ledger holds for `accounts` up to `as_on`, in company currency."""
+	if not accounts:
+		return ZERO
+	rows = packed.rows(
+		["SUM(l.amount)"],
+		"""FROM `tabPayment Ledger Entry` l
+		WHERE l.account IN %(accounts)s AND l.delinked = 0 AND l.posting_date <= %(as_on)s""",
+		{"accounts": tuple(accounts), "as_on": as_on},
+	)
+	return Decimal(rows[0][0] or 0)
+
+
+def precision() -> int:
+	"""Return the decimals an amount counts at, as ERPNext's receivable report takes them."""
+	from erpnext.accounts.utils import get_currency_precision
+
+	return get_currency_precision() or 2
+
+
+def rounding_method() -> str:
+	"""Return the site's rounding method, by the name System Settings stores."""
+	return frappe.get_system_settings("rounding_method") or "Banker's Rounding (legacy)"

@@ -1,0 +1,54 @@
+"""Facts of customers and companies. Does not check permissions."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import frappe
+
+from . import packed
+from .vouchers import chunks
+
+
+class CustomerFacts(NamedTuple):
+	"""What a list or report shows of a customer."""
+
+	customer_name: str | None
+	customer_group: str | None
+	territory: str | None
+	contact: str | None
+	sales_partner: str | None
+
+
+def customer_facts(customers: Iterable[str]) -> dict[str, CustomerFacts]:
+	"""Return the facts of those of `customers` that exist."""
+	columns = ["c.customer_name", "c.customer_group", "c.territory", "c.customer_primary_contact"]
+	columns += ["c.default_sales_partner"]
+	found: dict[str, CustomerFacts] = {}
+	for chunk in chunks(customers):
+		for name, *facts in packed.rows(
+			["c.name", *columns], "FROM `tabCustomer` c WHERE c.name IN %(names)s", {"names": chunk}
+		):
+			found[name] = CustomerFacts(*facts)
+	return found
+
+
+def sales_team_of(customers: Iterable[str]) -> dict[str, str]:
+	"""Return the first sales person of each customer's own sales team."""
+	team = frappe.qb.DocType("Sales Team")
+	found: dict[str, str] = {}
+	for chunk in chunks(customers):
+		rows = (
+			frappe.qb.from_(team)
+			.select(team.parent, team.sales_person)
+			.where((team.parenttype == "Customer") & team.parent.isin(chunk))
+			.orderby(team.parent, team.idx)
+			.run()
+		)
+		for customer, person in rows:
+			found.setdefault(customer, person)
+	return found
+
+
+def company_currency(company: str) -> str:
+	"""Return the currency `company` keeps its books in."""
+	return frappe.get_cached_value("Company", company, "default_currency")

@@ -1,0 +1,217 @@
+"""Which rows of the payment ledger a question is about: a selection, turned into bound conditions.
+
+The rules are those of ERPNext's Accounts Receivable report. Does not check permissions: what the user may see
+comes in as part of the selection.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import frappe
+from frappe import _
+
+from erpnext.accounts.doctype.accounting_dimension.accounting_dimension import (
+	get_accounting_dimensions,
+	get_dimension_with_children,
+)
+
+LEDGER = "`tabPayment Ledger Entry`"
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+	"""What a user may see of the ledger: allowed values by ledger column and by Customer column.
+
+	An empty `Visibility` restricts nothing. With `strict`, an empty value is not visible either.
+	"""
+
+	ledger: Mapping[str, Sequence[str]] = field(default_factory=dict)
+	customer: Mapping[str, Sequence[str]] = field(default_factory=dict)
+	strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+	"""What to read: one company at one date, narrowed by what ERPNext's report can be narrowed by."""
+
+	company: str
+	as_on: date
+	party_account: str | None = None
+	party_type: str | None = None
+	parties: Sequence[str | None] = ()
+	customer_groups: Sequence[str] = ()
+	territory: str | None = None
+	payment_terms_template: str | None = None
+	sales_partner: str | None = None
+	sales_person: str | None = None
+	cost_centers: Sequence[str] = ()
+	finance_book: str | None = None
+	project: Sequence[str] = ()
+	dimensions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+	future_payments: bool = False
+	by_account: bool = True
+	visibility: Visibility = field(default_factory=Visibility)
+
+
+class Conditions:
+	"""Conditions joined by AND, with their bound values; `l` is the ledger row."""
+
+	def __init__(self) -> None:
+		self.clauses: list[str] = []
+		self.values: dict[str, object] = {}
+
+	def add(self, clause: str, **values: object) -> None:
+		self.clauses.append(clause)
+		self.values.update(values)
+
+	def add_one_of(self, column: str, name: str, allowed: Iterable[str]) -> None:
+		"""Let `column` be one of `allowed`; nothing matches when nothing is allowed."""
+		allowed = tuple(allowed)
+		if allowed:
+			self.add(f"{column} IN %({name})s", **{name: allowed})
+		else:
+			self.add("1 = 0")
+
+	def __str__(self) -> str:
+		return " AND ".join(self.clauses)
+
+
+def conditions(selection: Selection) -> Conditions:
+	"""Return the conditions that a ledger row `l` of `selection` fulfils."""
+	where = Conditions()
+	where.add("l.delinked = 0")
+	where.add_one_of("l.account", "accounts", _accounts(selection))
+	_add_date(where, selection)
+	_add_party(where, selection)
+	_add_customer(where, selection)
+	_add_dimensions(where, selection)
+	add_visibility(where, selection.visibility)
+	return where
+
+
+def receivable_accounts(company: str) -> list[str]:
+	"""Return the receivable accounts of `company`, as they are today."""
+	return frappe.get_all(
+		"Account", filters={"company": company, "account_type": "Receivable"}, pluck="name", order_by="name"
+	)
+
+
+def _accounts(selection: Selection) -> list[str]:
+	if selection.party_account:
+		return [selection.party_account]
+	return receivable_accounts(selection.company)
+
+
+def _add_date(where: Conditions, selection: Selection) -> None:
+	if selection.party_account:
+		# an account belongs to one company, so its rows need no test unless the account was asked for
+		where.add("l.company = %(company)s", company=selection.company)
+	if selection.future_payments:
+		where.add(
+			"(l.posting_date <= %(as_on)s"
+			" OR (l.voucher_no = l.against_voucher_no AND DATE(l.creation) <= %(as_on)s))",
+			as_on=selection.as_on,
+		)
+	else:
+		where.add("l.posting_date <= %(as_on)s", as_on=selection.as_on)
+
+
+def _add_party(where: Conditions, selection: Selection) -> None:
+	if selection.party_type:
+		where.add("l.party_type = %(party_type)s", party_type=selection.party_type)
+	if _has_employee_rows():
+		where.add("l.party_type <> 'Employee'")
+	if selection.parties:
+		named = [party for party in selection.parties if party is not None]
+		unnamed = " OR l.party IS NULL" if len(named) < len(selection.parties) else ""
+		where.add(f"(l.party IN %(parties)s{unnamed})", parties=tuple(named) or ("",))
+
+
+def _has_employee_rows() -> bool:
+	"""Whether employees appear in the ledger at all; testing each row for it would miss the index."""
+	return bool(frappe.db.sql(f"SELECT 1 FROM {LEDGER} WHERE party_type = 'Employee' LIMIT 1"))
+
+
+def _add_customer(where: Conditions, selection: Selection) -> None:
+	if selection.customer_groups:
+		groups = with_descendants("Customer Group", selection.customer_groups)
+		_add_customers_where(where, "customer_group", "groups", groups)
+	if selection.territory:
+		territories = with_descendants("Territory", [selection.territory])
+		_add_customers_where(where, "territory", "territories", territories)
+	if selection.payment_terms_template:
+		_add_customers_where(where, "payment_terms", "terms", [selection.payment_terms_template])
+	if selection.sales_partner:
+		_add_customers_where(where, "default_sales_partner", "partners", [selection.sales_partner])
+
+
+def _add_customers_where(where: Conditions, column: str, name: str, allowed: Sequence[str]) -> None:
+	where.add(
+		f"l.party IN (SELECT c.name FROM `tabCustomer` c WHERE c.{column} IN %({name})s)",
+		**{name: tuple(allowed) or ("",)},
+	)
+
+
+def _add_dimensions(where: Conditions, selection: Selection) -> None:
+	if selection.cost_centers:
+		where.add_one_of(
+			"l.cost_center", "cost_centers", with_descendants("Cost Center", selection.cost_centers)
+		)
+	if selection.finance_book:
+		where.add("l.finance_book = %(finance_book)s", finance_book=selection.finance_book)
+	if selection.project:
+		where.add_one_of("l.project", "project", selection.project)
+	for dimension in get_accounting_dimensions(as_list=False) if selection.dimensions else ():
+		allowed = selection.dimensions.get(dimension.fieldname)
+		if not allowed:
+			continue
+		if frappe.get_meta(dimension.document_type).get("is_tree"):
+			allowed = get_dimension_with_children(dimension.document_type, list(allowed))
+		where.add_one_of(f"l.`{dimension.fieldname}`", f"dimension_{dimension.fieldname}", allowed)
+
+
+def add_visibility(where: Conditions, visibility: Visibility) -> None:
+	"""Restrict the row `l`, of the ledger or of a table with its columns, to what a user may see."""
+	for column, allowed in visibility.ledger.items():
+		empty = "" if visibility.strict else f"IFNULL(l.`{column}`, '') = '' OR "
+		name = f"visible_{column}"
+		where.add(f"({empty}l.`{column}` IN %({name})s)", **{name: tuple(allowed) or ("",)})
+	if visibility.customer:
+		customer = Conditions()
+		for column, allowed in visibility.customer.items():
+			name = f"visible_customer_{column}"
+			empty = "" if visibility.strict or column == "name" else f"IFNULL(c.`{column}`, '') = '' OR "
+			customer.add(f"({empty}c.`{column}` IN %({name})s)", **{name: tuple(allowed) or ("",)})
+		where.add(f"l.party IN (SELECT c.name FROM `tabCustomer` c WHERE {customer})", **customer.values)
+
+
+def with_descendants(doctype: str, names: Sequence[str]) -> list[str]:
+	"""Return `names` and everything below them in the tree of `doctype`; throws on an unknown name."""
+	result: set[str] = set()
+	for name in names:
+		bounds = frappe.db.get_value(doctype, name, ["lft", "rgt"])
+		if not bounds:
+			frappe.throw(_("{0} {1} does not exist; choose one from the list.").format(_(doctype), name))
+		result.update(
+			frappe.get_all(
+				doctype, filters={"lft": [">=", bounds[0]], "rgt": ["<=", bounds[1]]}, pluck="name"
+			)
+		)
+	return sorted(result)
+
+
+def sales_team(sales_person: str) -> tuple[set[str], set[str]]:
+	"""Return (customers, invoices) whose sales team has `sales_person` or somebody below."""
+	people = with_descendants("Sales Person", [sales_person])
+	team = frappe.qb.DocType("Sales Team")
+	found: dict[str, set[str]] = {"Customer": set(), "Sales Invoice": set()}
+	rows = (
+		frappe.qb.from_(team)
+		.select(team.parenttype, team.parent)
+		.where(team.parenttype.isin(list(found)) & team.sales_person.isin(people))
+		.run()
+	)
+	for parenttype, parent in rows:
+		found[parenttype].add(parent)
+	return found["Customer"], found["Sales Invoice"]

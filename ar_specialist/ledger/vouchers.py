@@ -1,0 +1,143 @@
+"""Facts of the vouchers behind open items: due dates, schedules, payments still to come.
+
+None of these functions checks permissions; the caller has already decided which items the user may see.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import frappe
+from frappe.utils import getdate
+
+from ar_specialist.receivables.money import ZERO
+from ar_specialist.receivables.terms import Schedule, ScheduleRow
+
+from . import packed
+
+CHUNK = 4000
+
+
+class InvoiceFacts(NamedTuple):
+	"""What the invoice itself says; a journal is an invoice once it carries a bill number."""
+
+	due_date: date | None
+	po_no: str | None
+
+
+def chunks(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
+	"""Yield `names` once each, sorted, in portions that fit one statement."""
+	ordered = sorted(set(names))
+	for start in range(0, len(ordered), CHUNK):
+		yield tuple(ordered[start : start + CHUNK])
+
+
+def invoice_facts(company: str, as_on: date, names: Iterable[str]) -> dict[str, InvoiceFacts]:
+	"""Return the facts of those of `names` that are submitted invoices of `company`, issued by `as_on`.
+
+	The due date is the invoice's own, never the ledger row's. It does not depend on who asks.
+	"""
+	names = list(names)
+	facts: dict[str, InvoiceFacts] = {}
+	issued = "si.docstatus = 1 AND si.company = %(company)s AND si.posting_date <= %(as_on)s"
+	values = {"company": company, "as_on": as_on}
+	for chunk in chunks(names):
+		for name, due, po_no in packed.rows(
+			["si.name", "si.due_date", "si.po_no"],
+			f"FROM `tabSales Invoice` si WHERE si.name IN %(names)s AND {issued}",
+			{**values, "names": chunk},
+		):
+			facts[name] = InvoiceFacts(packed.day(due), po_no)
+	return facts
+
+
+def journal_facts(company: str, as_on: date, names: Iterable[str]) -> dict[str, InvoiceFacts]:
+	"""Return the facts of those of `names` that are journals with a bill number."""
+	entry = frappe.qb.DocType("Journal Entry")
+	facts: dict[str, InvoiceFacts] = {}
+	for chunk in chunks(names):
+		query = (
+			frappe.qb.from_(entry)
+			.select(entry.name, entry.due_date)
+			.where(
+				entry.name.isin(chunk)
+				& (entry.company == company)
+				& (entry.posting_date <= as_on)
+				& (entry.docstatus == 1)
+				& (entry.bill_no != "")
+			)
+		)
+		for name, due in query.run():
+			facts[name] = InvoiceFacts(getdate(due) if due else None, None)
+	return facts
+
+
+def schedules(invoices: Iterable[str]) -> dict[str, Schedule]:
+	"""Return the payment schedule of each of `invoices` that has one; returns have none."""
+	columns = [
+		"ps.parent", "si.currency", "si.party_account_currency", "si.total_advance", "ps.due_date",
+		"ps.payment_term", "ps.description", "ps.payment_amount", "ps.base_payment_amount",
+		"ps.paid_amount", "ps.base_paid_amount", "ps.discounted_amount",
+	]  # fmt: skip
+	tail = """
+		FROM `tabPayment Schedule` ps
+		JOIN `tabSales Invoice` si ON si.name = ps.parent
+		WHERE ps.parent IN %(names)s AND ps.parenttype = 'Sales Invoice' AND si.is_return = 0
+		ORDER BY ps.parent, ps.idx"""
+	found: dict[str, Schedule] = {}
+	for chunk in chunks(invoices):
+		for cells in packed.rows(columns, tail, {"names": chunk}):
+			name, currency, account_currency, advance = cells[:4]
+			if name not in found:
+				found[name] = Schedule(currency, account_currency or currency, _amount(advance), [])
+			found[name].rows.append(_schedule_row(cells[4:]))
+	return found
+
+
+def _schedule_row(cells: Sequence[str | None]) -> ScheduleRow:
+	due, term, description, *amounts = cells
+	return ScheduleRow(
+		packed.day(due) or date.min, term, description, *map(_amount, amounts)
+	)
+
+
+def _amount(cell: str | None) -> Decimal:
+	return Decimal(cell) if cell else ZERO
+
+
+def delivery_notes(invoices: Iterable[str]) -> dict[str, list[str]]:
+	"""Return the delivery notes of each invoice: those it bills and those that deliver it."""
+	item, note = frappe.qb.DocType("Sales Invoice Item"), frappe.qb.DocType("Delivery Note Item")
+	found: dict[str, set[str]] = {}
+	for chunk in chunks(invoices):
+		billed = (
+			frappe.qb.from_(item)
+			.select(item.parent, item.delivery_note)
+			.where((item.docstatus == 1) & item.parent.isin(chunk) & (item.delivery_note != ""))
+		)
+		delivered = (
+			frappe.qb.from_(note)
+			.select(note.against_sales_invoice, note.parent)
+			.where(note.against_sales_invoice.isin(chunk))
+		)
+		for invoice, delivery in (*billed.run(), *delivered.run()):
+			found.setdefault(invoice, set()).add(delivery)
+	return {invoice: sorted(deliveries) for invoice, deliveries in found.items()}
+
+
+def sales_people(invoices: Iterable[str]) -> dict[str, list[str]]:
+	"""Return the sales team of each invoice, in its order."""
+	team = frappe.qb.DocType("Sales Team")
+	found: dict[str, list[str]] = {}
+	for chunk in chunks(invoices):
+		rows = (
+			frappe.qb.from_(team)
+			.select(team.parent, team.sales_person)
+			.where((team.parenttype == "Sales Invoice") & team.parent.isin(chunk))
+			.orderby(team.parent, team.idx)
+			.run()
+		)
+		for invoice, person in rows:
+			found.setdefault(invoice, []).append(person)
+	return found

@@ -1,0 +1,230 @@
+"""Customer accounts: the worklist's rows, derived from open items plus what people said."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from pypika.terms import Values
+
+import frappe
+
+from frappe.utils import fmt_money, now, now_datetime
+
+from ar_specialist.ledger import control, customers, derived, payments
+from ar_specialist.ledger.population import receivable_accounts
+from ar_specialist.receivables.account import AccountFigures, figures, priority, worklist_state
+from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.money import ZERO
+from ar_specialist.receivables.policy import MOST_LIMITS, Policy
+
+from . import policies
+
+TABLE = "AR Customer Account"
+BUCKETS = MOST_LIMITS + 1
+
+
+def lock(company: str, parties: Sequence[str | None]) -> None:
+	"""Lock the account rows of `parties`, making those that are missing.
+
+	All reads here lock, so that the transaction's snapshot is taken only once the locks are held.
+	"""
+	named = sorted(party for party in parties if party is not None)
+	if not named:
+		return
+	table = frappe.qb.DocType(TABLE)
+	held = (
+		frappe.qb.from_(table)
+		.select(table.customer)
+		.where((table.company == company) & table.customer.isin(named))
+		.orderby(table.customer)
+		.for_update()
+		.run()
+	)
+	missing = sorted(set(named) - {customer for (customer,) in held})
+	if missing:
+		_make(company, missing)
+
+
+def _make(company: str, parties: Sequence[str]) -> None:
+	customer = frappe.qb.DocType("Customer")
+	known = (
+		frappe.qb.from_(customer).select(customer.name).where(customer.name.isin(parties)).for_update().run()
+	)
+	time, user = now(), frappe.session.user
+	collector = policies.policy_for(company).default_collector
+	frappe.db.bulk_insert(
+		TABLE,
+		["name", "creation", "modified", "owner", "modified_by", "company", "customer", "collector"],
+		[
+			(frappe.generate_hash(length=12), time, time, user, user, company, name, collector)
+			for (name,) in known
+		],
+		ignore_duplicates=True,
+	)
+
+
+@dataclass(slots=True)
+class _Said:
+	"""What people said of an account, and its name."""
+
+	name: str
+	customer: str
+	snoozed_until: date | None
+	next_action_date: date | None
+
+
+@dataclass(slots=True)
+class _LedgerFacts:
+	"""What the ledger says of the accounts besides open items, by customer."""
+
+	receipts: dict[str, payments.Receipt] = field(default_factory=dict)
+	days_late: dict[str, Decimal] = field(default_factory=dict)
+	next_dates: dict[str, date] = field(default_factory=dict)
+	control: dict[str, Decimal] = field(default_factory=dict)
+	differences: dict[str | None, Decimal] = field(default_factory=dict)
+	masters: dict[str, customers.CustomerFacts] = field(default_factory=dict)
+
+
+def update(company: str, parties: Sequence[str | None], as_on: date) -> None:
+	"""Recompute the account rows of those `parties` that are customers, from open items and ledger."""
+	named = [party for party in parties if party is not None]
+	rows = _said(company, named)
+	known = [row.customer for row in rows]
+	ledger = receivable_accounts(company)
+	facts = _LedgerFacts(
+		payments.last_receipts(ledger, as_on, known),
+		payments.average_days_late(ledger, as_on, known),
+		payments.next_posting_dates(ledger, as_on, known),
+		control.control_balance_by_party(ledger, as_on, known),
+		derived.exchange_differences(company, known) if known else {},
+		customers.customer_facts(known),
+	)
+	ages = _age(company, rows, as_on)
+	_write([{**aged, **_of_ledger(company, row.customer, facts)} for row, aged in zip(rows, ages, strict=True)])
+
+
+def age(company: str, names: Sequence[str], as_on: date) -> int:
+	"""Bring the accounts of customers `names` to another day: ages, buckets, state and priority.
+
+	Reads no ledger. Returns how many accounts there were.
+	"""
+	rows = _said(company, names)
+	_write(list(_age(company, rows, as_on)))
+	return len(rows)
+
+
+def _said(company: str, names: Sequence[str]) -> list[_Said]:
+	if not names:
+		return []
+	table = frappe.qb.DocType(TABLE)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.name, table.customer, table.snoozed_until, table.next_action_date)
+		.where((table.company == company) & table.customer.isin(list(names)))
+		.orderby(table.customer)
+	)
+	return [_Said(*row) for row in query.run()]
+
+
+def _age(company: str, rows: Sequence[_Said], as_on: date) -> Iterator[dict[str, object]]:
+	policy = policies.policy_for(company)
+	view = policies.view_for(company, by_term=policy.by_term)
+	rule = policies.rule_for(policy, as_on)
+	items: dict[str, list[OpenItem]] = {}
+	for item in derived.open_items(company, view, parties=[row.customer for row in rows]) if rows else ():
+		items.setdefault(item.party, []).append(item)
+	for row in rows:
+		account = figures(items.get(row.customer, ()), rule)
+		yield {
+			"name": row.name,
+			"company": company,
+			"customer": row.customer,
+			"aged_on": as_on,
+			"currency": view.company_currency,
+			**_of_figures(account),
+			**_of_worklist(account, row, policy, as_on, view.company_currency),
+		}
+
+
+def _of_figures(account: AccountFigures) -> dict[str, object]:
+	buckets = [*account.buckets, *[ZERO] * BUCKETS][:BUCKETS]
+	return {
+		"outstanding": account.outstanding,
+		"overdue": account.overdue,
+		"not_due": account.not_due,
+		**{f"range{number}": amount for number, amount in enumerate(buckets, 1)},
+		"oldest_days_late": account.oldest_days_late,
+		"open_items": account.open_items,
+		"unapplied_cash": account.unapplied_cash,
+		"unapplied_credits": account.unapplied_credits,
+	}
+
+
+def _of_worklist(
+	account: AccountFigures, row: _Said, policy: Policy, as_on: date, currency: str
+) -> dict[str, object]:
+	state = worklist_state(
+		account,
+		as_on=as_on,
+		smallest_amount=policy.smallest_amount,
+		snoozed_until=row.snoozed_until,
+		next_action_date=row.next_action_date,
+	)
+	reasons = priority(account)
+	return {
+		"worklist_state": state.value,
+		"priority": sum(reason.points for reason in reasons),
+		"priority_reasons": "\n".join(
+			f"+{reason.points} {reason.text.format(*[_shown(value, currency) for value in reason.values])}"
+			for reason in reasons
+		),
+	}
+
+
+def _shown(value: object, currency: str) -> str:
+	return fmt_money(value, currency=currency) if isinstance(value, Decimal) else str(value)
+
+
+def _of_ledger(company: str, customer: str, facts: _LedgerFacts) -> dict[str, object]:
+	receipt = facts.receipts.get(customer)
+	master = facts.masters.get(customer)
+	return {
+		"customer_name": master and master.customer_name,
+		"customer_group": master and master.customer_group,
+		"territory": master and master.territory,
+		"last_payment_date": receipt and receipt.on,
+		"last_payment_amount": receipt.amount if receipt else ZERO,
+		"average_days_late": facts.days_late.get(customer, ZERO),
+		"next_posting_date": facts.next_dates.get(customer),
+		"control_balance": facts.control.get(customer, ZERO),
+		"exchange_difference": facts.differences.get(customer, ZERO),
+		"refreshed_on": now_datetime(),
+	}
+
+
+def _write(rows: Sequence[dict[str, object]]) -> None:
+	"""Write derived fields only; what people said is not among them."""
+	if not rows:
+		return
+	table = frappe.qb.DocType(TABLE)
+	fields = list(rows[0])
+	query = frappe.qb.into(table).columns(*fields)
+	for row in rows:
+		query = query.insert(*[row[name] for name in fields])
+	for name in fields[1:]:
+		query = query.on_duplicate_key_update(table[name], Values(table[name]))
+	query.run()
+
+
+def control_balances(company: str, names: Sequence[str]) -> dict[str, Decimal]:
+	"""Return the stored general ledger balance of those customers `names` that have an account."""
+	table = frappe.qb.DocType(TABLE)
+	if not names:
+		return {}
+	query = (
+		frappe.qb.from_(table)
+		.select(table.customer, table.control_balance)
+		.where((table.company == company) & table.customer.isin(list(names)))
+	)
+	return {customer: Decimal(str(amount or 0)) for customer, amount in query.run()}

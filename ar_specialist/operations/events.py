@@ -1,0 +1,110 @@
+"""What happens on ERPNext's documents, turned into marks. Called by Frappe's document events."""
+
+import frappe
+from frappe.model.document import Document
+
+from ar_specialist.ledger import touched
+
+from . import marks
+
+
+def ledger_row_added(doc: Document, method: str | None = None) -> None:
+	"""A payment ledger row was written: submit, cancel, reconcile, repost."""
+	if doc.account_type == "Receivable":
+		marks.mark(doc.company, [doc.party], f"{doc.voucher_type} {doc.voucher_no}")
+
+
+def voucher_changed(doc: Document, method: str | None = None) -> None:
+	"""A voucher was submitted, changed, cancelled or deleted; its ledger rows may have changed by plain SQL."""
+	parties = touched.parties_of_voucher(doc)
+	if parties:
+		marks.mark(doc.company, parties, f"{doc.doctype} {doc.name} {method or ''}".strip())
+
+
+def unreconciled(doc: Document, method: str | None = None) -> None:
+	"""Allocations were taken back: rows were re-pointed in place."""
+	parties = {row.party for row in doc.allocations if row.party}
+	parties |= touched.parties_of_ledger(doc.voucher_type, doc.voucher_no)
+	marks.mark(doc.company, parties, f"{doc.doctype} {doc.name}")
+
+
+def company_changed(doc: Document, method: str | None = None) -> None:
+	"""The ledger of a whole company was rewritten or emptied."""
+	mark_company(doc.company, f"{doc.doctype} {doc.name}")
+
+
+def mark_company(company: str, reason: str) -> int:
+	"""Mark everybody who has an entry, an open item or an account in `company`; return how many."""
+	parties = touched.parties_of_company(company)
+	marks.mark(company, parties, reason)
+	return len(parties)
+
+
+def account_changed(doc: Document, method: str | None = None) -> None:
+	"""An account became a receivable one, or stopped being one."""
+	before = doc.get_doc_before_save()
+	kinds = {doc.account_type, before.account_type if before else None}
+	if before and doc.account_type != before.account_type and "Receivable" in kinds:
+		marks.mark(doc.company, touched.parties_of_account(doc.name), f"Account {doc.name} changed its type")
+
+
+def account_renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	"""An account got another name, or was merged: names of derived rows follow from it."""
+	marks.mark(doc.company, touched.parties_of_account(new), f"Account {old} renamed")
+
+
+def renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	"""A voucher got another name."""
+	marks.mark(doc.company, touched.parties_of_ledger(doc.doctype, new), f"{doc.doctype} {old} renamed")
+
+
+def customer_changed(doc: Document, method: str | None = None) -> None:
+	"""A customer's name, group or territory may have changed: carry it to the account rows."""
+	table = frappe.qb.DocType("AR Customer Account")
+	(
+		frappe.qb.update(table)
+		.set(table.customer_name, doc.customer_name)
+		.set(table.customer_group, doc.customer_group)
+		.set(table.territory, doc.territory)
+		.where(table.customer == doc.name)
+		.run()
+	)
+
+
+def customer_renaming(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	"""Before two customers become one: each company keeps one account, with what was said on either."""
+	if not merge:
+		return
+	for account in frappe.get_all("AR Customer Account", filters={"customer": old}, pluck="name"):
+		_merge_account(frappe.get_doc("AR Customer Account", account), new)
+
+
+def _merge_account(old: Document, customer: str) -> None:
+	name = frappe.db.get_value("AR Customer Account", {"customer": customer, "company": old.company})
+	if not name:
+		return
+	kept = frappe.get_doc("AR Customer Account", name)
+	for field in ("collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason"):
+		if not kept.get(field) and old.get(field):
+			kept.db_set(field, old.get(field))
+	kept.add_comment("Info", frappe._("Merged with the account of {0}").format(old.customer))
+	frappe.delete_doc("AR Customer Account", old.name, ignore_permissions=True, force=True)
+
+
+def customer_renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	"""A customer got another name, or took over another's ledger."""
+	for company in touched.companies_of_party(new):
+		marks.mark(company, [old, new], f"Customer {old} renamed")
+
+
+def customer_deleted(doc: Document, method: str | None = None) -> None:
+	"""A customer without ledger goes, and its derived rows with it."""
+	frappe.db.delete("AR Open Item", {"customer": doc.name})
+	for account in frappe.get_all("AR Customer Account", filters={"customer": doc.name}, pluck="name"):
+		frappe.delete_doc("AR Customer Account", account, ignore_permissions=True, force=True)
+
+
+def company_deleted(doc: Document, method: str | None = None) -> None:
+	"""A company goes, and everything of ours about it."""
+	for doctype in ("AR Open Item", "AR Customer Account", "AR Refresh Mark", "AR Job Run", "AR Policy"):
+		frappe.db.delete(doctype, {"company": doc.name})

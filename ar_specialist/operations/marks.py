@@ -1,0 +1,85 @@
+"""Marks: which customers' derived rows no longer match the ledger.
+
+A voucher marks its (company, party) in its own transaction, just before that commits, in one statement for all
+parties it touched. So a mark and the ledger rows it is about become visible together: whoever sees the rows
+sees that the derived ones are stale, and whoever finds no mark may trust them. The table is the record of work;
+the job that is queued after the commit only makes it quick.
+"""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe.utils import now
+
+TABLE = "AR Refresh Mark"
+JOB = "ar_specialist:refresh"
+PENDING = "ar_refresh_marks"
+
+
+def mark(company: str, parties: Iterable[str | None], reason: str) -> None:
+	"""Mark `parties` of `company` as changed by `reason`; writes nothing before the commit."""
+	pending = _pending()
+	for party in parties:
+		pending.setdefault((company, party), reason)
+
+
+def pending_here() -> set[tuple[str, str | None]]:
+	"""Return the (company, party) pairs marked in this transaction and not yet written."""
+	return set(getattr(frappe.local, PENDING, None) or ())
+
+
+def _pending() -> dict[tuple[str, str | None], str]:
+	pending = getattr(frappe.local, PENDING, None)
+	if not pending:
+		pending = {}
+		setattr(frappe.local, PENDING, pending)
+		frappe.db.before_commit.add(write)
+		frappe.db.after_rollback.add(_forget)
+	return pending
+
+
+def _forget() -> None:
+	setattr(frappe.local, PENDING, None)
+
+
+def write() -> None:
+	"""Write the marks of this transaction, and have them worked off once it is committed."""
+	pending = getattr(frappe.local, PENDING, None)
+	_forget()
+	if not pending:
+		return
+	insert((company, party, reason) for (company, party), reason in pending.items())
+	frappe.db.after_commit.add(request_refresh)
+
+
+def insert(rows: Iterable[tuple[str, str | None, str]]) -> None:
+	"""Insert marks of (company, party, reason) at once."""
+	time, user = now(), frappe.session.user
+	frappe.db.bulk_insert(
+		TABLE,
+		["name", "creation", "modified", "owner", "modified_by", "company", "party", "reason"],
+		[
+			(frappe.generate_hash(length=20), time, time, user, user, company, party, reason[:140])
+			for company, party, reason in rows
+		],
+	)
+
+
+def request_refresh() -> None:
+	"""Queue the refresh; where the queue is down the marks wait for the scheduler."""
+	if frappe.flags.in_install or frappe.flags.in_migrate:
+		return
+	try:
+		frappe.enqueue(
+			"ar_specialist.operations.refresh.work_off", queue="short", job_id=JOB, deduplicate=True
+		)
+	except Exception:
+		frappe.log_error("AR refresh could not be queued; the scheduler will pick the marks up")
+
+
+def marked(company: str) -> set[str | None]:
+	"""Return the parties of `company` that are marked, in this transaction or before it."""
+	table = frappe.qb.DocType(TABLE)
+	rows = frappe.qb.from_(table).select(table.party).distinct().where(table.company == company).run()
+	here = {party for marked_company, party in pending_here() if marked_company == company}
+	return {party for (party,) in rows} | here

@@ -1,0 +1,55 @@
+"""A company's policy, read once into values the rules can use."""
+
+from datetime import date
+from decimal import Decimal
+
+import frappe
+
+from ar_specialist.ledger import control, customers
+from ar_specialist.receivables.aging import AgingBasis, AgingRule, parse_limits
+from ar_specialist.receivables.items import View
+from ar_specialist.receivables.money import Rounding
+from ar_specialist.receivables.netting import Significance
+from ar_specialist.receivables.policy import Policy
+
+
+def policy_for(company: str) -> Policy:
+	"""Return the policy of `company`, or the defaults when it has none."""
+	if not frappe.db.exists("AR Policy", company, cache=True):
+		return Policy()
+	stored = frappe.get_cached_doc("AR Policy", company)
+	return Policy(
+		basis=AgingBasis(stored.aging_basis),
+		limits=parse_limits(stored.aging_ranges),
+		by_term=bool(stored.by_payment_term),
+		smallest_amount=Decimal(str(stored.smallest_amount or 0)),
+		default_collector=stored.default_collector or None,
+	)
+
+
+def rule_for(policy: Policy, as_on: date) -> AgingRule:
+	"""Return the aging rule of `policy` on a date."""
+	return AgingRule(as_on, policy.basis, policy.limits)
+
+
+def view_for(
+	company: str,
+	*,
+	in_account_currency: bool = False,
+	in_party_currency: bool = False,
+	by_term: bool = False,
+) -> View:
+	"""Return how items of `company` are shown, with the site's precision and rounding."""
+	return View(
+		company_currency=customers.company_currency(company),
+		precision=control.precision(),
+		rounding=Rounding(control.rounding_method()),
+		in_account_currency=in_account_currency or in_party_currency,
+		in_party_currency=in_party_currency,
+		by_term=by_term,
+	)
+
+
+def significance_of(view: View, either_currency: bool = False) -> Significance:
+	"""Return when a balance is open in `view`."""
+	return Significance(view.precision, view.rounding, view.in_account_currency, either_currency)

@@ -1,0 +1,249 @@
+"""Derived state: AR Open Item and AR Customer Account, recomputed one customer at a time from the ledger.
+
+A party is a closed part of the ledger, so its rows can be computed afresh and replaced, and doing it twice
+changes nothing. Two workers never hold the same party: the account row is locked before the ledger is read, so
+that the later one also reads the later ledger. What people said (collector, next action, snooze) stays.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+import frappe
+from frappe.utils import add_to_date, getdate, now, now_datetime
+
+from ar_specialist.ledger import customers, vouchers
+from ar_specialist.ledger.open_items import Netted, open_balances
+from ar_specialist.ledger.population import Selection, receivable_accounts
+from ar_specialist.receivables.items import OpenItem, View, by_term, item_of
+from ar_specialist.receivables.netting import Balance, Significance
+
+from . import accounts, marks, policies
+from .retry import DATABASE_BUSY, retrying
+
+Mark = tuple[str, str, str | None]  # name, company, party
+
+BATCH = 200
+RETRY_MINUTES = 30
+
+ITEM_FIELDS = (
+	"name", "creation", "modified", "owner", "modified_by", "company", "customer", "party_type", "party",
+	"account", "voucher_type", "voucher_no", "level", "is_split", "shown_in", "payment_term", "posting_date",
+	"due_date", "po_no", "cost_center", "currency", "invoiced", "paid", "credit_note", "outstanding",
+	"invoice_total", "account_currency", "invoiced_in_account_currency", "paid_in_account_currency",
+	"credit_note_in_account_currency", "outstanding_in_account_currency", "idx",
+)  # fmt: skip
+COMPARED_FIELDS = tuple(f for f in ITEM_FIELDS if f not in ("creation", "modified", "owner", "modified_by", "idx"))
+
+
+def work_off(limit: int | None = None) -> int:
+	"""Recompute the marked parties, batch by batch, until none is left; return how many were done.
+
+	Each batch is one transaction, so that a killed worker loses nothing. A party that cannot be recomputed
+	keeps its mark, with the error and a time to try again, and does not stop the others.
+	"""
+	done = 0
+	while limit is None or done < limit:
+		claimed, refreshed = retrying(_work_off_batch)
+		if not claimed:
+			break
+		done += refreshed
+	return done
+
+
+def _work_off_batch() -> tuple[int, int]:
+	"""Work off one batch of marks; return how many were claimed and how many of these are done."""
+	claimed = _claim(BATCH)
+	count = len(claimed)
+	for company, parties in _by_company(claimed).items():
+		try:
+			frappe.db.savepoint("ar_batch")
+			refresh(company, parties)
+		except DATABASE_BUSY:
+			raise
+		except Exception:
+			frappe.db.rollback(save_point="ar_batch")
+			claimed = _refresh_singly(company, parties, claimed)
+	table = frappe.qb.DocType(marks.TABLE)
+	if claimed:
+		names = [name for name, _company, _party in claimed]
+		frappe.qb.from_(table).delete().where(table.name.isin(names)).run()
+	frappe.db.commit()  # nosemgrep: the batch is the transaction
+	return count, len(claimed)
+
+
+def _refresh_singly(company: str, parties: Sequence[str | None], claimed: list[Mark]) -> list[Mark]:
+	"""Refresh `parties` one by one; return `claimed` without the marks of those that fail again."""
+	failed = set()
+	for party in parties:
+		try:
+			frappe.db.savepoint("ar_party")
+			refresh(company, [party])
+		except DATABASE_BUSY:
+			raise
+		except Exception:
+			frappe.db.rollback(save_point="ar_party")
+			failed.add(party)
+			_postpone([mark for mark in claimed if mark[1:] == (company, party)])
+	return [mark for mark in claimed if not (mark[1] == company and mark[2] in failed)]
+
+
+def _postpone(failed: Sequence[Mark]) -> None:
+	log = frappe.log_error(f"AR refresh of {failed[0][2]} in {failed[0][1]} failed")
+	table = frappe.qb.DocType(marks.TABLE)
+	(
+		frappe.qb.update(table)
+		.set(table.attempts, table.attempts + 1)
+		.set(table.error, f"See Error Log {log.name}")
+		.set(table.retry_on, add_to_date(now_datetime(), minutes=RETRY_MINUTES))
+		.where(table.name.isin([name for name, _company, _party in failed]))
+		.run()
+	)
+
+
+def _claim(count: int) -> list[Mark]:
+	"""Lock and return marks that no other worker holds.
+
+	The transaction starts here: its first plain read, and with it its snapshot, comes after the lock.
+	"""
+	frappe.db.rollback()
+	table = frappe.qb.DocType(marks.TABLE)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.name, table.company, table.party)
+		.where(table.retry_on.isnull() | (table.retry_on <= now_datetime()))
+		.orderby(table.creation, table.name)
+		.limit(count)
+		.for_update(skip_locked=True)
+	)
+	return [tuple(row) for row in query.run()]
+
+
+def _by_company(claimed: Iterable[Mark]) -> dict[str, list[str | None]]:
+	result: dict[str, dict[str | None, None]] = {}
+	for _name, company, party in claimed:
+		result.setdefault(company, {})[party] = None
+	return {company: list(parties) for company, parties in result.items()}
+
+
+def refresh(company: str, parties: Sequence[str | None], as_on: date | None = None) -> int:
+	"""Recompute the open items and account rows of `parties` in `company`; return how many open items there are.
+
+	Reads only the ledger rows of these parties. Raises what the database raises; the caller owns the transaction.
+	"""
+	as_on = as_on or getdate()
+	accounts.lock(company, parties)
+	items = expected_rows(company, parties, as_on)
+	_replace(company, parties, items)
+	accounts.update(company, parties, as_on)
+	return len(items)
+
+
+def expected_rows(company: str, parties: Sequence[str | None], as_on: date) -> list[dict[str, object]]:
+	"""Return the AR Open Item rows that the ledger gives for `parties` on `as_on`; writes nothing."""
+	return list(_rows(company, _netted(company, parties, as_on), as_on))
+
+
+def _netted(company: str, parties: Sequence[str | None], as_on: date) -> Netted:
+	if not receivable_accounts(company):
+		return Netted()
+	view = policies.view_for(company)
+	selection = Selection(company, as_on, parties=parties)
+	return open_balances(selection, policies.significance_of(view, either_currency=True))
+
+
+def _rows(company: str, netted: Netted, as_on: date) -> Iterator[dict[str, object]]:
+	"""Yield the AR Open Item rows of what was netted: one a voucher, and one an instalment where it is split."""
+	view = policies.view_for(company)
+	account_view = policies.view_for(company, in_party_currency=True)
+	invoices = [b.key.voucher_no for b in netted.open if b.key.voucher_type == "Sales Invoice"]
+	journals = [b.key.voucher_no for b in netted.open if b.key.voucher_type == "Journal Entry"]
+	facts = vouchers.journal_facts(company, as_on, journals)
+	facts.update(vouchers.invoice_facts(company, as_on, invoices))
+	schedules = vouchers.schedules(invoices)
+	known = customers.customer_facts({b.key.party for b in netted.open if b.party_type == "Customer"})
+	for balance in netted.open:
+		due_date, po_no = facts.get(balance.key.voucher_no, (None, None))
+		shown_in = _shown_in(balance, view, balance.key.voucher_no in netted.revaluations)
+		item = item_of(balance, view, due_date, po_no)
+		other = item_of(balance, account_view, due_date, po_no)
+		schedule = schedules.get(item.voucher_no) if item.voucher_type == "Sales Invoice" else None
+		parts, other_parts = by_term(item, schedule, view), by_term(other, schedule, account_view)
+		is_split = schedule is not None and not _is_whole(item, parts)
+		customer = item.party if item.party in known else None
+		yield _row(company, customer, item, other, shown_in, is_split, 0)
+		if is_split:
+			by_date = {(part.due_date, part.payment_term): part for part in other_parts}
+			for position, part in enumerate(parts, 1):
+				twin = by_date.get((part.due_date, part.payment_term), part)
+				yield _row(company, customer, part, twin, shown_in, False, position)
+
+
+def _is_whole(item: OpenItem, parts: Sequence[OpenItem]) -> bool:
+	"""Whether splitting changes nothing, as with the single row every invoice's schedule has."""
+	return len(parts) == 1 and parts[0]._replace(payment_term=None) == item
+
+
+def _shown_in(balance: Balance, view: View, revaluation: bool) -> str:
+	in_company = Significance(view.precision, view.rounding).is_open(balance, revaluation)
+	in_account = Significance(view.precision, view.rounding, in_account_currency=True).is_open(balance)
+	if in_company:
+		return "Both" if in_account else "Company Currency"
+	return "Account Currency" if in_account else "Neither"
+
+
+def _row(
+	company: str,
+	customer: str | None,
+	item: OpenItem,
+	other: OpenItem,
+	shown_in: str,
+	is_split: bool,
+	position: int,
+) -> dict[str, object]:
+	"""Return one AR Open Item; its name follows from what it is about, so that a rebuild gives the same row."""
+	identity = (company, item.account, item.voucher_type, item.voucher_no, item.party or "", str(position))
+	return {
+		"name": hashlib.sha256("\x1f".join(identity).encode()).hexdigest()[:20],
+		"company": company,
+		"customer": customer,
+		"party_type": item.party_type,
+		"party": item.party,
+		"account": item.account,
+		"voucher_type": item.voucher_type,
+		"voucher_no": item.voucher_no,
+		"level": "Instalment" if position else "Voucher",
+		"is_split": int(is_split),
+		"shown_in": shown_in,
+		"payment_term": item.payment_term,
+		"posting_date": item.posting_date,
+		"due_date": item.due_date,
+		"po_no": item.po_no,
+		"cost_center": item.cost_center,
+		"currency": item.currency,
+		"invoiced": item.invoiced,
+		"paid": item.paid,
+		"credit_note": item.credit_note,
+		"outstanding": item.outstanding,
+		"invoice_total": item.invoice_total,
+		"account_currency": other.currency,
+		"invoiced_in_account_currency": other.invoiced,
+		"paid_in_account_currency": other.paid,
+		"credit_note_in_account_currency": other.credit_note,
+		"outstanding_in_account_currency": other.outstanding,
+		"idx": position,
+	}
+
+
+def _replace(company: str, parties: Sequence[str | None], rows: Sequence[dict[str, object]]) -> None:
+	table = frappe.qb.DocType("AR Open Item")
+	named = [party for party in parties if party is not None]
+	of_parties = table.party.isin(named or [""])
+	if len(named) < len(parties):
+		of_parties |= table.party.isnull()
+	frappe.qb.from_(table).delete().where((table.company == company) & of_parties).run()
+	time, user = now(), frappe.session.user
+	stamp = {"creation": time, "modified": time, "owner": user, "modified_by": user}
+	frappe.db.bulk_insert(
+		"AR Open Item", list(ITEM_FIELDS), [tuple({**row, **stamp}[f] for f in ITEM_FIELDS) for row in rows]
+	)

@@ -1,0 +1,89 @@
+"""Who may see which customer: one rule for lists, forms, reports and the API.
+
+A role lets a user in; User Permissions on company, customer, customer group and territory narrow what they see.
+"""
+
+import frappe
+from frappe import _
+from frappe.core.doctype.user_permission.user_permission import get_user_permissions
+from frappe.model.document import Document
+from frappe.permissions import get_allowed_docs_for_doctype
+
+from ar_specialist.ledger import derived
+from ar_specialist.ledger.population import Visibility
+
+READERS = ("AR Specialist", "AR Manager", "AR Auditor", "System Manager")
+CUSTOMER_FIELDS = {"Customer": "name", "Customer Group": "customer_group", "Territory": "territory"}
+LEDGER_FIELDS = {"Company": "company", "Account": "account", "Cost Center": "cost_center"}
+APPLICABLE_FOR = ("AR Customer Account", "AR Open Item", "Payment Ledger Entry")
+
+
+def may_use_app(user: str | None = None) -> bool:
+	"""Return whether `user` has any business in this app."""
+	user = user or frappe.session.user
+	return user == "Administrator" or bool(set(frappe.get_roles(user)) & set(READERS))
+
+
+def visibility_of(user: str | None = None) -> Visibility:
+	"""Return what User Permissions leave of the ledger for `user`."""
+	user = user or frappe.session.user
+	rules = get_user_permissions(user) or {}
+	allowed = {doctype: _allowed(entries) for doctype, entries in rules.items()}
+	return Visibility(
+		ledger={
+			field: allowed[doctype] for doctype, field in LEDGER_FIELDS.items() if allowed.get(doctype)
+		},
+		customer={
+			field: allowed[doctype] for doctype, field in CUSTOMER_FIELDS.items() if allowed.get(doctype)
+		},
+		strict=bool(frappe.get_system_settings("apply_strict_user_permissions")),
+	)
+
+
+def _allowed(entries: list) -> list[str]:
+	"""Return the names that hold for any of the doctypes the ledger is seen through."""
+	names = {name for doctype in APPLICABLE_FOR for name in get_allowed_docs_for_doctype(entries, doctype)}
+	return sorted(names)
+
+
+def check_company(company: str) -> None:
+	"""Throw unless the company exists and the user may see it."""
+	allowed = visibility_of().ledger.get("company")
+	if not frappe.db.exists("Company", company):
+		frappe.throw(_("Company {0} does not exist; choose one from the list.").format(frappe.bold(company)))
+	if allowed is not None and company not in allowed:
+		frappe.throw(
+			_("You may not see company {0}; ask your administrator for access.").format(frappe.bold(company)),
+			frappe.PermissionError,
+		)
+
+
+def visible_companies() -> list[str]:
+	"""Return the companies the user may see."""
+	allowed = visibility_of().ledger.get("company")
+	filters = {"name": ("in", allowed)} if allowed is not None else {}
+	return frappe.get_all("Company", filters=filters, pluck="name", order_by="name")
+
+
+def account_conditions(user: str | None = None) -> str:
+	"""Return the condition on AR Customer Account lists; User Permissions on its links are Frappe's own work."""
+	return "" if may_use_app(user) else "1=0"
+
+
+def open_item_conditions(user: str | None = None) -> str:
+	"""Return the condition on AR Open Item lists: items of customers the user may see."""
+	if not may_use_app(user):
+		return "1=0"
+	return derived.as_list_condition(visibility_of(user))
+
+
+def may_see_account(doc: Document, ptype: str | None = None, user: str | None = None, **_kwargs: object) -> bool:
+	"""Return whether `user` may see an account; User Permissions on its links are checked by Frappe."""
+	return may_use_app(user)
+
+
+def may_see_open_item(doc: Document, ptype: str | None = None, user: str | None = None, **_kwargs: object) -> bool:
+	"""Return whether `user` may see an open item: the same rule as the list's."""
+	if not may_use_app(user):
+		return False
+	return derived.is_visible(doc.name, visibility_of(user))

@@ -1,0 +1,135 @@
+"""A customer account: one customer's open items condensed into what the worklist needs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from .aging import AgingRule
+from .items import OpenItem
+from .money import ZERO
+
+INVOICE_TYPES = frozenset(("Sales Invoice", "Purchase Invoice"))
+
+
+class WorklistState(Enum):
+	"""Why a customer is on today's list, or not."""
+
+	TO_CHASE = "To Chase"
+	APPLY_CASH = "Apply Cash"
+	WAITING = "Waiting"
+	SMALL = "Small"
+	NOT_DUE = "Not Due"
+	SETTLED = "Settled"
+
+
+@dataclass(slots=True)
+class AccountFigures:
+	"""The figures of one customer account, in company currency; positive is owed to us.
+
+	`outstanding` is the sum of `not_due` and `buckets`, credits included. `overdue` counts invoices past their
+	due date, before any credit; `unapplied_cash` and `unapplied_credits` say what could be set against it.
+	"""
+
+	outstanding: Decimal = ZERO
+	overdue: Decimal = ZERO
+	not_due: Decimal = ZERO
+	buckets: list[Decimal] = field(default_factory=list)
+	oldest_days_late: int = 0
+	open_items: int = 0
+	unapplied_cash: Decimal = ZERO
+	unapplied_credits: Decimal = ZERO
+
+	@property
+	def unapplied(self) -> Decimal:
+		return self.unapplied_cash + self.unapplied_credits
+
+
+def figures(items: Iterable[OpenItem], rule: AgingRule) -> AccountFigures:
+	"""Return the figures of one customer's open `items` on `rule.as_on`."""
+	result = AccountFigures(buckets=[ZERO] * rule.bucket_count)
+	for item in items:
+		amount = item.outstanding
+		result.open_items += 1
+		result.outstanding += amount
+		bucket = rule.bucket(rule.age(item.due_date, item.posting_date))
+		if bucket:
+			result.buckets[bucket - 1] += amount
+		else:
+			result.not_due += amount
+		if not item.is_credit:
+			late = (rule.as_on - (item.due_date or item.posting_date)).days
+			if late > 0:
+				result.overdue += amount
+				result.oldest_days_late = max(result.oldest_days_late, late)
+		elif item.voucher_type in INVOICE_TYPES:
+			result.unapplied_credits -= amount
+		else:
+			result.unapplied_cash -= amount
+	return result
+
+
+def worklist_state(
+	account: AccountFigures,
+	*,
+	as_on: date,
+	smallest_amount: Decimal = ZERO,
+	snoozed_until: date | None = None,
+	next_action_date: date | None = None,
+) -> WorklistState:
+	"""Return whether the customer is to be chased on `as_on`, or why not.
+
+	Money that is already here comes first: where unapplied cash and credits cover what is overdue, there is
+	something to apply and nobody to call. A snooze or a next action ahead waits until its day.
+	"""
+	if not account.open_items:
+		return WorklistState.SETTLED
+	if account.overdue <= 0:
+		return WorklistState.NOT_DUE
+	if _ahead(snoozed_until, as_on) or _ahead(next_action_date, as_on):
+		return WorklistState.WAITING
+	if account.unapplied >= account.overdue:
+		return WorklistState.APPLY_CASH
+	if account.overdue - account.unapplied < smallest_amount:
+		return WorklistState.SMALL
+	return WorklistState.TO_CHASE
+
+
+def _ahead(day: date | None, as_on: date) -> bool:
+	return day is not None and day > as_on
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+	"""Points an account gets, and for what."""
+
+	points: int
+	text: str
+	values: Sequence[object] = ()
+
+
+AMOUNT_STEPS = (100, 1_000, 5_000, 20_000, 100_000)
+POINTS_PER_AMOUNT_STEP = 12
+POINTS_PER_MONTH_LATE = 10
+MOST_MONTH_POINTS = 40
+
+
+def priority(account: AccountFigures, rank_unit: Decimal = Decimal(1)) -> list[Reason]:
+	"""Return the reasons to call this customer before others; their points sum to at most 100.
+
+	Twelve points for each step the overdue amount, less what could be applied, reaches (100, 1,000, 5,000,
+	20,000 and 100,000 times `rank_unit`), ten for each started month the oldest invoice is late, up to forty.
+	"""
+	net = account.overdue - account.unapplied
+	if net <= 0:
+		return []
+	reasons = []
+	steps = sum(net >= step * rank_unit for step in AMOUNT_STEPS)
+	if steps:
+		reasons.append(Reason(steps * POINTS_PER_AMOUNT_STEP, "{0} overdue", (net,)))
+	months = -(-account.oldest_days_late // 30)
+	points = min(MOST_MONTH_POINTS, months * POINTS_PER_MONTH_LATE)
+	if points:
+		reasons.append(Reason(points, "oldest item {0} days late", (account.oldest_days_late,)))
+	return reasons

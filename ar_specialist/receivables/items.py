@@ -1,0 +1,127 @@
+"""The open item: what reports, the worklist and the command line show one row of."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from .money import ZERO, Rounding, round_amount
+from .netting import Balance
+from .terms import Schedule, split
+
+
+class OpenItem(NamedTuple):
+	"""One open voucher, or one open instalment of it. Amounts are in `currency`; owed to us is positive."""
+
+	party_type: str | None
+	party: str | None
+	account: str
+	voucher_type: str
+	voucher_no: str
+	posting_date: date
+	due_date: date | None
+	currency: str
+	invoiced: Decimal
+	paid: Decimal
+	credit_note: Decimal
+	outstanding: Decimal
+	invoice_total: Decimal
+	cost_center: str | None = None
+	payment_term: str | None = None
+	po_no: str | None = None
+	remarks: str | None = None
+
+	@property
+	def is_credit(self) -> bool:
+		"""Whether the item is money we hold or owe: an unapplied payment, an advance, a credit note."""
+		return self.outstanding < 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+	"""In which currency items are shown, and whether an invoice is split into its instalments.
+
+	`in_account_currency` shows amounts in the currency of the receivable account; `in_party_currency` also
+	lets instalments count in the invoice's own currency.
+	"""
+
+	company_currency: str
+	precision: int
+	rounding: Rounding = Rounding.BANKERS
+	in_account_currency: bool = False
+	in_party_currency: bool = False
+	by_term: bool = False
+
+
+def item_of(balance: Balance, view: View, due_date: date | None = None, po_no: str | None = None) -> OpenItem:
+	"""Return the open item of one balance; only the outstanding amount is rounded, as in ERPNext."""
+	if view.in_account_currency:
+		currency = balance.facts.account_currency
+		invoiced, paid = balance.invoiced_in_account_currency, balance.paid_in_account_currency
+		credit_note = balance.credit_note_in_account_currency
+	else:
+		currency = view.company_currency
+		invoiced, paid, credit_note = balance.invoiced, balance.paid, balance.credit_note
+	key, facts = balance.key, balance.facts
+	return OpenItem(
+		balance.party_type,
+		key.party,
+		facts.account,
+		key.voucher_type,
+		key.voucher_no,
+		facts.posting_date,
+		due_date,
+		currency,
+		invoiced,
+		paid,
+		credit_note,
+		round_amount(invoiced - paid - credit_note, view.precision, view.rounding),
+		invoiced,
+		facts.cost_center,
+		None,
+		po_no,
+		facts.remarks,
+	)
+
+
+def by_term(item: OpenItem, schedule: Schedule | None, view: View) -> list[OpenItem]:
+	"""Return the open instalments of an invoice; the item itself when it has no schedule."""
+	if schedule is None:
+		return [item]
+	parts = split(
+		item.paid,
+		item.credit_note,
+		schedule,
+		company_currency=view.company_currency,
+		in_party_currency=view.in_party_currency,
+		invoice_due_date=item.due_date,
+	)
+	return [
+		item._replace(
+			due_date=part.due_date,
+			payment_term=part.payment_term,
+			invoiced=part.invoiced,
+			paid=part.paid,
+			credit_note=part.credit_note,
+			outstanding=part.outstanding,
+		)
+		for part in parts
+	]
+
+
+def split_items(items: Iterable[OpenItem], schedules: Mapping[str, Schedule], view: View) -> list[OpenItem]:
+	"""Return `items` with every scheduled sales invoice replaced by its open instalments."""
+	result: list[OpenItem] = []
+	for item in items:
+		schedule = schedules.get(item.voucher_no) if item.voucher_type == "Sales Invoice" else None
+		result.extend(by_term(item, schedule, view))
+	return result
+
+
+def outstanding_by_currency(items: Iterable[OpenItem]) -> dict[str, Decimal]:
+	"""Return what is open in each currency."""
+	result: dict[str, Decimal] = {}
+	for item in items:
+		result[item.currency] = result.get(item.currency, ZERO) + item.outstanding
+	return result

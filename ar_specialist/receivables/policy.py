@@ -1,0 +1,29 @@
+"""A company's policy: how its receivables are aged and what is worth chasing."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .aging import DEFAULT_LIMITS, AgingBasis
+from .errors import ReceivablesError
+from .money import ZERO
+
+MOST_LIMITS = 5  # a customer account keeps six buckets
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+	"""The settings of one company, with the defaults of a company that has none."""
+
+	basis: AgingBasis = AgingBasis.DUE_DATE
+	limits: tuple[int, ...] = DEFAULT_LIMITS
+	by_term: bool = True
+	smallest_amount: Decimal = ZERO  # company currency
+	default_collector: str | None = None
+
+
+def check_limits(limits: tuple[int, ...]) -> None:
+	"""Raise ReceivablesError when a customer account has no room for so many buckets."""
+	if len(limits) > MOST_LIMITS:
+		raise ReceivablesError(
+			"A policy takes up to {0} aging ranges, not {1}; a report can be run with more.", MOST_LIMITS, len(limits)
+		)

@@ -1,0 +1,1 @@
+"""What the report modules share: filters, columns, charts and totals."""
