@@ -87,3 +87,28 @@ def may_see_open_item(doc: Document, ptype: str | None = None, user: str | None 
 	if not may_use_app(user):
 		return False
 	return derived.is_visible(doc.name, visibility_of(user))
+
+
+def check_party(party: str) -> None:
+	"""Throw when User Permissions keep the user from seeing customer `party`."""
+	if not customer_is_visible(party):
+		frappe.throw(
+			_("You may not see {0}; ask your administrator for access.").format(
+				frappe.bold(frappe.utils.escape_html(party))
+			),
+			frappe.PermissionError,
+		)
+
+
+def customer_is_visible(customer: str, user: str | None = None) -> bool:
+	"""Return whether User Permissions let `user` see `customer`; one that does not exist is not hidden."""
+	rules = visibility_of(user)
+	if not rules.customer:
+		return True
+	facts = frappe.db.get_value("Customer", customer, list(CUSTOMER_FIELDS.values()), as_dict=True)
+	if not facts:
+		return False
+	return all(
+		facts[field] in allowed or (not facts[field] and not rules.strict)
+		for field, allowed in rules.customer.items()
+	)

@@ -28,20 +28,42 @@ def control_balance(accounts: Sequence[str], as_on: date) -> Decimal:
 def control_balance_by_party(
 	accounts: Sequence[str], as_on: date, parties: Sequence[str]
 ) -> dict[str, Decimal]:
-	"""Return the control balance of each of `parties` that has entries."""
+	"""Return the control balance of each of `parties` that has entries in the general ledger."""
+	return _by_party(
+		["g.party", "SUM(g.debit) - SUM(g.credit)"],
+		"""FROM `tabGL Entry` g
+		WHERE g.party IN %(parties)s AND g.account IN %(accounts)s AND g.is_cancelled = 0
+			AND g.posting_date <= %(as_on)s AND IFNULL(g.party_type, '') <> 'Employee'
+		GROUP BY g.party""",
+		accounts,
+		as_on,
+		parties,
+	)
+
+
+def ledger_balance_by_party(
+	accounts: Sequence[str], as_on: date, parties: Sequence[str]
+) -> dict[str, Decimal]:
+	"""Return what the payment ledger holds for each of `parties` that has entries in it."""
+	return _by_party(
+		["l.party", "SUM(l.amount)"],
+		"""FROM `tabPayment Ledger Entry` l
+		WHERE l.party IN %(parties)s AND l.account IN %(accounts)s AND l.delinked = 0
+			AND l.posting_date <= %(as_on)s AND l.party_type <> 'Employee'
+		GROUP BY l.party""",
+		accounts,
+		as_on,
+		parties,
+	)
+
+
+def _by_party(
+	columns: Sequence[str], tail: str, accounts: Sequence[str], as_on: date, parties: Sequence[str]
+) -> dict[str, Decimal]:
 	found: dict[str, Decimal] = {}
-	if not accounts:
-		return found
-	for chunk in chunks(parties):
-		for party, amount in packed.rows(
-			["g.party", "SUM(g.debit) - SUM(g.credit)"],
-			"""FROM `tabGL Entry` g
-			WHERE g.party IN %(parties)s AND g.account IN %(accounts)s AND g.is_cancelled = 0
-				AND g.posting_date <= %(as_on)s AND IFNULL(g.party_type, '') <> 'Employee'
-			GROUP BY g.party""",
-			{"parties": chunk, "accounts": tuple(accounts), "as_on": as_on},
-		):
-			found[party] = Decimal(amount)
+	for chunk in chunks(parties) if accounts else ():
+		values = {"parties": chunk, "accounts": tuple(accounts), "as_on": as_on}
+		found.update((party, Decimal(amount)) for party, amount in packed.rows(columns, tail, values))
 	return found
 
 

@@ -69,21 +69,6 @@ def _item(cells: list[str | None]) -> OpenItem:
 	)  # fmt: skip
 
 
-def exchange_differences(company: str, parties: Sequence[str] = ()) -> dict[str | None, Decimal]:
-	"""Return, by party, what company currency holds on items that are settled in their own."""
-	conditions = Conditions()
-	conditions.add(
-		"l.company = %(company)s AND l.level = 'Voucher' AND l.shown_in IN ('Neither', 'Account Currency')",
-		company=company,
-	)
-	if parties:
-		conditions.add("l.party IN %(parties)s", parties=tuple(parties))
-	rows = packed.rows(
-		["l.party", "SUM(l.outstanding)"], f"FROM {TABLE} l WHERE {conditions} GROUP BY l.party", conditions.values
-	)
-	return {party: Decimal(amount) for party, amount in rows}
-
-
 def visible(visibility: Visibility) -> Conditions:
 	"""Return the conditions that let a user see only their part of the derived rows."""
 	conditions = Conditions()
@@ -140,3 +125,12 @@ def _value(cell: str | None, fieldtype: str | None) -> object:
 	if fieldtype == "Date":
 		return packed.day(cell)
 	return int(cell) if fieldtype in ("Check", "Int") else cell
+
+
+def accounts(company: str) -> list[list[str | None]]:
+	"""Return (customer, account name, collector) of every customer account of `company`."""
+	return packed.rows(
+		["a.customer", "a.name", "a.collector"],
+		"FROM `tabAR Customer Account` a WHERE a.company = %(company)s",
+		{"company": company},
+	)

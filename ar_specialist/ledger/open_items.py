@@ -68,14 +68,16 @@ class Netted:
 	revaluations: set[str] = field(default_factory=set)
 
 
-def open_balances(selection: Selection, significance: Significance) -> Netted:
+def open_balances(
+	selection: Selection, significance: Significance, *, remarks: bool = False
+) -> Netted:
 	"""Return what is open in `selection`, as ERPNext's Accounts Receivable report would.
 
 	`differences` are settled balances with an amount left in one of the two currencies only; the report hides
 	them, the general ledger does not. `revaluations` are the journals among them all that revalue. Order is by
 	posting date, then party.
 	"""
-	reader = _Reader(selection, _half_unit(significance))
+	reader = _Reader(selection, _half_unit(significance), remarks)
 	balances = reader.balances()
 	journals = [key.voucher_no for key in balances if key.voucher_type == "Journal Entry"]
 	result = Netted(revaluations=_revaluations(selection, journals))
@@ -96,8 +98,9 @@ def _half_unit(significance: Significance) -> Decimal:
 class _Reader:
 	"""Fetches just the rows that decide about the open balances of one selection."""
 
-	def __init__(self, selection: Selection, half_unit: Decimal) -> None:
+	def __init__(self, selection: Selection, half_unit: Decimal, remarks: bool = False) -> None:
 		self.selection = selection
+		self.columns = (*ENTRY_COLUMNS, "l.remarks") if remarks else ENTRY_COLUMNS
 		self.where = conditions(selection)
 		self.half_unit = half_unit
 		self.groups: dict[Group, list[LedgerEntry]] = {}
@@ -154,7 +157,7 @@ class _Reader:
 			STRAIGHT_JOIN {LEDGER} l ON {" AND ".join(same)}
 			WHERE {self.where}"""
 		values = {**self.where.values, "half_unit": self.half_unit}
-		return map(_entry, packed.rows(ENTRY_COLUMNS, tail, values))
+		return map(_entry, packed.rows(self.columns, tail, values))
 
 	def booked_against(self, names: Iterable[str]) -> Iterable[LedgerEntry]:
 		return self._rows_where("l.against_voucher_no", names)
@@ -164,7 +167,7 @@ class _Reader:
 		for start in range(0, len(names), CHUNK):
 			values = {**self.where.values, "names": tuple(names[start : start + CHUNK])}
 			tail = f"FROM {LEDGER} l WHERE {column} IN %(names)s AND {self.where}"
-			yield from map(_entry, packed.rows(ENTRY_COLUMNS, tail, values))
+			yield from map(_entry, packed.rows(self.columns, tail, values))
 
 	def learn_facts(self) -> None:
 		"""Find out which of the named vouchers exist, and what their own rows say.
@@ -252,8 +255,6 @@ def _sales_team_filter(sales_person: str | None) -> Callable[[LedgerEntry], bool
 
 
 def _entry(cells: list[str | None]) -> LedgerEntry:
-	account, party_type, party, kind, number, against_kind, against, posted, amount, other, currency, center = cells
-	return LedgerEntry(
-		account, party_type, party, kind, number, against_kind, against,
-		packed.day(posted), Decimal(amount), Decimal(other), currency, center,
-	)  # fmt: skip
+	cells[7] = packed.day(cells[7])
+	cells[8], cells[9] = Decimal(cells[8]), Decimal(cells[9])
+	return LedgerEntry(*cells)

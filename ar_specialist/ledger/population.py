@@ -90,6 +90,15 @@ def conditions(selection: Selection) -> Conditions:
 	return where
 
 
+def party_conditions(selection: Selection) -> Conditions:
+	"""Return the conditions on whom a row `l` is about, for tables that keep whole parties."""
+	where = Conditions()
+	_add_party(where, selection)
+	_add_customer(where, selection)
+	add_visibility(where, selection.visibility)
+	return where
+
+
 def receivable_accounts(company: str) -> list[str]:
 	"""Return the receivable accounts of `company`, as they are today."""
 	return frappe.get_all(

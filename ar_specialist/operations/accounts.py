@@ -1,9 +1,10 @@
 """Customer accounts: the worklist's rows, derived from open items plus what people said."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from pypika.terms import Values
 
@@ -22,6 +23,21 @@ from . import policies
 
 TABLE = "AR Customer Account"
 BUCKETS = MOST_LIMITS + 1
+
+
+class Work(NamedTuple):
+	"""Who works a customer account."""
+
+	name: str | None
+	collector: str | None
+
+
+NO_WORK = Work(None, None)
+
+
+def work_of(company: str) -> dict[str, Work]:
+	"""Return the account and collector of every customer of `company` that has an account."""
+	return {customer: Work(name, collector) for customer, name, collector in derived.accounts(company)}
 
 
 def lock(company: str, parties: Sequence[str | None]) -> None:
@@ -82,7 +98,7 @@ class _LedgerFacts:
 	days_late: dict[str, Decimal] = field(default_factory=dict)
 	next_dates: dict[str, date] = field(default_factory=dict)
 	control: dict[str, Decimal] = field(default_factory=dict)
-	differences: dict[str | None, Decimal] = field(default_factory=dict)
+	ledger: dict[str, Decimal] = field(default_factory=dict)
 	masters: dict[str, customers.CustomerFacts] = field(default_factory=dict)
 
 
@@ -97,11 +113,11 @@ def update(company: str, parties: Sequence[str | None], as_on: date) -> None:
 		payments.average_days_late(ledger, as_on, known),
 		payments.next_posting_dates(ledger, as_on, known),
 		control.control_balance_by_party(ledger, as_on, known),
-		derived.exchange_differences(company, known) if known else {},
+		control.ledger_balance_by_party(ledger, as_on, known),
 		customers.customer_facts(known),
 	)
 	ages = _age(company, rows, as_on)
-	_write([{**aged, **_of_ledger(company, row.customer, facts)} for row, aged in zip(rows, ages, strict=True)])
+	_write([{**aged, **_of_ledger(row.customer, aged["outstanding"], facts)} for row, aged in zip(rows, ages, strict=True)])
 
 
 def age(company: str, names: Sequence[str], as_on: date) -> int:
@@ -186,7 +202,7 @@ def _shown(value: object, currency: str) -> str:
 	return fmt_money(value, currency=currency) if isinstance(value, Decimal) else str(value)
 
 
-def _of_ledger(company: str, customer: str, facts: _LedgerFacts) -> dict[str, object]:
+def _of_ledger(customer: str, shown: Decimal, facts: _LedgerFacts) -> dict[str, object]:
 	receipt = facts.receipts.get(customer)
 	master = facts.masters.get(customer)
 	return {
@@ -198,7 +214,7 @@ def _of_ledger(company: str, customer: str, facts: _LedgerFacts) -> dict[str, ob
 		"average_days_late": facts.days_late.get(customer, ZERO),
 		"next_posting_date": facts.next_dates.get(customer),
 		"control_balance": facts.control.get(customer, ZERO),
-		"exchange_difference": facts.differences.get(customer, ZERO),
+		"exchange_difference": facts.ledger.get(customer, ZERO) - shown,
 		"refreshed_on": now_datetime(),
 	}
 
@@ -217,6 +233,25 @@ def _write(rows: Sequence[dict[str, object]]) -> None:
 	query.run()
 
 
+def ledger_totals(company: str, besides: Collection[str] = ()) -> tuple[Decimal, Decimal]:
+	"""Return (exchange differences, general ledger balance) of all accounts of `company` but those `besides`."""
+	table = frappe.qb.DocType(TABLE)
+	query = (
+		frappe.qb.from_(table)
+		.select(Sum(table.exchange_difference), Sum(table.control_balance))
+		.where(table.company == company)
+	)
+	if besides:
+		query = query.where(table.customer.notin(list(besides)))
+	differences, balance = query.run()[0]
+	return _exact(differences), _exact(balance)
+
+
+def _exact(amount: float | None) -> Decimal:
+	"""Return the decimal a database sum stands for; the driver hands it over as a float."""
+	return Decimal(str(round(amount or 0, 9)))
+
+
 def control_balances(company: str, names: Sequence[str]) -> dict[str, Decimal]:
 	"""Return the stored general ledger balance of those customers `names` that have an account."""
 	table = frappe.qb.DocType(TABLE)
@@ -227,4 +262,4 @@ def control_balances(company: str, names: Sequence[str]) -> dict[str, Decimal]:
 		.select(table.customer, table.control_balance)
 		.where((table.company == company) & table.customer.isin(list(names)))
 	)
-	return {customer: Decimal(str(amount or 0)) for customer, amount in query.run()}
+	return {customer: _exact(amount) for customer, amount in query.run()}

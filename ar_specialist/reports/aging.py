@@ -1,0 +1,207 @@
+"""The rows of AR Aging, and the figures both aging reports show around them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+import frappe
+from frappe import _
+from frappe.utils import fmt_money, formatdate
+
+from ar_specialist.ledger import future, vouchers
+from ar_specialist.ledger.customers import CustomerFacts, customer_facts
+from ar_specialist.operations import accounts, aging
+from ar_specialist.receivables.future import expect
+from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.tieout import TieOut
+
+from .filters import AgingFilters
+
+Row = dict[str, object]
+NOBODY = CustomerFacts(None, None, None, None, None)
+
+
+def aging_rows(filters: AgingFilters) -> list[Row]:
+	"""Return one row an open item, company by company, with ERPNext's field names plus our own.
+
+	Amounts are floats in the row's `currency`; `not_due` and `range1`, `range2`, … add up to `outstanding`.
+	"""
+	rows: list[Row] = []
+	for selection, view in zip(filters.selections, filters.views, strict=True):
+		reading = aging.read(
+			selection, view, either_currency=filters.either_currency, remarks=filters.show_remarks
+		)
+		rows.extend(_rows(filters, selection.company, reading.items))
+	return rows
+
+
+def _rows(filters: AgingFilters, company: str, items: Sequence[OpenItem]) -> list[Row]:
+	facts = customer_facts({item.party for item in items if item.party and item.party_type == "Customer"})
+	work = accounts.work_of(company)
+	rule, buckets = filters.rule, [f"range{n}" for n in range(1, filters.rule.bucket_count + 1)]
+	empty = dict.fromkeys(["not_due", *buckets, "disputed", "promised", "planned"], 0.0)
+	names = ["not_due", *buckets]
+	rows = []
+	for item in items:
+		customer = facts.get(item.party, NOBODY)
+		account = work.get(item.party, accounts.NO_WORK)
+		age = rule.age(item.due_date, item.posting_date)
+		bucket = rule.bucket(age)
+		outstanding = float(item.outstanding)
+		row = {
+			"company": company,
+			"posting_date": item.posting_date,
+			"party_type": item.party_type,
+			"party": item.party,
+			"customer_name": customer.customer_name,
+			"customer_account": account.name,
+			"collector": account.collector,
+			"party_account": item.account,
+			"customer_primary_contact": customer.contact,
+			"cost_center": item.cost_center,
+			"voucher_type": item.voucher_type,
+			"voucher_no": item.voucher_no,
+			"due_date": item.due_date,
+			"payment_term": item.payment_term,
+			"invoice_grand_total": float(item.invoice_total),
+			"invoiced": float(item.invoiced),
+			"paid": float(item.paid),
+			"credit_note": float(item.credit_note),
+			"outstanding": outstanding,
+			"age": age,
+			**empty,
+			"total_due": outstanding if bucket else 0.0,
+			"currency": item.currency,
+			"po_no": item.po_no,
+			"territory": customer.territory,
+			"customer_group": customer.customer_group,
+		}
+		row[names[bucket]] = outstanding
+		rows.append(row)
+	_add_details(filters, company, items, rows, facts)
+	return rows
+
+
+def _add_details(
+	filters: AgingFilters,
+	company: str,
+	items: Sequence[OpenItem],
+	rows: Sequence[Row],
+	facts: Mapping[str, CustomerFacts],
+) -> None:
+	"""Add what is shown only when asked for."""
+	invoices = [item.voucher_no for item in items if item.voucher_type == "Sales Invoice"]
+	if filters.show_sales_person:
+		_add_lists(rows, "sales_person", vouchers.sales_people(invoices))
+	if filters.show_delivery_notes:
+		_add_lists(rows, "delivery_notes", vouchers.delivery_notes(invoices))
+	if filters.show_sales_partner:
+		for row in rows:
+			row["default_sales_partner"] = facts.get(row["party"], NOBODY).sales_partner
+	if filters.show_remarks:
+		for item, row in zip(items, rows, strict=True):
+			row["remarks"] = item.remarks
+	if filters.show_future_payments:
+		payments = future.future_payments(
+			filters.report_date, [item.voucher_no for item in items], filters.in_party_currency
+		)
+		for row, expected in zip(rows, expect(items, payments), strict=True):
+			row["future_amount"] = float(expected.amount)
+			row["remaining_balance"] = float(expected.remaining)
+			row["future_ref"] = ", ".join(expected.references)
+
+
+def _add_lists(rows: Iterable[Row], field: str, found: Mapping[str, Sequence[str]]) -> None:
+	for row in rows:
+		if row["voucher_type"] == "Sales Invoice" and row["voucher_no"] in found:
+			row[field] = ", ".join(found[row["voucher_no"]])
+
+
+def amount_fields(filters: AgingFilters) -> list[str]:
+	"""Return the fields that are added up in subtotals and totals."""
+	fields = ["invoiced", "paid", "credit_note", "outstanding", "not_due"]
+	fields += [f"range{n}" for n in range(1, filters.rule.bucket_count + 1)]
+	fields += ["total_due", "disputed", "promised", "planned"]
+	return [*fields, "future_amount", "remaining_balance"] if filters.show_future_payments else fields
+
+
+def currencies(rows: Iterable[Row]) -> list[str]:
+	"""Return the currencies of `rows`, in the order they appear."""
+	return list(dict.fromkeys(row["currency"] for row in rows))
+
+
+def chart(filters: AgingFilters, rows: Sequence[Row]) -> dict[str, object] | None:
+	"""Return the aging as bars, one data set a currency."""
+	fields = ["not_due", *[f"range{n}" for n in range(1, filters.rule.bucket_count + 1)]]
+	sets = []
+	for each in currencies(rows):
+		values = [
+			round(sum(row[field] for row in rows if row["currency"] == each), 2) for field in fields
+		]
+		sets.append({"name": each, "values": values})
+	if not sets:
+		return None
+	return {
+		"data": {"labels": [_("Not due"), *filters.rule.labels()], "datasets": sets},
+		"type": "bar",
+		"fieldtype": "Currency",
+		"options": "currency",
+		"currency": sets[0]["name"],
+		"colors": ["#5b8def", "#e8a33d", "#c0504d"],
+	}
+
+
+def summary(filters: AgingFilters, rows: Sequence[Row]) -> list[dict[str, object]]:
+	"""Return the cards above the report, for each currency: outstanding, overdue and its share, credits."""
+	cards: list[dict[str, object]] = []
+	for each in currencies(rows)[:3]:
+		own = [row for row in rows if row["currency"] == each]
+		outstanding = sum(row["outstanding"] for row in own)
+		late = sum(row["outstanding"] for row in own if row["age"] > 0 and row["outstanding"] > 0)
+		credits = sum(row["outstanding"] for row in own if row["outstanding"] < 0)
+		not_due = sum(row["not_due"] for row in own)
+		for label, value, color in (
+			(_("Outstanding"), outstanding, "Blue"),
+			(_("Not due"), not_due, "Green"),
+			(_("Overdue"), late, "Red" if late else "Green"),
+			(_("Unapplied payments and credits"), credits, "Orange" if credits else "Green"),
+		):
+			cards.append(
+				{"label": label, "value": value, "datatype": "Currency", "currency": each, "indicator": color}
+			)
+	return cards
+
+
+def footer(filters: AgingFilters) -> str | None:
+	"""Return the reconciliation to the control accounts as HTML, when the filters leave the ledger whole."""
+	if not filters.is_whole_ledger:
+		return None
+	parts = [
+		_tie_out_html(company, filters, aging.reconcile(company, filters.report_date))
+		for company in filters.companies
+	]
+	return "".join(parts)
+
+
+LINE_LABELS = {"exchange_differences": "Exchange differences on settled items", "other_items": "Other entries and rounding"}
+
+
+def _tie_out_html(company: str, filters: AgingFilters, result: TieOut) -> str:
+	currency = filters.views[filters.companies.index(company)].company_currency
+	lines = [(_("Open items"), result.start)]
+	lines += [(_(LINE_LABELS[line.key]), line.amount) for line in result.lines]
+	lines.append((_("Control account in the general ledger"), result.control))
+	if not result.ties:
+		lines.append((_("Unexplained difference"), result.unexplained))
+	return frappe.render_template(
+		"ar_specialist/templates/tie_out.html",
+		{
+			"company": company,
+			"as_on": formatdate(filters.report_date),
+			"lines": [(label, fmt_money(_money(amount), currency=currency)) for label, amount in lines],
+			"ties": result.ties,
+		},
+	)
+
+
+def _money(amount: Decimal) -> float:
+	return float(amount)

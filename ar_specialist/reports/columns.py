@@ -1,0 +1,33 @@
+"""Report columns, one short call each."""
+
+Column = dict[str, object]
+
+
+def column(fieldname: str, label: str, fieldtype: str = "Data", width: int = 120, **extra: object) -> Column:
+	"""Return one report column."""
+	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **extra}
+
+
+def link(fieldname: str, label: str, doctype: str, width: int = 160, **extra: object) -> Column:
+	"""Return a column of links to `doctype`."""
+	return column(fieldname, label, "Link", width, options=doctype, **extra)
+
+
+def dynamic_link(fieldname: str, label: str, type_field: str, width: int = 180, **extra: object) -> Column:
+	"""Return a column of links to the doctype that `type_field` names in the same row."""
+	return column(fieldname, label, "Dynamic Link", width, options=type_field, **extra)
+
+
+def currency(fieldname: str, label: str, width: int = 120, **extra: object) -> Column:
+	"""Return a column of amounts in the row's own `currency`."""
+	return column(fieldname, label, "Currency", width, options="currency", **extra)
+
+
+def day(fieldname: str, label: str, width: int = 100, **extra: object) -> Column:
+	"""Return a column of dates."""
+	return column(fieldname, label, "Date", width, **extra)
+
+
+def whole(fieldname: str, label: str, width: int = 80, **extra: object) -> Column:
+	"""Return a column of whole numbers, which have no total."""
+	return column(fieldname, label, "Int", width, disable_total=True, **extra)

@@ -1,0 +1,205 @@
+"""Report filters: what the desk or a program sends, checked and turned into values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import frappe
+from frappe import _
+from frappe.utils import cint, getdate
+
+from ar_specialist import permissions
+from ar_specialist.ledger.population import Selection, receivable_accounts
+from ar_specialist.operations import policies
+from ar_specialist.receivables.aging import AgingBasis, AgingRule, parse_limits
+from ar_specialist.receivables.errors import ReceivablesError
+from ar_specialist.receivables.items import View
+
+
+@dataclass(frozen=True, slots=True)
+class AgingFilters:
+	"""The filters of the aging reports, under the names ERPNext's Accounts Receivable uses."""
+
+	companies: tuple[str, ...]
+	report_date: date
+	rule: AgingRule
+	selections: tuple[Selection, ...]
+	views: tuple[View, ...]
+	either_currency: bool = False
+	group_by_party: bool = False
+	show_future_payments: bool = False
+	show_delivery_notes: bool = False
+	show_sales_person: bool = False
+	show_remarks: bool = False
+	show_sales_partner: bool = False
+	based_on_payment_terms: bool = False
+	in_party_currency: bool = False
+	group_by: str = "Customer"
+
+	@property
+	def is_whole_ledger(self) -> bool:
+		"""Whether nothing narrows the companies, so that the total can be tied to the control account."""
+		whole = (Selection(each.company, each.as_on) == each for each in self.selections)
+		return all(whole) and not self.in_party_currency and not self.either_currency
+
+
+def aging_filters(filters: Mapping[str, object] | None) -> AgingFilters:
+	"""Return the checked filters; unknown keys are dropped.
+
+	Throws one sentence that says what to do on an unknown or disabled company, one without receivable account
+	or not visible to the user, on a date or ranges that are none, and on a party the user may not see.
+	"""
+	given = frappe._dict(filters or {})
+	companies = _companies(given.get("company"))
+	report_date = _date(given.get("report_date"))
+	policy = policies.policy_for(companies[0])
+	rule = AgingRule(
+		_aged_on(given, report_date), _basis(given, policy.basis), _limits(given.get("range"), policy.limits)
+	)
+	in_party_currency = _flag(given, "in_party_currency")
+	by_term = _flag(given, "based_on_payment_terms")
+	account = _one(given.get("party_account"))
+	return AgingFilters(
+		companies=companies,
+		report_date=report_date,
+		rule=rule,
+		selections=tuple(_selection(given, company, report_date, account) for company in companies),
+		views=tuple(
+			policies.view_for(
+				company,
+				in_account_currency=bool(account),
+				in_party_currency=in_party_currency,
+				by_term=by_term,
+			)
+			for company in companies
+		),
+		either_currency=_flag(given, "for_revaluation_journals"),
+		group_by_party=_flag(given, "group_by_party"),
+		show_future_payments=_flag(given, "show_future_payments"),
+		show_delivery_notes=_flag(given, "show_delivery_notes"),
+		show_sales_person=_flag(given, "show_sales_person"),
+		show_remarks=_flag(given, "show_remarks"),
+		show_sales_partner=bool(given.get("sales_partner")),
+		based_on_payment_terms=by_term,
+		in_party_currency=in_party_currency,
+		group_by=str(given.get("group_by") or "Customer"),
+	)
+
+
+def names(value: object) -> tuple[str, ...]:
+	"""Return the names in a filter value: one name, a list, or the text of a list."""
+	if not value:
+		return ()
+	if isinstance(value, str):
+		text = value.strip()
+		value = frappe.parse_json(text) if text.startswith("[") else [text]
+	return tuple(str(each).strip() for each in value if each not in (None, ""))
+
+
+def _one(value: object) -> str | None:
+	found = names(value)
+	return found[0] if found else None
+
+
+def _flag(given: Mapping[str, object], key: str) -> bool:
+	return bool(cint(given.get(key)))
+
+
+def _companies(value: object) -> tuple[str, ...]:
+	wanted = tuple(dict.fromkeys(names(value)))
+	if not wanted:
+		default = frappe.defaults.get_user_default("Company") or frappe.db.get_single_value(
+			"Global Defaults", "default_company"
+		)
+		wanted = (default,) if default else ()
+	if not wanted:
+		frappe.throw(_("Choose a company."), title=_("Company"))
+	for company in wanted:
+		permissions.check_company(company)
+		if not receivable_accounts(company):
+			frappe.throw(
+				_("Company {0} has no receivable account; add one to its chart of accounts.").format(company),
+				title=_("Company"),
+			)
+	return wanted
+
+
+def _date(value: object) -> date:
+	if not value:
+		return getdate()
+	if isinstance(value, datetime):
+		return value.date()
+	if isinstance(value, date):
+		return value
+	try:
+		return date.fromisoformat(str(value).strip()[:10])
+	except ValueError:
+		frappe.throw(
+			_("{0} is not a date; write it like 2026-12-31.").format(frappe.utils.escape_html(str(value))),
+			title=_("Report Date"),
+		)
+
+
+def _aged_on(given: Mapping[str, object], report_date: date) -> date:
+	return getdate() if given.get("calculate_ageing_with") == "Today Date" else report_date
+
+
+def _basis(given: Mapping[str, object], default: AgingBasis) -> AgingBasis:
+	value = given.get("ageing_based_on")
+	if not value:
+		return default
+	try:
+		return AgingBasis(value)
+	except ValueError:
+		frappe.throw(
+			_("Age by due date or by posting date, not by {0}.").format(frappe.utils.escape_html(str(value))),
+			title=_("Ageing Based On"),
+		)
+
+
+def _limits(value: object, default: tuple[int, ...]) -> tuple[int, ...]:
+	if value in (None, ""):
+		return default
+	text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+	try:
+		return parse_limits(text)
+	except ReceivablesError as error:
+		frappe.throw(_(error.template).format(*error.values), title=_("Ageing Range"))
+
+
+def _selection(
+	given: Mapping[str, object], company: str, as_on: date, account: str | None
+) -> Selection:
+	return Selection(
+		company=company,
+		as_on=as_on,
+		party_account=account,
+		party_type=_one(given.get("party_type")),
+		parties=_parties(given),
+		customer_groups=names(given.get("customer_group")),
+		territory=_one(given.get("territory")),
+		payment_terms_template=_one(given.get("payment_terms_template")),
+		sales_partner=_one(given.get("sales_partner")),
+		sales_person=_one(given.get("sales_person")),
+		cost_centers=names(given.get("cost_center")),
+		finance_book=_one(given.get("finance_book")),
+		project=names(given.get("project")),
+		dimensions=_dimensions(given),
+		future_payments=_flag(given, "show_future_payments"),
+		by_account=not _flag(given, "ignore_accounts"),
+		visibility=permissions.visibility_of(),
+	)
+
+
+def _parties(given: Mapping[str, object]) -> tuple[str, ...]:
+	"""Return the parties asked for; throws when the user may not see one of them."""
+	parties = names(given.get("party")) or names(given.get("customer"))
+	for party in parties:
+		permissions.check_party(party)
+	return parties
+
+
+def _dimensions(given: Mapping[str, object]) -> dict[str, Sequence[str]]:
+	from erpnext.accounts.doctype.accounting_dimension.accounting_dimension import get_accounting_dimensions
+
+	return {field: names(given[field]) for field in get_accounting_dimensions() if given.get(field)}
