@@ -36,41 +36,44 @@ def chunks(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
 def invoice_facts(company: str, as_on: date, names: Iterable[str]) -> dict[str, InvoiceFacts]:
 	"""Return the facts of those of `names` that are submitted invoices of `company`, issued by `as_on`.
 
-	The due date is the invoice's own, never the ledger row's. It does not depend on who asks.
+	A journal with a bill number is an invoice too. The due date is the document's own, never the ledger row's,
+	and is found by the name alone, as ERPNext's report does; it does not depend on who asks.
 	"""
-	names = list(names)
-	facts: dict[str, InvoiceFacts] = {}
-	issued = "si.docstatus = 1 AND si.company = %(company)s AND si.posting_date <= %(as_on)s"
-	values = {"company": company, "as_on": as_on}
-	for chunk in chunks(names):
+	names = set(names)
+	facts = _sales_invoices(company, as_on, names)
+	for chunk in chunks(names - facts.keys()):
+		facts.update(_journals(company, as_on, chunk))
+	return facts
+
+
+def _sales_invoices(company: str, as_on: date, names: Iterable[str]) -> dict[str, InvoiceFacts]:
+	tail = """
+		FROM `tabSales Invoice` si
+		WHERE si.name IN %(names)s AND si.docstatus = 1 AND si.company = %(company)s
+			AND si.posting_date <= %(as_on)s"""
+	return {
+		name: InvoiceFacts(packed.day(due), po_no)
+		for chunk in chunks(names)
 		for name, due, po_no in packed.rows(
-			["si.name", "si.due_date", "si.po_no"],
-			f"FROM `tabSales Invoice` si WHERE si.name IN %(names)s AND {issued}",
-			{**values, "names": chunk},
-		):
-			facts[name] = InvoiceFacts(packed.day(due), po_no)
-	return facts
-
-
-def journal_facts(company: str, as_on: date, names: Iterable[str]) -> dict[str, InvoiceFacts]:
-	"""Return the facts of those of `names` that are journals with a bill number."""
-	entry = frappe.qb.DocType("Journal Entry")
-	facts: dict[str, InvoiceFacts] = {}
-	for chunk in chunks(names):
-		query = (
-			frappe.qb.from_(entry)
-			.select(entry.name, entry.due_date)
-			.where(
-				entry.name.isin(chunk)
-				& (entry.company == company)
-				& (entry.posting_date <= as_on)
-				& (entry.docstatus == 1)
-				& (entry.bill_no != "")
-			)
+			["si.name", "si.due_date", "si.po_no"], tail, {"company": company, "as_on": as_on, "names": chunk}
 		)
-		for name, due in query.run():
-			facts[name] = InvoiceFacts(getdate(due) if due else None, None)
-	return facts
+	}
+
+
+def _journals(company: str, as_on: date, names: Sequence[str]) -> dict[str, InvoiceFacts]:
+	entry = frappe.qb.DocType("Journal Entry")
+	query = (
+		frappe.qb.from_(entry)
+		.select(entry.name, entry.due_date)
+		.where(
+			entry.name.isin(names)
+			& (entry.company == company)
+			& (entry.posting_date <= as_on)
+			& (entry.docstatus == 1)
+			& (entry.bill_no != "")
+		)
+	)
+	return {name: InvoiceFacts(getdate(due) if due else None, None) for name, due in query.run()}
 
 
 def schedules(invoices: Iterable[str]) -> dict[str, Schedule]:

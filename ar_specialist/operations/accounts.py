@@ -25,6 +25,18 @@ TABLE = "AR Customer Account"
 BUCKETS = MOST_LIMITS + 1
 
 
+def due_entries(company: str, as_on: date) -> list[str]:
+	"""Return the customers with an entry dated ahead at the last refresh that has arrived by `as_on`."""
+	table = frappe.qb.DocType(TABLE)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.customer)
+		.where((table.company == company) & (table.next_posting_date <= as_on))
+		.orderby(table.customer)
+	)
+	return [customer for (customer,) in query.run()]
+
+
 class Work(NamedTuple):
 	"""Who works a customer account."""
 

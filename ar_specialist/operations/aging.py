@@ -20,7 +20,7 @@ from ar_specialist.receivables.items import OpenItem, View, item_of, split_items
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.tieout import TieOut, tie_out
 
-from . import accounts, marks, nightly, policies
+from . import accounts, marks, policies
 
 MOST_STALE = 200  # more customers than this are read from the ledger all at once
 
@@ -29,15 +29,15 @@ MOST_STALE = 200  # more customers than this are read from the ledger all at onc
 class Reading:
 	"""The open items of one company, and what has to be known to reconcile them.
 
-	`exchange_differences` is left in company currency on items that are not open in their own. `stale` says how
-	many customers' derived rows were out of date and read from the ledger; None means that all were.
+	`exchange_differences` is left in company currency on items that are not open in their own. `stale` are the
+	parties whose derived rows were out of date and read from the ledger; None means that all were.
 	"""
 
 	company: str
 	as_on: date
 	items: list[OpenItem] = field(default_factory=list)
 	exchange_differences: Decimal = ZERO
-	stale: int | None = None
+	stale: set[str | None] | None = None
 
 
 def read(
@@ -77,13 +77,13 @@ def _keeps_whole_parties(selection: Selection, view: View) -> bool:
 
 def stale_parties(company: str, as_on: date) -> set[str | None]:
 	"""Return the parties whose derived rows do not show the ledger of `as_on` (today)."""
-	return marks.marked(company) | set(nightly.due_entries(company, as_on))
+	return marks.marked(company) | set(accounts.due_entries(company, as_on))
 
 
 def _from_derived(selection: Selection, view: View, stale: set[str | None]) -> Reading:
 	where = party_conditions(selection)
 	items = derived.open_items(selection.company, view, where=where)
-	reading = Reading(selection.company, selection.as_on, items, stale=len(stale))
+	reading = Reading(selection.company, selection.as_on, items, stale=stale)
 	if stale:
 		reading.items = [item for item in items if item.party not in stale]
 		wanted = stale & set(selection.parties) if selection.parties else stale
@@ -100,38 +100,39 @@ def from_ledger(
 ) -> Reading:
 	"""Return the open items of `selection` straight from the ledger."""
 	netted = open_balances(selection, policies.significance_of(view, either_currency), remarks=remarks)
-	numbers: dict[str, list[str]] = {"Sales Invoice": [], "Journal Entry": []}
-	for balance in netted.open:
-		numbers.setdefault(balance.key.voucher_type, []).append(balance.key.voucher_no)
-	facts = vouchers.journal_facts(selection.company, selection.as_on, numbers["Journal Entry"])
-	facts.update(vouchers.invoice_facts(selection.company, selection.as_on, numbers["Sales Invoice"]))
+	names = [balance.key.voucher_no for balance in netted.open]
+	facts = vouchers.invoice_facts(selection.company, selection.as_on, names)
 	unknown = vouchers.InvoiceFacts(None, None)
 	items = [item_of(balance, view, *facts.get(balance.key.voucher_no, unknown)) for balance in netted.open]
 	if view.by_term:
-		items = split_items(items, vouchers.schedules(numbers["Sales Invoice"]), view)
+		items = split_items(items, vouchers.schedules(_sales_invoices(items)), view)
 	differences = sum((balance.outstanding for balance in netted.differences), ZERO)
 	return Reading(selection.company, selection.as_on, items, differences)
 
 
-def reconcile(company: str, as_on: date) -> TieOut:
-	"""Return the tie-out of all open items of `company` on `as_on` to its control accounts.
+def _sales_invoices(items: Sequence[OpenItem]) -> list[str]:
+	return [item.voucher_no for item in items if item.voucher_type == "Sales Invoice"]
+
+
+def reconcile(reading: Reading) -> TieOut:
+	"""Return the tie-out of all open items of a company, in company currency, to its control accounts.
 
 	On today's date both ledgers are taken by customer as the derived rows hold them, and read afresh for
 	customers that are stale or are none (suppliers in a receivable account); on any other date both are read whole.
 	"""
-	ledger = receivable_accounts(company)
-	reading = read(Selection(company, as_on), policies.view_for(company))
+	ledger = receivable_accounts(reading.company)
 	items = sum((item.outstanding for item in reading.items), ZERO)
 	if reading.stale is None:
-		payment_ledger = control.ledger_balance(ledger, as_on)
-		return tie_out(items, reading.exchange_differences, payment_ledger, control.control_balance(ledger, as_on))
+		payment_ledger = control.ledger_balance(ledger, reading.as_on)
+		balance = control.control_balance(ledger, reading.as_on)
+		return tie_out(items, reading.exchange_differences, payment_ledger, balance)
 	return _reconcile_derived(reading, items, ledger)
 
 
 def _reconcile_derived(reading: Reading, items: Decimal, ledger: Sequence[str]) -> TieOut:
 	company, as_on = reading.company, reading.as_on
 	others = {item.party for item in reading.items if item.party_type != "Customer"}
-	afresh = sorted(party for party in others | stale_parties(company, as_on) if party)
+	afresh = {party for party in others | reading.stale if party}
 	differences, balance = accounts.ledger_totals(company, besides=afresh)
 	balance += sum(control.control_balance_by_party(ledger, as_on, afresh).values(), ZERO)
 	of_others = sum(control.ledger_balance_by_party(ledger, as_on, afresh).values(), ZERO)

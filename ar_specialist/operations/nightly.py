@@ -17,7 +17,7 @@ BATCH = 500
 def age_accounts(as_on: date, again: bool = False) -> None:
 	"""Bring every company's accounts to `as_on`, and refresh those whose future entries have arrived."""
 	for company in companies():
-		marks.insert((company, party, "Entry takes effect") for party in due_entries(company, as_on))
+		marks.insert((company, party, "Entry takes effect") for party in accounts.due_entries(company, as_on))
 		with run("Age Accounts", company, as_on, again=again) as record:
 			if record is None:
 				continue
@@ -70,16 +70,6 @@ def _identity(row: dict[str, object]) -> tuple:
 def companies() -> list[str]:
 	"""Return all companies, sorted."""
 	return frappe.get_all("Company", pluck="name", order_by="name")
-
-
-def due_entries(company: str, as_on: date) -> list[str]:
-	"""Return the customers with an entry dated ahead at the last refresh that has arrived by `as_on`."""
-	return frappe.get_all(
-		"AR Customer Account",
-		filters={"company": company, "next_posting_date": ("<=", as_on)},
-		pluck="customer",
-		order_by="customer",
-	)
 
 
 def account_customers(company: str) -> list[str]:

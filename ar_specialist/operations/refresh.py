@@ -157,9 +157,7 @@ def _rows(company: str, netted: Netted, as_on: date) -> Iterator[dict[str, objec
 	view = policies.view_for(company)
 	account_view = policies.view_for(company, in_party_currency=True)
 	invoices = [b.key.voucher_no for b in netted.open if b.key.voucher_type == "Sales Invoice"]
-	journals = [b.key.voucher_no for b in netted.open if b.key.voucher_type == "Journal Entry"]
-	facts = vouchers.journal_facts(company, as_on, journals)
-	facts.update(vouchers.invoice_facts(company, as_on, invoices))
+	facts = vouchers.invoice_facts(company, as_on, [b.key.voucher_no for b in netted.open])
 	schedules = vouchers.schedules(invoices)
 	known = customers.customer_facts({b.key.party for b in netted.open if b.party_type == "Customer"})
 	for balance in netted.open:

@@ -1,18 +1,17 @@
 """The rows of AR Aging, and the figures both aging reports show around them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from dataclasses import replace
 
 import frappe
 from frappe import _
 from frappe.utils import fmt_money, formatdate
 
 from ar_specialist.ledger import future, vouchers
-from ar_specialist.ledger.customers import CustomerFacts, customer_facts
+from ar_specialist.ledger.customers import CustomerFacts, company_currency, customer_facts
 from ar_specialist.operations import accounts, aging
 from ar_specialist.receivables.future import expect
 from ar_specialist.receivables.items import OpenItem
-from ar_specialist.receivables.tieout import TieOut
 
 from .filters import AgingFilters
 
@@ -20,18 +19,20 @@ Row = dict[str, object]
 NOBODY = CustomerFacts(None, None, None, None, None)
 
 
-def aging_rows(filters: AgingFilters) -> list[Row]:
+def readings(filters: AgingFilters) -> list[aging.Reading]:
+	"""Return the open items of each company, as the filters want them."""
+	return [
+		aging.read(selection, view, either_currency=filters.either_currency, remarks=filters.show_remarks)
+		for selection, view in zip(filters.selections, filters.views, strict=True)
+	]
+
+
+def aging_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[Row]:
 	"""Return one row an open item, company by company, with ERPNext's field names plus our own.
 
 	Amounts are floats in the row's `currency`; `not_due` and `range1`, `range2`, … add up to `outstanding`.
 	"""
-	rows: list[Row] = []
-	for selection, view in zip(filters.selections, filters.views, strict=True):
-		reading = aging.read(
-			selection, view, either_currency=filters.either_currency, remarks=filters.show_remarks
-		)
-		rows.extend(_rows(filters, selection.company, reading.items))
-	return rows
+	return [row for reading in found for row in _rows(filters, reading.company, reading.items)]
 
 
 def _rows(filters: AgingFilters, company: str, items: Sequence[OpenItem]) -> list[Row]:
@@ -171,22 +172,25 @@ def summary(filters: AgingFilters, rows: Sequence[Row]) -> list[dict[str, object
 	return cards
 
 
-def footer(filters: AgingFilters) -> str | None:
+def footer(filters: AgingFilters, found: Sequence[aging.Reading]) -> str | None:
 	"""Return the reconciliation to the control accounts as HTML, when the filters leave the ledger whole."""
 	if not filters.is_whole_ledger:
 		return None
-	parts = [
-		_tie_out_html(company, filters, aging.reconcile(company, filters.report_date))
-		for company in filters.companies
-	]
-	return "".join(parts)
+	if filters.based_on_payment_terms:  # instalments are not rounded as vouchers are, so tie out the vouchers
+		views = (replace(view, by_term=False) for view in filters.views)
+		found = [aging.read(each, view) for each, view in zip(filters.selections, views, strict=True)]
+	return "".join(_tie_out_html(filters, reading) for reading in found)
 
 
-LINE_LABELS = {"exchange_differences": "Exchange differences on settled items", "other_items": "Other entries and rounding"}
+LINE_LABELS = {
+	"exchange_differences": "Exchange differences on settled items",
+	"other_items": "Other entries and rounding",
+}
 
 
-def _tie_out_html(company: str, filters: AgingFilters, result: TieOut) -> str:
-	currency = filters.views[filters.companies.index(company)].company_currency
+def _tie_out_html(filters: AgingFilters, reading: aging.Reading) -> str:
+	result = aging.reconcile(reading)
+	currency = company_currency(reading.company)
 	lines = [(_("Open items"), result.start)]
 	lines += [(_(LINE_LABELS[line.key]), line.amount) for line in result.lines]
 	lines.append((_("Control account in the general ledger"), result.control))
@@ -195,13 +199,9 @@ def _tie_out_html(company: str, filters: AgingFilters, result: TieOut) -> str:
 	return frappe.render_template(
 		"ar_specialist/templates/tie_out.html",
 		{
-			"company": company,
-			"as_on": formatdate(filters.report_date),
-			"lines": [(label, fmt_money(_money(amount), currency=currency)) for label, amount in lines],
+			"company": reading.company,
+			"as_on": formatdate(reading.as_on),
+			"lines": [(label, fmt_money(float(amount), currency=currency)) for label, amount in lines],
 			"ties": result.ties,
 		},
 	)
-
-
-def _money(amount: Decimal) -> float:
-	return float(amount)

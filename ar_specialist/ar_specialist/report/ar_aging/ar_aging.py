@@ -15,12 +15,13 @@ from ar_specialist.reports.filters import AgingFilters, aging_filters
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, rows, footer, chart, summary cards and whether to leave out the total row."""
 	checked = aging_filters(filters)
-	rows = aging.aging_rows(checked)
+	found = aging.readings(checked)
+	rows = aging.aging_rows(checked, found)
 	mixed = len(aging.currencies(rows)) > 1
 	return (
 		get_columns(checked),
 		rows,
-		aging.footer(checked),
+		aging.footer(checked, found),
 		aging.chart(checked, rows),
 		aging.summary(checked, rows),
 		mixed,

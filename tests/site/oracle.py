@@ -1,0 +1,38 @@
+"""ERPNext's own Accounts Receivable report, as the answer our reports are held to."""
+
+from collections import Counter
+
+import frappe
+from erpnext.accounts.report.accounts_receivable.accounts_receivable import ReceivablePayableReport
+from frappe.utils import flt, getdate
+
+FIELDS = (
+	"party_type", "party", "voucher_type", "voucher_no", "party_account", "cost_center", "payment_term", "po_no",
+)  # fmt: skip
+DATES = ("posting_date", "due_date")
+AMOUNTS = ("invoiced", "paid", "credit_note", "outstanding", "total_due")
+
+
+def rows(filters: dict) -> list[dict]:
+	"""Return ERPNext's rows for `filters`."""
+	args = {"account_type": "Receivable", "naming_by": ["Selling Settings", "cust_master_name"]}
+	return ReceivablePayableReport(frappe._dict(filters)).run(args)[1]
+
+
+def comparable(found: list[dict], buckets: int, precision: int = 2) -> Counter:
+	"""Return the multiset of `found`, at the precision amounts count at.
+
+	A row without any amount is binary dust of a sum of floats, and is left out.
+	"""
+	fields = [*AMOUNTS, *(f"range{number}" for number in range(1, buckets + 1))]
+	result: Counter = Counter()
+	for row in found:
+		if not row or row.get("bold"):
+			continue
+		amounts = tuple(flt(row.get(name), precision) + 0.0 for name in fields)
+		if not amounts[AMOUNTS.index("outstanding")] and not any(amounts):
+			continue
+		dates = tuple(getdate(row.get(name)) if row.get(name) else None for name in DATES)
+		currency = row.get("currency") if row.get("party") else None
+		result[(*(row.get(name) or None for name in FIELDS), *dates, row.get("age"), currency, *amounts)] += 1
+	return result
