@@ -11,7 +11,9 @@ from ar_specialist.operations import worklist
 
 def _check_reader() -> None:
 	if not permissions.may_use_app():
-		frappe.throw(_("You need one of the AR roles for this; ask your administrator."), frappe.PermissionError)
+		frappe.throw(
+			_("You need one of the AR roles for this; ask your administrator."), frappe.PermissionError
+		)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -45,5 +47,7 @@ def companies(txt: str | None = None) -> list[dict[str, str]]:
 	_check_reader()
 	wanted = (txt or "").casefold()
 	return [
-		{"value": name, "description": ""} for name in permissions.visible_companies() if wanted in name.casefold()
+		{"value": name, "description": ""}
+		for name in permissions.visible_companies()
+		if wanted in name.casefold()
 	]

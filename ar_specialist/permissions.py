@@ -30,9 +30,7 @@ def visibility_of(user: str | None = None) -> Visibility:
 	rules = get_user_permissions(user) or {}
 	allowed = {doctype: _allowed(entries) for doctype, entries in rules.items()}
 	return Visibility(
-		ledger={
-			field: allowed[doctype] for doctype, field in LEDGER_FIELDS.items() if allowed.get(doctype)
-		},
+		ledger={field: allowed[doctype] for doctype, field in LEDGER_FIELDS.items() if allowed.get(doctype)},
 		customer={
 			field: allowed[doctype] for doctype, field in CUSTOMER_FIELDS.items() if allowed.get(doctype)
 		},
@@ -77,12 +75,16 @@ def open_item_conditions(user: str | None = None) -> str:
 	return derived.as_list_condition(visibility_of(user))
 
 
-def may_see_account(doc: Document, ptype: str | None = None, user: str | None = None, **_kwargs: object) -> bool:
+def may_see_account(
+	doc: Document, ptype: str | None = None, user: str | None = None, **_kwargs: object
+) -> bool:
 	"""Return whether `user` may see an account; User Permissions on its links are checked by Frappe."""
 	return may_use_app(user)
 
 
-def may_see_open_item(doc: Document, ptype: str | None = None, user: str | None = None, **_kwargs: object) -> bool:
+def may_see_open_item(
+	doc: Document, ptype: str | None = None, user: str | None = None, **_kwargs: object
+) -> bool:
 	"""Return whether `user` may see an open item: the same rule as the list's."""
 	if not may_use_app(user):
 		return False

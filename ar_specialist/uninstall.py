@@ -17,7 +17,11 @@ def after_uninstall() -> None:
 		frappe.db.delete(doctype, {"role": ("in", ROLES)})
 	for role in ROLES:
 		frappe.delete_doc_if_exists("Role", role, force=True)
-	for doctype, field in (("List Filter", "reference_doctype"), ("Version", "ref_doctype"), ("Comment", "reference_doctype")):
+	for doctype, field in (
+		("List Filter", "reference_doctype"),
+		("Version", "ref_doctype"),
+		("Comment", "reference_doctype"),
+	):
 		frappe.db.delete(doctype, {field: ("like", "AR %")})
 	frappe.db.commit()  # nosemgrep: bench removes an app outside any request
 	frappe.clear_cache()

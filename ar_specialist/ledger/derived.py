@@ -76,8 +76,6 @@ def visible(visibility: Visibility) -> Conditions:
 	return conditions
 
 
-
-
 def as_list_condition(visibility: Visibility) -> str:
 	"""Return `visibility` as a condition on AR Open Item for Frappe's lists, which bind no values.
 
@@ -87,7 +85,9 @@ def as_list_condition(visibility: Visibility) -> str:
 	if not conditions.clauses:
 		return ""
 	escaped = {
-		name: f"({', '.join(map(frappe.db.escape, value))})" if isinstance(value, tuple) else frappe.db.escape(value)
+		name: f"({', '.join(map(frappe.db.escape, value))})"
+		if isinstance(value, tuple)
+		else frappe.db.escape(value)
 		for name, value in conditions.values.items()
 	}
 	return f"{TABLE}.name IN (SELECT l.name FROM {TABLE} l WHERE {str(conditions) % escaped})"
@@ -112,7 +112,8 @@ def stored_rows(company: str, parties: Sequence[str], fields: Sequence[str]) -> 
 			{"company": company, "parties": chunk},
 		)
 		result.extend(
-			{name: _value(cell, types.get(name)) for name, cell in zip(fields, cells, strict=True)} for cells in rows
+			{name: _value(cell, types.get(name)) for name, cell in zip(fields, cells, strict=True)}
+			for cells in rows
 		)
 	return result
 

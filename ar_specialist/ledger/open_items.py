@@ -68,9 +68,7 @@ class Netted:
 	revaluations: set[str] = field(default_factory=set)
 
 
-def open_balances(
-	selection: Selection, significance: Significance, *, remarks: bool = False
-) -> Netted:
+def open_balances(selection: Selection, significance: Significance, *, remarks: bool = False) -> Netted:
 	"""Return what is open in `selection`, as ERPNext's Accounts Receivable report would.
 
 	`differences` are settled balances with an amount left in one of the two currencies only; the report hides
@@ -140,7 +138,10 @@ class _Reader:
 	def undecided(self) -> Iterable[LedgerEntry]:
 		"""Both phases in one statement: the rows of all groups that are open or name a voucher without rows."""
 		columns = ["account", "party", "against_voucher_type", "against_voucher_no"]
-		same = ["l.against_voucher_no = g.against_voucher_no", "l.against_voucher_type = g.against_voucher_type"]
+		same = [
+			"l.against_voucher_no = g.against_voucher_no",
+			"l.against_voucher_type = g.against_voucher_type",
+		]
 		same.append("l.party <=> g.party")
 		if self.selection.by_account:
 			same.append("l.account = g.account")

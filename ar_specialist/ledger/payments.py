@@ -35,7 +35,9 @@ def last_receipts(accounts: Sequence[str], as_on: date, parties: Sequence[str]) 
 		WHERE l.delinked = 0 AND l.voucher_type = 'Payment Entry' AND l.amount < 0
 		GROUP BY l.party, l.posting_date"""
 	found: dict[str, Receipt] = {}
-	for party, day, amount in _by_party(["l.party", "l.posting_date", "-SUM(l.amount)"], tail, accounts, as_on, parties):
+	for party, day, amount in _by_party(
+		["l.party", "l.posting_date", "-SUM(l.amount)"], tail, accounts, as_on, parties
+	):
 		receipt = Receipt(date.fromisoformat(day), Decimal(amount))
 		if party not in found or found[party].on < receipt.on:
 			found[party] = receipt
@@ -56,14 +58,14 @@ def average_days_late(
 			AND l.voucher_type = 'Payment Entry' AND l.against_voucher_type = 'Sales Invoice' AND l.amount < 0
 			AND l.posting_date > %(since)s AND l.posting_date <= %(as_on)s
 		GROUP BY l.party"""
-	weighted = "SUM(l.amount * DATEDIFF(l.posting_date, IFNULL(si.due_date, si.posting_date))) / SUM(l.amount)"
+	weighted = (
+		"SUM(l.amount * DATEDIFF(l.posting_date, IFNULL(si.due_date, si.posting_date))) / SUM(l.amount)"
+	)
 	rows = _by_party(["l.party", weighted], tail, accounts, as_on, parties, since=add_months(as_on, -months))
 	return {party: Decimal(days) for party, days in rows}
 
 
-def next_posting_dates(
-	accounts: Sequence[str], as_on: date, parties: Sequence[str]
-) -> dict[str, date]:
+def next_posting_dates(accounts: Sequence[str], as_on: date, parties: Sequence[str]) -> dict[str, date]:
 	"""Return the earliest date after `as_on` on which an entry of each of `parties` takes effect."""
 	tail = f"""
 		FROM {LEDGER} l WHERE l.party IN %(parties)s AND l.account IN %(accounts)s AND l.delinked = 0

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pypika.terms import Values
 
 import frappe
-
+from frappe.query_builder.functions import Sum
 from frappe.utils import fmt_money, now, now_datetime
 
 from ar_specialist.ledger import control, customers, derived, payments
@@ -129,7 +129,12 @@ def update(company: str, parties: Sequence[str | None], as_on: date) -> None:
 		customers.customer_facts(known),
 	)
 	ages = _age(company, rows, as_on)
-	_write([{**aged, **_of_ledger(row.customer, aged["outstanding"], facts)} for row, aged in zip(rows, ages, strict=True)])
+	_write(
+		[
+			{**aged, **_of_ledger(row.customer, aged["outstanding"], facts)}
+			for row, aged in zip(rows, ages, strict=True)
+		]
+	)
 
 
 def age(company: str, names: Sequence[str], as_on: date) -> int:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-import frappe
 from frappe.utils import getdate
 
 from ar_specialist.ledger import control, derived, vouchers
@@ -69,9 +68,7 @@ def _keeps_whole_parties(selection: Selection, view: View) -> bool:
 		or None in selection.parties
 	)
 	return (
-		selection.as_on == getdate()
-		and not cuts_through
-		and not (view.by_term and view.in_account_currency)
+		selection.as_on == getdate() and not cuts_through and not (view.by_term and view.in_account_currency)
 	)
 
 

@@ -34,7 +34,9 @@ def audit(as_on: date, again: bool = False) -> None:
 		with run("Audit", company, as_on, again=again) as record:
 			if record is None:
 				continue
-			parties = sorted({*payments.parties_of(receivable_accounts(company)), *account_customers(company)})
+			parties = sorted(
+				{*payments.parties_of(receivable_accounts(company)), *account_customers(company)}
+			)
 			for names in batches(parties, record.position):
 				wrong = differing(company, names, as_on)
 				marks.insert((company, party, "Audit found a difference") for party in wrong)

@@ -8,11 +8,12 @@ that the later one also reads the later ledger. What people said (collector, nex
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from zlib import crc32
 
 import frappe
 from frappe.utils import add_to_date, getdate, now, now_datetime
 
-from ar_specialist.ledger import customers, vouchers
+from ar_specialist.ledger import customers, touched, vouchers
 from ar_specialist.ledger.open_items import Netted, open_balances
 from ar_specialist.ledger.population import Selection, receivable_accounts
 from ar_specialist.receivables.items import OpenItem, View, by_term, item_of
@@ -33,7 +34,9 @@ ITEM_FIELDS = (
 	"invoice_total", "account_currency", "invoiced_in_account_currency", "paid_in_account_currency",
 	"credit_note_in_account_currency", "outstanding_in_account_currency", "idx",
 )  # fmt: skip
-COMPARED_FIELDS = tuple(f for f in ITEM_FIELDS if f not in ("creation", "modified", "owner", "modified_by", "idx"))
+COMPARED_FIELDS = tuple(
+	f for f in ITEM_FIELDS if f not in ("creation", "modified", "owner", "modified_by", "idx")
+)
 
 
 def work_off(limit: int | None = None) -> int:
@@ -245,3 +248,22 @@ def _replace(company: str, parties: Sequence[str | None], rows: Sequence[dict[st
 	frappe.db.bulk_insert(
 		"AR Open Item", list(ITEM_FIELDS), [tuple({**row, **stamp}[f] for f in ITEM_FIELDS) for row in rows]
 	)
+
+
+def rebuild(company: str, shard: int = 0, shards: int = 1) -> int:
+	"""Recompute everybody of one shard of `company` from the ledger; return how many parties there were.
+
+	Shards split the customers, not the work of one, so that two workers never meet.
+	"""
+	parties = sorted(
+		party for party in touched.parties_of_company(company) if crc32(party.encode()) % shards == shard
+	)
+	for start in range(0, len(parties), BATCH):
+		batch = parties[start : start + BATCH]
+
+		def one_batch(batch: Sequence[str] = batch) -> None:
+			refresh(company, batch)
+			frappe.db.commit()  # nosemgrep: the batch is the transaction
+
+		retrying(one_batch)
+	return len(parties)

@@ -90,16 +90,10 @@ def run(
 
 def _claim(job: str, company: str, business_date: date, shard: int, shards: int, again: bool) -> Run | None:
 	identity = {"job": job, "company": company, "business_date": business_date, "shard": shard}
-	now = now_datetime()
-	frappe.db.bulk_insert(
-		"AR Job Run",
-		["name", "creation", "modified", "owner", "modified_by", "shards", "status", *identity],
-		[
-			(frappe.generate_hash(length=12), now, now, frappe.session.user, frappe.session.user, shards, "Queued")
-			+ tuple(identity.values())
-		],
-		ignore_duplicates=True,
-	)
+	now, user = now_datetime(), frappe.session.user
+	stamp = {"creation": now, "modified": now, "owner": user, "modified_by": user}
+	row = {"name": frappe.generate_hash(length=12), **stamp, **identity, "shards": shards, "status": "Queued"}
+	frappe.db.bulk_insert("AR Job Run", list(row), [tuple(row.values())], ignore_duplicates=True)
 	held = frappe.db.get_value(
 		"AR Job Run", identity, ["name", "status", "claimed_until", "position"], as_dict=True, for_update=True
 	)

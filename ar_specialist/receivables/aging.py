@@ -73,13 +73,16 @@ def parse_limits(text: str | None) -> tuple[int, ...]:
 	for part in parts:
 		if not (part.isascii() and part.isdigit()):
 			raise ReceivablesError(
-				"The aging range '{0}' is not a whole number of days; write the ranges like 30, 60, 90, 120.", part
+				"The aging range '{0}' is not a whole number of days; write the ranges like 30, 60, 90, 120.",
+				part,
 			)
 		if len(part) > 5 or int(part) == 0:
 			raise ReceivablesError("The aging range {0} must lie between 1 and 99999 days.", part)
 		if limits and int(part) <= limits[-1]:
 			raise ReceivablesError(
-				"The aging ranges must rise, but {0} follows {1}; write them like 30, 60, 90, 120.", part, limits[-1]
+				"The aging ranges must rise, but {0} follows {1}; write them like 30, 60, 90, 120.",
+				part,
+				limits[-1],
 			)
 		limits.append(int(part))
 	return tuple(limits)

@@ -153,9 +153,7 @@ def voucher_facts(
 
 
 def _stands_for_itself(entry: LedgerEntry) -> bool:
-	return (
-		entry.voucher_no == entry.against_voucher_no and entry.voucher_type == entry.against_voucher_type
-	)
+	return entry.voucher_no == entry.against_voucher_no and entry.voucher_type == entry.against_voucher_type
 
 
 def target_of(

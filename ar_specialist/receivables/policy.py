@@ -25,5 +25,7 @@ def check_limits(limits: tuple[int, ...]) -> None:
 	"""Raise ReceivablesError when a customer account has no room for so many buckets."""
 	if len(limits) > MOST_LIMITS:
 		raise ReceivablesError(
-			"A policy takes up to {0} aging ranges, not {1}; a report can be run with more.", MOST_LIMITS, len(limits)
+			"A policy takes up to {0} aging ranges, not {1}; a report can be run with more.",
+			MOST_LIMITS,
+			len(limits),
 		)

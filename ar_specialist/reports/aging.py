@@ -135,9 +135,7 @@ def chart(filters: AgingFilters, rows: Sequence[Row]) -> dict[str, object] | Non
 	fields = ["not_due", *[f"range{n}" for n in range(1, filters.rule.bucket_count + 1)]]
 	sets = []
 	for each in currencies(rows):
-		values = [
-			round(sum(row[field] for row in rows if row["currency"] == each), 2) for field in fields
-		]
+		values = [round(sum(row[field] for row in rows if row["currency"] == each), 2) for field in fields]
 		sets.append({"name": each, "values": values})
 	if not sets:
 		return None

@@ -167,9 +167,7 @@ def _limits(value: object, default: tuple[int, ...]) -> tuple[int, ...]:
 		frappe.throw(_(error.template).format(*error.values), title=_("Ageing Range"))
 
 
-def _selection(
-	given: Mapping[str, object], company: str, as_on: date, account: str | None
-) -> Selection:
+def _selection(given: Mapping[str, object], company: str, as_on: date, account: str | None) -> Selection:
 	return Selection(
 		company=company,
 		as_on=as_on,

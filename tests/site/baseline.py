@@ -158,7 +158,14 @@ def _ensure_terms() -> None:
 			due_date_based_on="Day(s) after invoice date",
 			credit_days=days,
 		)
-		terms.append({"payment_term": name, "invoice_portion": part, "credit_days": days, "due_date_based_on": "Day(s) after invoice date"})
+		terms.append(
+			{
+				"payment_term": name,
+				"invoice_portion": part,
+				"credit_days": days,
+				"due_date_based_on": "Day(s) after invoice date",
+			}
+		)
 	make("Payment Terms Template", TERMS, template_name=TERMS, terms=terms)
 
 
@@ -188,7 +195,12 @@ def _ensure_users() -> None:
 	for email, roles in USERS.items():
 		if not frappe.db.exists("User", email):
 			user = frappe.get_doc(
-				{"doctype": "User", "email": email, "first_name": email.split("@")[0], "send_welcome_email": 0}
+				{
+					"doctype": "User",
+					"email": email,
+					"first_name": email.split("@")[0],
+					"send_welcome_email": 0,
+				}
 			)
 			user.insert(ignore_permissions=True)
 			user.add_roles(*roles)

@@ -32,7 +32,9 @@ def pytest_configure(config: pytest.Config) -> None:
 	os.chdir(Path(BENCH) / "sites")
 	frappe.init(site=SITE, sites_path=".", force=True)
 	if not frappe.conf.allow_tests:
-		pytest.exit(f"Site {SITE} does not allow tests; set allow_tests in its site_config.json.", returncode=2)
+		pytest.exit(
+			f"Site {SITE} does not allow tests; set allow_tests in its site_config.json.", returncode=2
+		)
 	frappe.connect()
 	frappe.flags.in_test = True
 	frappe.clear_cache()

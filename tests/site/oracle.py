@@ -3,8 +3,9 @@
 from collections import Counter
 
 import frappe
-from erpnext.accounts.report.accounts_receivable.accounts_receivable import ReceivablePayableReport
 from frappe.utils import flt, getdate
+
+from erpnext.accounts.report.accounts_receivable.accounts_receivable import ReceivablePayableReport
 
 FIELDS = (
 	"party_type", "party", "voucher_type", "voucher_no", "party_account", "cost_center", "payment_term", "po_no",

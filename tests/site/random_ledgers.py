@@ -51,7 +51,14 @@ class RandomLedger:
 			self.add_invoice()
 		for _ in range(self.random.randint(0, 12)):
 			self.random.choices(
-				(self.add_payment, self.add_credit_note, self.add_journal, self.add_advance, self.add_refund, self.add_noise),
+				(
+					self.add_payment,
+					self.add_credit_note,
+					self.add_journal,
+					self.add_advance,
+					self.add_refund,
+					self.add_noise,
+				),
 				(6, 3, 3, 2, 2, 1),
 			)[0]()
 
@@ -67,7 +74,9 @@ class RandomLedger:
 	def party(self) -> str | None:
 		return self.random.choices((*base.CUSTOMERS[:4], None), (4, 3, 2, 2, 0.15))[0]
 
-	def row(self, voucher: Voucher, against: tuple[str, str], amount: float, acc: float | None = None, **other) -> None:
+	def row(
+		self, voucher: Voucher, against: tuple[str, str], amount: float, acc: float | None = None, **other
+	) -> None:
 		self.rows.append(
 			{
 				"name": f"rl{self.seed}x{len(self.rows)}",
@@ -84,7 +93,9 @@ class RandomLedger:
 				"against_voucher_type": against[0],
 				"against_voucher_no": against[1],
 				"amount": round(amount, 6),
-				"account_currency": base.FOREIGN if voucher.account == base.FOREIGN_DEBTORS else base.CURRENCY,
+				"account_currency": base.FOREIGN
+				if voucher.account == base.FOREIGN_DEBTORS
+				else base.CURRENCY,
 				"amount_in_account_currency": round(amount / voucher.rate if acc is None else acc, 6),
 				"delinked": int(self.random.random() < 0.06),
 				"company": base.COMPANY,
@@ -95,9 +106,11 @@ class RandomLedger:
 		)
 
 	def new(self, doctype: str, like: Voucher | None = None) -> Voucher:
-		account = like.account if like else self.random.choices(
-			(base.DEBTORS, base.FOREIGN_DEBTORS, base.ADVANCES), (6, 3, 0.5)
-		)[0]
+		account = (
+			like.account
+			if like
+			else self.random.choices((base.DEBTORS, base.FOREIGN_DEBTORS, base.ADVANCES), (6, 3, 0.5))[0]
+		)
 		rate = self.random.choice((0.8, 0.9, 1.1)) if account == base.FOREIGN_DEBTORS else 1.0
 		party = like.party if like and self.random.random() < 0.97 else self.party()
 		kind = {"Sales Invoice": "SI", "Payment Entry": "PE", "Journal Entry": "JE"}[doctype]
@@ -122,10 +135,18 @@ class RandomLedger:
 			share = self.random.choice((1, 0.5))
 			self.row(invoice, (invoice.doctype, invoice.name), -invoice.amount * share)
 		if self.random.random() < 0.06:  # discounted: the same invoice in another account
-			other = Voucher("Journal Entry", self.name("JE"), self.day(), base.ADVANCES, invoice.party, invoice.center)
+			other = Voucher(
+				"Journal Entry", self.name("JE"), self.day(), base.ADVANCES, invoice.party, invoice.center
+			)
 			self.row(other, (invoice.doctype, invoice.name), invoice.amount)
-			self.row(Voucher(**{**vars(other), "account": invoice.account}), (invoice.doctype, invoice.name), -invoice.amount)
-			self.journals.append({"name": other.name, "voucher_type": "Journal Entry", "posting_date": other.on})
+			self.row(
+				Voucher(**{**vars(other), "account": invoice.account}),
+				(invoice.doctype, invoice.name),
+				-invoice.amount,
+			)
+			self.journals.append(
+				{"name": other.name, "voucher_type": "Journal Entry", "posting_date": other.on}
+			)
 		self.vouchers.append(invoice)
 		if self.random.random() < 0.95:
 			self.record_invoice(invoice)
@@ -186,13 +207,21 @@ class RandomLedger:
 	def add_payment(self) -> None:
 		first = self.target()
 		payment = self.new("Payment Entry", first)
-		for target in {id(t): t for t in (first, *([self.target()] if self.random.random() < 0.3 else []))}.values():
+		for target in {
+			id(t): t for t in (first, *([self.target()] if self.random.random() < 0.3 else []))
+		}.values():
 			amount = self.random.choice((target.amount, target.amount / 2, self.amount()))
 			acc = amount / target.rate if self.random.random() < 0.6 else None
 			if acc is not None and payment.account == base.FOREIGN_DEBTORS and self.random.random() < 0.5:
 				amount = acc * payment.rate
 			on = self.day() if self.random.random() < 0.2 else payment.on
-			self.row(payment, (target.doctype, target.name), -amount, -acc if acc is not None else None, posting_date=on)
+			self.row(
+				payment,
+				(target.doctype, target.name),
+				-amount,
+				-acc if acc is not None else None,
+				posting_date=on,
+			)
 		if self.random.random() < 0.3:
 			self.row(payment, (payment.doctype, payment.name), -self.amount())
 		if self.random.random() < 0.25:
@@ -202,13 +231,21 @@ class RandomLedger:
 	def add_advance(self) -> None:
 		payment = self.new(self.random.choice(("Payment Entry", "Journal Entry")))
 		order = self.random.choice(("Sales Order", "Payment Entry", "Sales Invoice"))
-		against = (order, f"{order[:2]}-{self.seed}-none") if order != "Payment Entry" else (payment.doctype, payment.name)
+		against = (
+			(order, f"{order[:2]}-{self.seed}-none")
+			if order != "Payment Entry"
+			else (payment.doctype, payment.name)
+		)
 		self.row(payment, against, -self.amount())
 		self.vouchers.append(payment)
 
 	def add_refund(self) -> None:
 		target = self.target()
-		self.row(self.new(self.random.choice(("Payment Entry", "Journal Entry")), target), (target.doctype, target.name), self.amount())
+		self.row(
+			self.new(self.random.choice(("Payment Entry", "Journal Entry")), target),
+			(target.doctype, target.name),
+			self.amount(),
+		)
 
 	def add_credit_note(self) -> None:
 		invoice = self.random.choice(self.vouchers)
@@ -229,14 +266,24 @@ class RandomLedger:
 	def add_journal(self) -> None:
 		target = self.target()
 		journal = self.new("Journal Entry", target)
-		kind = self.random.choice(("Journal Entry", "Write Off Entry", "Exchange Rate Revaluation", "Exchange Gain Or Loss"))
+		kind = self.random.choice(
+			("Journal Entry", "Write Off Entry", "Exchange Rate Revaluation", "Exchange Gain Or Loss")
+		)
 		amount = self.random.choice((1, -1)) * self.amount()
 		acc = 0 if kind.startswith("Exchange") else None
-		against = (journal.doctype, journal.name) if self.random.random() < 0.4 else (target.doctype, target.name)
+		against = (
+			(journal.doctype, journal.name) if self.random.random() < 0.4 else (target.doctype, target.name)
+		)
 		self.row(journal, against, amount, acc)
 		bill = f"BILL {journal.name}" if self.random.random() < 0.3 else None
 		self.journals.append(
-			{"name": journal.name, "voucher_type": kind, "posting_date": journal.on, "bill_no": bill, "due_date": self.day()}
+			{
+				"name": journal.name,
+				"voucher_type": kind,
+				"posting_date": journal.on,
+				"bill_no": bill,
+				"due_date": self.day(),
+			}
 		)
 		self.vouchers.append(journal)
 
@@ -257,11 +304,19 @@ class RandomLedger:
 		_insert("Sales Invoice", self.invoices)
 		journals = {"company": base.COMPANY, "docstatus": 1, "bill_no": None, "due_date": None}
 		_insert("Journal Entry", [{**journals, **journal} for journal in self.journals])
-		_insert("Payment Schedule", [{"name": f"rs{self.seed}x{n}", **row} for n, row in enumerate(self.schedules)])
+		_insert(
+			"Payment Schedule",
+			[{"name": f"rs{self.seed}x{n}", **row} for n, row in enumerate(self.schedules)],
+		)
 		_insert("Sales Team", [{"name": f"rt{self.seed}x{n}", **row} for n, row in enumerate(self.teams)])
 
 
 def _insert(doctype: str, rows: list[dict]) -> None:
 	if rows:
 		fields = [*rows[0], *STAMP]
-		frappe.db.bulk_insert(doctype, fields, [tuple({**row, **STAMP}[f] for f in fields) for row in rows], ignore_duplicates=True)
+		frappe.db.bulk_insert(
+			doctype,
+			fields,
+			[tuple({**row, **STAMP}[f] for f in fields) for row in rows],
+			ignore_duplicates=True,
+		)

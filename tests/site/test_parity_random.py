@@ -2,14 +2,15 @@
 
 import os
 
-import frappe
 import pytest
 from allpairspy import AllPairs
+
+import frappe
 
 from ar_specialist.ar_specialist.report.ar_aging.ar_aging import execute
 from tests.site import baseline as base
 from tests.site import oracle
-from tests.site.random_ledgers import AS_ON, RandomLedger
+from tests.site.random_ledgers import RandomLedger
 
 LEDGERS = int(os.environ.get("AR_PARITY_LEDGERS", 500))
 PER_TEST = 25
@@ -49,7 +50,9 @@ FILTERS = filter_sets()
 
 def filters_for(seed: int) -> list[dict]:
 	"""Return the plain filters, the same with one option, and one set of the matrix."""
-	option = ("based_on_payment_terms", "in_party_currency", "ignore_accounts", "for_revaluation_journals")[seed % 4]
+	option = ("based_on_payment_terms", "in_party_currency", "ignore_accounts", "for_revaluation_journals")[
+		seed % 4
+	]
 	date = CHOICES["report_date"][seed % 4]
 	chosen = [{**PLAIN, "report_date": date}, {**PLAIN, option: 1}, FILTERS[seed % len(FILTERS)]]
 	return [{"company": base.COMPANY, **each} for each in chosen]

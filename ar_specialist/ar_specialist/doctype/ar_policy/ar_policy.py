@@ -25,7 +25,9 @@ class ARPolicy(Document):
 
 	def validate_collector(self):
 		if self.default_collector and not frappe.db.get_value("User", self.default_collector, "enabled"):
-			frappe.throw(_("User {0} is disabled; choose another default collector.").format(self.default_collector))
+			frappe.throw(
+				_("User {0} is disabled; choose another default collector.").format(self.default_collector)
+			)
 
 	def on_update(self):
 		"""Ages and states follow from the policy: have every account recomputed."""

@@ -8,7 +8,7 @@ a missing `calculate_ageing_with` ages to the report date; journals to come coun
 from frappe import _
 
 from ar_specialist.reports import aging
-from ar_specialist.reports.columns import Column, currency, day, dynamic_link, link, column, whole
+from ar_specialist.reports.columns import Column, column, currency, day, dynamic_link, link, whole
 from ar_specialist.reports.filters import AgingFilters, aging_filters
 
 
