@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import frappe
 from frappe.utils import now
+from frappe.utils.background_jobs import is_job_enqueued
 
 TABLE = "AR Refresh Mark"
 JOB = "ar_specialist:refresh"
@@ -70,6 +71,8 @@ def request_refresh() -> None:
 	if frappe.flags.in_install or frappe.flags.in_migrate:
 		return
 	try:
+		if is_job_enqueued(JOB):
+			return
 		frappe.enqueue(
 			"ar_specialist.operations.refresh.work_off", queue="short", job_id=JOB, deduplicate=True
 		)

@@ -60,6 +60,8 @@ def _ensure_setup() -> None:
 		install("Germany")
 	make("Warehouse Type", "Transit", name="Transit")
 	frappe.db.set_single_value("Accounts Settings", "receivable_payable_fetch_method", "Buffered Cursor")
+	make("Price List", "Standard Selling", price_list_name="Standard Selling", selling=1, currency=CURRENCY)
+	frappe.db.set_single_value("Selling Settings", "selling_price_list", "Standard Selling")
 	frappe.db.set_single_value("Selling Settings", "cust_master_name", "Customer Name")
 	frappe.db.set_single_value("System Settings", "setup_complete", 1)
 
