@@ -12,6 +12,7 @@ from ar_specialist.ledger.customers import CustomerFacts, company_currency, cust
 from ar_specialist.operations import accounts, aging
 from ar_specialist.receivables.future import expect
 from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.summary import Totals, empty, summarise
 
 from .filters import AgingFilters
 
@@ -117,28 +118,12 @@ def _add_lists(rows: Iterable[Row], field: str, found: Mapping[str, Sequence[str
 			row[field] = ", ".join(found[row["voucher_no"]])
 
 
-def amount_fields(filters: AgingFilters) -> list[str]:
-	"""Return the fields that are added up in subtotals and totals."""
-	fields = ["invoiced", "paid", "credit_note", "outstanding", "not_due"]
-	fields += [f"range{n}" for n in range(1, filters.rule.bucket_count + 1)]
-	fields += ["total_due", "disputed", "promised", "planned"]
-	return [*fields, "future_amount", "remaining_balance"] if filters.show_future_payments else fields
-
-
-def currencies(rows: Iterable[Row]) -> list[str]:
-	"""Return the currencies of `rows`, in the order they appear."""
-	return list(dict.fromkeys(row["currency"] for row in rows))
-
-
-def chart(filters: AgingFilters, rows: Sequence[Row]) -> dict[str, object] | None:
-	"""Return the aging as bars, one data set a currency."""
-	fields = ["not_due", *[f"range{n}" for n in range(1, filters.rule.bucket_count + 1)]]
-	sets = []
-	for each in currencies(rows):
-		values = [round(sum(row[field] for row in rows if row["currency"] == each), 2) for field in fields]
-		sets.append({"name": each, "values": values})
-	if not sets:
+def chart(filters: AgingFilters, totals: Sequence[Row]) -> dict[str, object] | None:
+	"""Return the aging as bars, one data set a currency, from one row of totals each."""
+	if not totals:
 		return None
+	fields = ["not_due", *[f"range{n}" for n in range(1, filters.rule.bucket_count + 1)]]
+	sets = [{"name": row["currency"], "values": [round(row[field], 2) for field in fields]} for row in totals]
 	return {
 		"data": {"labels": [_("Not due"), *filters.rule.labels()], "datasets": sets},
 		"type": "bar",
@@ -149,25 +134,54 @@ def chart(filters: AgingFilters, rows: Sequence[Row]) -> dict[str, object] | Non
 	}
 
 
-def summary(filters: AgingFilters, rows: Sequence[Row]) -> list[dict[str, object]]:
-	"""Return the cards above the report, for each currency: outstanding, overdue and its share, credits."""
-	cards: list[dict[str, object]] = []
-	for each in currencies(rows)[:3]:
-		own = [row for row in rows if row["currency"] == each]
-		outstanding = sum(row["outstanding"] for row in own)
-		late = sum(row["outstanding"] for row in own if row["age"] > 0 and row["outstanding"] > 0)
-		credits = sum(row["outstanding"] for row in own if row["outstanding"] < 0)
-		not_due = sum(row["not_due"] for row in own)
+def summary(filters: AgingFilters, totals: Sequence[Row]) -> list[dict[str, object]]:
+	"""Return the cards above a report, from one row of totals a currency, at most three currencies."""
+	return [
+		{
+			"label": label,
+			"value": value,
+			"datatype": "Currency",
+			"currency": row["currency"],
+			"indicator": color,
+		}
+		for row in totals[:3]
 		for label, value, color in (
-			(_("Outstanding"), outstanding, "Blue"),
-			(_("Not due"), not_due, "Green"),
-			(_("Overdue"), late, "Red" if late else "Green"),
-			(_("Unapplied payments and credits"), credits, "Orange" if credits else "Green"),
-		):
-			cards.append(
-				{"label": label, "value": value, "datatype": "Currency", "currency": each, "indicator": color}
-			)
-	return cards
+			(_("Outstanding"), row["outstanding"], "Blue"),
+			(_("Not due"), row["not_due"], "Green"),
+			(_("Overdue"), row["overdue"], "Red" if row["overdue"] else "Green"),
+			(_("Unapplied payments and credits"), row["credits"], "Orange" if row["credits"] else "Green"),
+		)
+	]
+
+
+def totals(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[Row]:
+	"""Return one row of totals a currency, exact before it becomes floats."""
+	sums: dict[str, Totals] = {}
+	for reading in found:
+		for (_key, currency), each in summarise(reading.items, filters.rule, lambda item: None).items():
+			sums.setdefault(currency, empty(filters.rule)).include(each)
+	return [{**amounts(each, currency)} for currency, each in sums.items()]
+
+
+def amounts(sums: Totals, currency: str) -> Row:
+	"""Return the fields of one row of totals."""
+	return {
+		"invoiced": float(sums.invoiced),
+		"paid": float(sums.paid),
+		"credit_note": float(sums.credit_note),
+		"outstanding": float(sums.outstanding),
+		"overdue": float(sums.overdue),
+		"credits": float(sums.credits),
+		"not_due": float(sums.not_due),
+		**{f"range{number}": float(amount) for number, amount in enumerate(sums.buckets, 1)},
+		"total_due": float(sums.total_due),
+		"oldest_age": sums.oldest_age,
+		"open_items": sums.items,
+		"disputed": 0.0,
+		"promised": 0.0,
+		"planned": 0.0,
+		"currency": currency,
+	}
 
 
 def footer(filters: AgingFilters, found: Sequence[aging.Reading]) -> str | None:

@@ -15,6 +15,8 @@ from ar_specialist.receivables.aging import AgingBasis, AgingRule, parse_limits
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.items import View
 
+GROUPS = ("Customer", "Customer Group", "Territory", "Sales Person", "Collector", "Currency", "Company")
+
 
 @dataclass(frozen=True, slots=True)
 class AgingFilters:
@@ -32,6 +34,7 @@ class AgingFilters:
 	show_sales_person: bool = False
 	show_remarks: bool = False
 	show_sales_partner: bool = False
+	show_gl_balance: bool = False
 	based_on_payment_terms: bool = False
 	in_party_currency: bool = False
 	group_by: str = "Customer"
@@ -80,9 +83,10 @@ def aging_filters(filters: Mapping[str, object] | None) -> AgingFilters:
 		show_sales_person=_flag(given, "show_sales_person"),
 		show_remarks=_flag(given, "show_remarks"),
 		show_sales_partner=bool(given.get("sales_partner")),
+		show_gl_balance=_flag(given, "show_gl_balance"),
 		based_on_payment_terms=by_term,
 		in_party_currency=in_party_currency,
-		group_by=str(given.get("group_by") or "Customer"),
+		group_by=_group_by(given.get("group_by")),
 	)
 
 
@@ -165,6 +169,12 @@ def _limits(value: object, default: tuple[int, ...]) -> tuple[int, ...]:
 		return parse_limits(text)
 	except ReceivablesError as error:
 		frappe.throw(_(error.template).format(*error.values), title=_("Ageing Range"))
+
+
+def _group_by(value: object) -> str:
+	if value and value not in GROUPS:
+		frappe.throw(_("Group by one of {0}.").format(", ".join(map(_, GROUPS))), title=_("Group By"))
+	return str(value or GROUPS[0])
 
 
 def _selection(given: Mapping[str, object], company: str, as_on: date, account: str | None) -> Selection:

@@ -25,7 +25,9 @@ def from_both(company: str = base.COMPANY) -> tuple[list, list]:
 
 
 def _sorted(items: list) -> list:
-	return sorted(items, key=lambda item: (item.voucher_no, item.account, str(item.due_date), item.outstanding))
+	return sorted(
+		items, key=lambda item: (item.voucher_no, item.account, str(item.due_date), item.outstanding)
+	)
 
 
 def check() -> None:

@@ -17,14 +17,14 @@ def execute(filters: dict | None = None) -> tuple:
 	checked = aging_filters(filters)
 	found = aging.readings(checked)
 	rows = aging.aging_rows(checked, found)
-	mixed = len(aging.currencies(rows)) > 1
+	totals = aging.totals(checked, found)
 	return (
 		get_columns(checked),
 		rows,
 		aging.footer(checked, found),
-		aging.chart(checked, rows),
-		aging.summary(checked, rows),
-		mixed,
+		aging.chart(checked, totals),
+		aging.summary(checked, totals),
+		len(totals) > 1,
 	)
 
 

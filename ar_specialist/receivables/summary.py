@@ -1,0 +1,89 @@
+"""Totals of open items by whatever they are grouped by, exact and one currency at a time."""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+
+from .aging import AgingRule
+from .items import OpenItem
+from .money import ZERO
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(slots=True)
+class Totals:
+	"""Sums of some open items in one currency; `not_due` and `buckets` add up to `outstanding`.
+
+	`overdue` is what invoices are late with, before `credits`, which are negative.
+	"""
+
+	invoiced: Decimal = ZERO
+	paid: Decimal = ZERO
+	credit_note: Decimal = ZERO
+	outstanding: Decimal = ZERO
+	overdue: Decimal = ZERO
+	credits: Decimal = ZERO
+	not_due: Decimal = ZERO
+	buckets: list[Decimal] = field(default_factory=list)
+	oldest_age: int = 0
+	items: int = 0
+
+	@property
+	def total_due(self) -> Decimal:
+		"""What has reached its due date, credits included."""
+		return sum(self.buckets, ZERO)
+
+	def add(self, item: OpenItem, age: int, bucket: int) -> None:
+		"""Take `item` in, of an `age` in days and in its `bucket` (0 is not due yet)."""
+		self.invoiced += item.invoiced
+		self.paid += item.paid
+		self.credit_note += item.credit_note
+		self.outstanding += item.outstanding
+		self.items += 1
+		if bucket:
+			self.buckets[bucket - 1] += item.outstanding
+		else:
+			self.not_due += item.outstanding
+		if item.is_credit:
+			self.credits += item.outstanding
+		elif age > 0:
+			self.overdue += item.outstanding
+			self.oldest_age = max(self.oldest_age, age)
+
+	def include(self, other: "Totals") -> None:
+		"""Take everything in that `other` has taken in."""
+		for name in (
+			"invoiced",
+			"paid",
+			"credit_note",
+			"outstanding",
+			"overdue",
+			"credits",
+			"not_due",
+			"items",
+		):
+			setattr(self, name, getattr(self, name) + getattr(other, name))
+		self.buckets = [mine + theirs for mine, theirs in zip(self.buckets, other.buckets, strict=True)]
+		self.oldest_age = max(self.oldest_age, other.oldest_age)
+
+
+def empty(rule: AgingRule) -> Totals:
+	"""Return totals of nothing, with the buckets of `rule`."""
+	return Totals(buckets=[ZERO] * rule.bucket_count)
+
+
+def summarise(
+	items: Iterable[OpenItem], rule: AgingRule, key: Callable[[OpenItem], Key]
+) -> dict[tuple[Key, str], Totals]:
+	"""Return the totals of `items` by (key, currency), in the order they first appear."""
+	result: dict[tuple[Key, str], Totals] = {}
+	for item in items:
+		age = rule.age(item.due_date, item.posting_date)
+		group = (key(item), item.currency)
+		totals = result.get(group)
+		if totals is None:
+			totals = result[group] = empty(rule)
+		totals.add(item, age, rule.bucket(age))
+	return result
