@@ -1,19 +1,17 @@
 """What the desk and other programs may call. Each checks permission first; whatever changes state is POST only."""
 
+import json
+
 import frappe
 from frappe import _
 from frappe.utils import getdate
 
 from ar_specialist import permissions
+from ar_specialist.ledger import choices
+from ar_specialist.operations import account_view, overview, worklist
 from ar_specialist.operations import refresh as refreshing
-from ar_specialist.operations import worklist
 
-
-def _check_reader() -> None:
-	if not permissions.may_use_app():
-		frappe.throw(
-			_("You need one of the AR roles for this; ask your administrator."), frappe.PermissionError
-		)
+Figure = dict[str, object]
 
 
 @frappe.whitelist(methods=["POST"])
@@ -26,28 +24,155 @@ def refresh() -> dict[str, int]:
 @frappe.whitelist(methods=["POST"])
 def assign(names: list[str], collector: str | None = None) -> dict[str, int]:
 	"""Make `collector` responsible for the customer accounts `names`; nobody, when it is empty."""
+	frappe.has_permission("AR Customer Account", "write", throw=True)
 	return {"changed": worklist.assign(names, collector or None)}
 
 
 @frappe.whitelist(methods=["POST"])
 def snooze(names: list[str], until: str, reason: str) -> dict[str, int]:
 	"""Take the customer accounts `names` off the worklist until the day `until`, for `reason`."""
-	return {"changed": worklist.snooze(names, getdate(until), reason)}
+	frappe.has_permission("AR Customer Account", "write", throw=True)
+	return {"changed": worklist.snooze(names, _day(until), reason)}
 
 
 @frappe.whitelist(methods=["POST"])
 def wake(names: list[str]) -> dict[str, int]:
 	"""Put snoozed customer accounts back on the worklist."""
+	frappe.has_permission("AR Customer Account", "write", throw=True)
 	return {"changed": worklist.wake(names)}
 
 
+def _day(text: str) -> object:
+	try:
+		return getdate(text)
+	except Exception:
+		frappe.throw(_("{0} is not a date; write it like 2026-12-31.").format(frappe.utils.escape_html(text)))
+
+
 @frappe.whitelist(methods=["GET", "POST"])
-def companies(txt: str | None = None) -> list[dict[str, str]]:
-	"""Return the companies the user may see, for a filter."""
-	_check_reader()
-	wanted = (txt or "").casefold()
-	return [
-		{"value": name, "description": ""}
-		for name in permissions.visible_companies()
-		if wanted in name.casefold()
-	]
+def account_overview(name: str) -> dict[str, object]:
+	"""Return what the form of the customer account `name` shows: open items with ages, buckets and state."""
+	account = frappe.get_doc("AR Customer Account", name)
+	account.check_permission("read")
+	return account_view.overview(account)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def worklist_status(company: str | None = None) -> dict[str, object]:
+	"""Return how fresh the worklist is: as of when, and how many customers wait to be refreshed."""
+	permissions.check_reader()
+	return worklist.status(_company(company))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def filter_options(
+	doctype: str, txt: str | None = None, company: str | list[str] | None = None
+) -> list[dict[str, str]]:
+	"""Return what a report filter offers: names of one of the doctypes the reports filter by."""
+	permissions.check_reader()
+	if doctype == "Company":
+		wanted = (txt or "").casefold()
+		names = [name for name in permissions.visible_companies() if wanted in name.casefold()]
+		return [{"value": name, "description": ""} for name in names]
+	if isinstance(company, str):
+		company = json.loads(company) if company.startswith("[") else [company]
+	return choices.options(doctype, txt or "", company or [], permissions.visibility_of())
+
+
+def _company(company: str | None = None) -> str | None:
+	"""Return the company to show: the one asked for, the user's default, or the first visible one."""
+	visible = permissions.visible_companies()
+	wanted = company or frappe.defaults.get_user_default("Company")
+	return wanted if wanted in visible else next(iter(visible), None)
+
+
+def _portfolio(filters: object = None) -> overview.Portfolio | None:
+	permissions.check_reader()
+	company = _company(_company_of(filters))
+	return overview.portfolio(company, permissions.account_criterion()) if company else None
+
+
+def _company_of(filters: object) -> str | None:
+	given = frappe.parse_json(filters) if isinstance(filters, str) else filters
+	return given.get("company") if isinstance(given, dict) else None
+
+
+def _amount_card(amount: object, order_by: str) -> Figure:
+	return {
+		"value": float(amount or 0),
+		"fieldtype": "Currency",
+		"route": ["List", "AR Customer Account"],
+		"route_options": {"company": _company(), order_by: [">", 0]},
+	}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def card_outstanding(filters: str | dict | list | None = None) -> Figure:
+	"""Return the number card of what is outstanding."""
+	found = _portfolio(filters)
+	return _amount_card(found and found.outstanding, "outstanding")
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def card_overdue(filters: str | dict | list | None = None) -> Figure:
+	"""Return the number card of what is overdue."""
+	found = _portfolio(filters)
+	return _amount_card(found and found.overdue, "overdue")
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def card_unapplied(filters: str | dict | list | None = None) -> Figure:
+	"""Return the number card of payments and credits that are not applied."""
+	found = _portfolio(filters)
+	return _amount_card(found and found.unapplied, "unapplied_cash")
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def card_to_chase(filters: str | dict | list | None = None) -> Figure:
+	"""Return the number card of customers to chase today."""
+	permissions.check_reader()
+	company = _company(_company_of(filters))
+	count = overview.count_to_chase(company, visible=permissions.account_criterion()) if company else 0
+	return {
+		"value": count,
+		"fieldtype": "Int",
+		"route": ["List", "AR Customer Account"],
+		"route_options": {"company": company, "worklist_state": "To Chase"},
+	}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def card_unassigned(filters: str | dict | list | None = None) -> Figure:
+	"""Return the number card of customers without collector."""
+	permissions.check_reader()
+	company = _company(_company_of(filters))
+	count = overview.count_unassigned(company, permissions.account_criterion()) if company else 0
+	return {
+		"value": count,
+		"fieldtype": "Int",
+		"route": ["List", "AR Customer Account"],
+		"route_options": {"company": company, "collector": ["is", "not set"], "open_items": [">", 0]},
+	}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def chart_aging_buckets(
+	chart_name: str | None = None,
+	chart: str | dict | None = None,
+	no_cache: str | int | None = None,
+	filters: str | dict | list | None = None,
+	from_date: str | None = None,
+	to_date: str | None = None,
+	timespan: str | None = None,
+	time_interval: str | None = None,
+	heatmap_year: str | int | None = None,
+) -> Figure:
+	"""Return the chart of receivables by age; the arguments are those Frappe gives to every chart source."""
+	found = _portfolio(filters)
+	if found is None:
+		return {"labels": [], "datasets": []}
+	values = [float(amount) for amount in (found.not_due, *found.buckets)]
+	return {
+		"labels": [_("Not due"), *found.labels],
+		"datasets": [{"name": _("Outstanding"), "values": values}],
+	}

@@ -21,6 +21,8 @@ add_to_apps_screen = [
 	}
 ]
 
+app_include_css = "/assets/ar_specialist/css/ar_specialist.css"
+
 after_install = "ar_specialist.install.after_install"
 after_migrate = "ar_specialist.install.after_migrate"
 before_uninstall = "ar_specialist.uninstall.before_uninstall"

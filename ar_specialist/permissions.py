@@ -3,6 +3,8 @@
 A role lets a user in; User Permissions on company, customer, customer group and territory narrow what they see.
 """
 
+from pypika.terms import Criterion
+
 import frappe
 from frappe import _
 from frappe.core.doctype.user_permission.user_permission import get_user_permissions
@@ -22,6 +24,14 @@ def may_use_app(user: str | None = None) -> bool:
 	"""Return whether `user` has any business in this app."""
 	user = user or frappe.session.user
 	return user == "Administrator" or bool(set(frappe.get_roles(user)) & set(READERS))
+
+
+def check_reader() -> None:
+	"""Throw unless the user has one of the roles that read receivables."""
+	if not may_use_app():
+		frappe.throw(
+			_("You need one of the AR roles for this; ask your administrator."), frappe.PermissionError
+		)
 
 
 def visibility_of(user: str | None = None) -> Visibility:
@@ -114,3 +124,14 @@ def customer_is_visible(customer: str, user: str | None = None) -> bool:
 		facts[field] in allowed or (not facts[field] and not rules.strict)
 		for field, allowed in rules.customer.items()
 	)
+
+
+def account_criterion(user: str | None = None) -> Criterion | None:
+	"""Return the criterion on AR Customer Account for sums, which Frappe's lists do not check; None for all."""
+	rules = visibility_of(user)
+	table = frappe.qb.DocType("AR Customer Account")
+	columns = {"name": table.customer, "customer_group": table.customer_group, "territory": table.territory}
+	criteria = [columns[field].isin(allowed) for field, allowed in rules.customer.items()]
+	if "company" in rules.ledger:
+		criteria.append(table.company.isin(rules.ledger["company"]))
+	return Criterion.all(criteria) if criteria else None

@@ -261,10 +261,10 @@ def ledger_totals(company: str, besides: Collection[str] = ()) -> tuple[Decimal,
 	if besides:
 		query = query.where(table.customer.notin(list(besides)))
 	differences, balance = query.run()[0]
-	return _exact(differences), _exact(balance)
+	return exact(differences), exact(balance)
 
 
-def _exact(amount: float | None) -> Decimal:
+def exact(amount: float | None) -> Decimal:
 	"""Return the decimal a database sum stands for; the driver hands it over as a float."""
 	return Decimal(str(round(amount or 0, 9)))
 
@@ -279,4 +279,4 @@ def control_balances(company: str, names: Sequence[str]) -> dict[str, Decimal]:
 		.select(table.customer, table.control_balance)
 		.where((table.company == company) & table.customer.isin(list(names)))
 	)
-	return {customer: _exact(amount) for customer, amount in query.run()}
+	return {customer: exact(amount) for customer, amount in query.run()}

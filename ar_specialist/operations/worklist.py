@@ -8,7 +8,27 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from . import aging
+
 MOST_AT_ONCE = 500
+
+
+def status(company: str | None) -> dict[str, object]:
+	"""Return as of when the accounts of `company` were brought up to date, and how many wait for it."""
+	if not company:
+		return {"company": None, "as_of": None, "stale": 0}
+	newest = frappe.get_all(
+		"AR Customer Account",
+		filters={"company": company, "refreshed_on": ("is", "set")},
+		fields=["refreshed_on"],
+		order_by="refreshed_on desc",
+		limit=1,
+	)
+	return {
+		"company": company,
+		"as_of": newest[0].refreshed_on if newest else None,
+		"stale": len(aging.stale_parties(company, getdate())),
+	}
 
 
 def assign(names: Sequence[str], collector: str | None) -> int:

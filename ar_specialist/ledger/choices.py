@@ -1,0 +1,53 @@
+"""What report filters offer: names of masters, within what a user may see. Checks nothing else."""
+
+from collections.abc import Sequence
+
+import frappe
+from frappe import _
+
+from .population import Visibility
+
+LIMIT = 20
+TITLES = {"Customer": "customer_name", "User": "full_name"}
+OF_COMPANY = {"Account": {"account_type": "Receivable"}, "Cost Center": {}}
+OFFERED = (
+	"Customer", "Customer Group", "Territory", "Sales Person", "Sales Partner", "Payment Terms Template",
+	"Account", "Cost Center", "Finance Book", "Project",
+)  # fmt: skip
+
+
+def options(
+	doctype: str, text: str, companies: Sequence[str], visibility: Visibility
+) -> list[dict[str, str]]:
+	"""Return up to twenty {value, description} of `doctype` whose name or title has `text` in it."""
+	if doctype not in OFFERED:
+		frappe.throw(
+			_("{0} is not something the reports filter by.").format(frappe.utils.escape_html(doctype))
+		)
+	filters = dict(OF_COMPANY.get(doctype, {}))
+	if doctype in OF_COMPANY and companies:
+		filters["company"] = ("in", list(companies))
+	filters.update(_visible(doctype, visibility))
+	title = TITLES.get(doctype)
+	wanted = {"name": ("like", f"%{text}%")}
+	if title:
+		wanted[title] = ("like", f"%{text}%")
+	rows = frappe.get_all(
+		doctype,
+		filters=filters,
+		or_filters=wanted if text else None,
+		fields=["name", *([title] if title else [])],
+		order_by="name",
+		limit=LIMIT,
+	)
+	return [{"value": row.name, "description": (row.get(title) or "") if title else ""} for row in rows]
+
+
+def _visible(doctype: str, visibility: Visibility) -> dict[str, object]:
+	if doctype == "Customer":
+		return {field: ("in", list(allowed)) for field, allowed in visibility.customer.items()}
+	column = {"Account": "account", "Cost Center": "cost_center"}.get(doctype)
+	if column in visibility.ledger:
+		return {"name": ("in", list(visibility.ledger[column]))}
+	field = {"Customer Group": "customer_group", "Territory": "territory"}.get(doctype)
+	return {"name": ("in", list(visibility.customer[field]))} if field in visibility.customer else {}

@@ -1,0 +1,48 @@
+"""One customer account as its form shows it: open items with ages, newest state, buckets."""
+
+from dataclasses import replace
+
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from ar_specialist.ledger.population import Selection
+from ar_specialist.receivables.aging import AgingRule
+from ar_specialist.receivables.items import OpenItem
+
+from . import aging, policies
+
+
+def overview(account: Document) -> dict[str, object]:
+	"""Return the account's open items, oldest first, and its buckets with labels, in company currency.
+
+	Does not check permissions.
+	"""
+	today = getdate()
+	policy = policies.policy_for(account.company)
+	rule = policies.rule_for(policy, today)
+	view = replace(policies.view_for(account.company), by_term=policy.by_term)
+	reading = aging.read(Selection(account.company, today, parties=(account.customer,)), view)
+	items = sorted(reading.items, key=lambda item: (item.due_date or item.posting_date, item.voucher_no))
+	return {
+		"as_on": today,
+		"currency": view.company_currency,
+		"labels": rule.labels(),
+		"items": [_item(item, rule) for item in items],
+	}
+
+
+def _item(item: OpenItem, rule: AgingRule) -> dict[str, object]:
+	late = (rule.as_on - (item.due_date or item.posting_date)).days
+	return {
+		"voucher_type": item.voucher_type,
+		"voucher_no": item.voucher_no,
+		"payment_term": item.payment_term,
+		"posting_date": item.posting_date,
+		"due_date": item.due_date,
+		"days_late": late,
+		"bucket": rule.bucket(rule.age(item.due_date, item.posting_date)),
+		"invoiced": float(item.invoiced),
+		"outstanding": float(item.outstanding),
+		"is_credit": item.is_credit,
+		"po_no": item.po_no,
+	}

@@ -1,0 +1,67 @@
+"""The figures at the top of the desk: sums over the customer accounts a user may see, one company at a time."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pypika.terms import Criterion
+
+import frappe
+from frappe.query_builder.functions import Count, Sum
+
+from ar_specialist.receivables.account import WorklistState
+
+from . import policies
+from .accounts import BUCKETS, TABLE, exact
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+	"""Sums of one company's accounts, in its currency."""
+
+	outstanding: Decimal
+	overdue: Decimal
+	unapplied: Decimal
+	not_due: Decimal
+	buckets: tuple[Decimal, ...]
+	labels: tuple[str, ...]
+
+
+def portfolio(company: str, visible: Criterion | None = None) -> Portfolio:
+	"""Return the sums of the accounts of `company` that `visible` lets through."""
+	table = frappe.qb.DocType(TABLE)
+	fields = ["outstanding", "overdue", "unapplied_cash", "unapplied_credits", "not_due"]
+	fields += [f"range{number}" for number in range(1, BUCKETS + 1)]
+	query = frappe.qb.from_(table).select(*[Sum(table[name]) for name in fields])
+	query = _restricted(query.where(table.company == company), visible)
+	outstanding, overdue, cash, credits, not_due, *buckets = map(exact, query.run()[0])
+	labels = policies.rule_for(policies.policy_for(company), frappe.utils.getdate()).labels()
+	return Portfolio(
+		outstanding, overdue, cash + credits, not_due, tuple(buckets[: len(labels)]), tuple(labels)
+	)
+
+
+def _restricted(query, visible: Criterion | None):
+	return query if visible is None else query.where(visible)
+
+
+def count_to_chase(company: str, collector: str | None = None, visible: Criterion | None = None) -> int:
+	"""Return how many customers are to be chased today, of one `collector` or of all."""
+	table = frappe.qb.DocType(TABLE)
+	state = WorklistState.TO_CHASE.value
+	query = frappe.qb.from_(table).select(Count(table.name))
+	query = query.where((table.company == company) & (table.worklist_state == state))
+	if collector:
+		query = query.where(table.collector == collector)
+	return _restricted(query, visible).run()[0][0]
+
+
+def count_unassigned(company: str, visible: Criterion | None = None) -> int:
+	"""Return how many customers with open items nobody is responsible for."""
+	table = frappe.qb.DocType(TABLE)
+	query = frappe.qb.from_(table).select(Count(table.name))
+	query = query.where(
+		(table.company == company)
+		& (table.open_items > 0)
+		& (table.collector.isnull() | (table.collector == ""))
+	)
+	return _restricted(query, visible).run()[0][0]
