@@ -4,10 +4,11 @@ import json
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
+from frappe.utils import fmt_money, getdate
 
 from ar_specialist import permissions
 from ar_specialist.ledger import choices
+from ar_specialist.ledger.customers import company_currency
 from ar_specialist.operations import account_view, overview, worklist
 from ar_specialist.operations import refresh as refreshing
 
@@ -97,34 +98,42 @@ def _company_of(filters: object) -> str | None:
 	return given.get("company") if isinstance(given, dict) else None
 
 
-def _amount_card(amount: object, order_by: str) -> Figure:
+def _amount_card(filters: object, field: str) -> Figure | str:
+	"""Return an amount for a number card that opens the list on `field`.
+
+	A card formats amounts in the currency of the user's default company; for any other it takes a finished text.
+	"""
+	found = _portfolio(filters)
+	company = _company(_company_of(filters))
+	amount = float(getattr(found, field)) if found else 0.0
+	if company and company != frappe.defaults.get_user_default("Company"):
+		return fmt_money(amount, currency=company_currency(company))
+	column = "unapplied_cash" if field == "unapplied" else field
 	return {
-		"value": float(amount or 0),
+		"value": amount,
 		"fieldtype": "Currency",
+		"options": "Company:company:default_currency",
 		"route": ["List", "AR Customer Account"],
-		"route_options": {"company": _company(), order_by: [">", 0]},
+		"route_options": {"company": company, column: [">", 0]},
 	}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def card_outstanding(filters: str | dict | list | None = None) -> Figure:
+def card_outstanding(filters: str | dict | list | None = None) -> Figure | str:
 	"""Return the number card of what is outstanding."""
-	found = _portfolio(filters)
-	return _amount_card(found and found.outstanding, "outstanding")
+	return _amount_card(filters, "outstanding")
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def card_overdue(filters: str | dict | list | None = None) -> Figure:
+def card_overdue(filters: str | dict | list | None = None) -> Figure | str:
 	"""Return the number card of what is overdue."""
-	found = _portfolio(filters)
-	return _amount_card(found and found.overdue, "overdue")
+	return _amount_card(filters, "overdue")
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def card_unapplied(filters: str | dict | list | None = None) -> Figure:
+def card_unapplied(filters: str | dict | list | None = None) -> Figure | str:
 	"""Return the number card of payments and credits that are not applied."""
-	found = _portfolio(filters)
-	return _amount_card(found and found.unapplied, "unapplied_cash")
+	return _amount_card(filters, "unapplied")
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -4,6 +4,7 @@ import frappe
 
 from ar_specialist.ledger import indexes
 
+WORKLIST = "AR Customer Account"
 ROLES = ("AR Specialist", "AR Manager", "AR Auditor")
 
 
@@ -11,6 +12,7 @@ def after_install() -> None:
 	"""Set the site up and fill the derived rows from the ledger that is there."""
 	add_indexes()
 	add_policies()
+	add_list_settings()
 	fill_derived_rows()
 
 
@@ -37,6 +39,14 @@ def add_policies() -> None:
 			if ranges:
 				policy.aging_ranges = ranges
 			policy.insert(ignore_permissions=True)
+
+
+def add_list_settings() -> None:
+	"""Let the worklist show all its columns; an administrator may choose others."""
+	if not frappe.db.exists("List View Settings", WORKLIST):
+		settings = frappe.new_doc("List View Settings", total_fields="10")
+		settings.name = WORKLIST
+		settings.insert(ignore_permissions=True)
 
 
 def fill_derived_rows() -> None:

@@ -2,7 +2,7 @@
 
 import frappe
 
-from ar_specialist.install import ROLES
+from ar_specialist.install import ROLES, WORKLIST
 from ar_specialist.ledger import indexes
 
 
@@ -17,6 +17,7 @@ def after_uninstall() -> None:
 		frappe.db.delete(doctype, {"role": ("in", ROLES)})
 	for role in ROLES:
 		frappe.delete_doc_if_exists("Role", role, force=True)
+	frappe.delete_doc_if_exists("List View Settings", WORKLIST, force=True)
 	for doctype, field in (
 		("List Filter", "reference_doctype"),
 		("Version", "ref_doctype"),

@@ -1,4 +1,37 @@
 (() => {
+	const SELDOM = [
+		"sales_partner",
+		"payment_terms_template",
+		"party_account",
+		"cost_center",
+		"finance_book",
+		"calculate_ageing_with",
+		"in_party_currency",
+		"ignore_accounts",
+		"show_sales_person",
+		"show_delivery_notes",
+		"show_remarks",
+		"show_gl_balance",
+		"show_future_payments",
+		"for_revaluation_journals",
+	];
+
+	function prepare(report) {
+		let hidden = true;
+		const toggle = () =>
+			report.filters
+				.filter((f) => SELDOM.includes(f.df.fieldname))
+				.forEach((f) => report.toggle_filter_display(f.df.fieldname, hidden && !f.get_value()));
+		toggle();
+		report.page.add_inner_button(__("More Filters"), () => {
+			hidden = !hidden;
+			toggle();
+		});
+		const company = frappe.defaults.get_user_default("Company");
+		const chosen = report.get_filter_value("company");
+		if (company && !(chosen && chosen.length)) report.set_filter_value("company", [company]);
+	}
+
 	const offer = (doctype, txt) =>
 		frappe
 			.xcall("ar_specialist.api.filter_options", {
@@ -19,10 +52,6 @@
 				fieldname: "company",
 				label: __("Company"),
 				fieldtype: "MultiSelectList",
-				reqd: 1,
-				default: frappe.defaults.get_user_default("Company")
-					? [frappe.defaults.get_user_default("Company")]
-					: [],
 				get_data: (txt) => offer("Company", txt),
 			},
 			{
@@ -148,6 +177,7 @@
 		},
 
 		onload(report) {
+			prepare(report);
 			report.page.add_inner_button(__("Summary"), () => {
 				frappe.set_route("query-report", "AR Aging Summary", report.get_values());
 			});
