@@ -80,6 +80,28 @@ def ledger_balance(accounts: Sequence[str], as_on: date) -> Decimal:
 	return Decimal(rows[0][0] or 0)
 
 
+def cancelled_balance(accounts: Sequence[str], as_on: date) -> Decimal:
+	"""Return what `accounts` hold up to `as_on` of vouchers the payment ledger has delinked.
+
+	An immutable general ledger keeps the entries of a cancelled voucher and reverses them on the day of
+	cancelling; the payment ledger of older versions of ERPNext forgets the voucher on every date.
+	"""
+	rows = packed.rows(
+		["SUM(g.debit) - SUM(g.credit)"],
+		"""FROM `tabGL Entry` g
+		WHERE g.account IN %(accounts)s AND g.is_cancelled = 0 AND g.posting_date <= %(as_on)s
+			AND EXISTS (
+				SELECT 1 FROM `tabPayment Ledger Entry` d
+				WHERE d.voucher_no = g.voucher_no AND d.voucher_type = g.voucher_type AND d.delinked = 1
+			) AND NOT EXISTS (
+				SELECT 1 FROM `tabPayment Ledger Entry` l
+				WHERE l.voucher_no = g.voucher_no AND l.voucher_type = g.voucher_type AND l.delinked = 0
+			)""",
+		{"accounts": tuple(accounts), "as_on": as_on},
+	)
+	return Decimal(rows[0][0] or 0)
+
+
 def precision() -> int:
 	"""Return the decimals an amount counts at, as ERPNext's receivable report takes them."""
 	from erpnext.accounts.utils import get_currency_precision

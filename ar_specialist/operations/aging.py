@@ -17,7 +17,7 @@ from ar_specialist.ledger.open_items import open_balances
 from ar_specialist.ledger.population import Selection, party_conditions, receivable_accounts
 from ar_specialist.receivables.items import OpenItem, View, item_of, split_items
 from ar_specialist.receivables.money import ZERO
-from ar_specialist.receivables.tieout import TieOut, tie_out
+from ar_specialist.receivables.tieout import Line, TieOut, tie_out
 
 from . import accounts, marks, policies
 
@@ -122,8 +122,17 @@ def reconcile(reading: Reading) -> TieOut:
 	if reading.stale is None:
 		payment_ledger = control.ledger_balance(ledger, reading.as_on)
 		balance = control.control_balance(ledger, reading.as_on)
-		return tie_out(items, reading.exchange_differences, payment_ledger, balance)
-	return _reconcile_derived(reading, items, ledger)
+		result = tie_out(items, reading.exchange_differences, payment_ledger, balance)
+	else:
+		result = _reconcile_derived(reading, items, ledger)
+	return result if result.ties else _explained_further(result, ledger, reading.as_on)
+
+
+def _explained_further(result: TieOut, ledger: Sequence[str], as_on: date) -> TieOut:
+	"""Look for what only an immutable ledger keeps, which costs a search and is rarely there."""
+	cancelled = control.cancelled_balance(ledger, as_on)
+	lines = (*result.lines, Line("cancelled_vouchers", cancelled)) if cancelled else result.lines
+	return TieOut(result.start, lines, result.control)
 
 
 def _reconcile_derived(reading: Reading, items: Decimal, ledger: Sequence[str]) -> TieOut:

@@ -38,7 +38,10 @@ class TieOut:
 
 
 def tie_out(
-	items: Decimal, exchange_differences: Decimal, payment_ledger: Decimal, control: Decimal
+	items: Decimal,
+	exchange_differences: Decimal,
+	payment_ledger: Decimal,
+	control: Decimal,
 ) -> TieOut:
 	"""Return the reconciliation of the aging to the control account.
 
@@ -47,5 +50,5 @@ def tie_out(
 	shown) becomes the line "other_items"; `control` is the general ledger's balance.
 	"""
 	other = payment_ledger - items - exchange_differences
-	lines = [Line("exchange_differences", exchange_differences), Line("other_items", other)]
+	lines = (Line("exchange_differences", exchange_differences), Line("other_items", other))
 	return TieOut(items, tuple(line for line in lines if line.amount), control)

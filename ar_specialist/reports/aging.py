@@ -197,6 +197,7 @@ def footer(filters: AgingFilters, found: Sequence[aging.Reading]) -> str | None:
 LINE_LABELS = {
 	"exchange_differences": "Exchange differences on settled items",
 	"other_items": "Other entries and rounding",
+	"cancelled_vouchers": "Cancelled later, still in the general ledger on this date",
 }
 
 

@@ -85,7 +85,7 @@ def _allocate(doc: Document, amount: float | None) -> None:
 	left = sum(row.allocated_amount for row in doc.references) if amount is None else amount
 	doc.paid_amount = doc.received_amount = left
 	for row in doc.references:
-		row.allocated_amount = min(row.outstanding_amount, left)
+		row.allocated_amount = min(row.allocated_amount, left)
 		left -= row.allocated_amount
 
 
@@ -178,7 +178,7 @@ def journal(
 	submit: bool = True,
 	**values: object,
 ) -> Document:
-	"""A journal of `rows`: account, debit or credit, and where wanted party and reference."""
+	"""A journal of `rows`: account, debit or credit (`base_` ones in company currency), party, reference."""
 	doc = frappe.get_doc(
 		{
 			"doctype": "Journal Entry",
@@ -195,6 +195,7 @@ def journal(
 	)
 	for row in rows:
 		debit, credit, rate = row.pop("debit", 0), row.pop("credit", 0), row.pop("rate", 1)
+		in_company = {side: row.pop(f"base_{side}", 0) for side in ("debit", "credit")}
 		doc.append(
 			"accounts",
 			{
@@ -202,6 +203,7 @@ def journal(
 				"exchange_rate": rate,
 				"debit_in_account_currency": debit,
 				"credit_in_account_currency": credit,
+				**in_company,
 				**row,
 			},
 		)
@@ -227,7 +229,7 @@ def write_off(of: Document, amount: float, on: date | str = AS_ON) -> Document:
 	)
 
 
-def reconcile(customer: str = CUSTOMER, account: str = base.DEBTORS) -> bool:
+def reconcile(customer: str = CUSTOMER, account: str = base.DEBTORS, advances: str | None = None) -> bool:
 	"""Allocate what is unallocated to what is open, as Payment Reconciliation does; False when nothing matches."""
 	tool = frappe.get_doc("Payment Reconciliation")
 	tool.update(
@@ -236,6 +238,7 @@ def reconcile(customer: str = CUSTOMER, account: str = base.DEBTORS) -> bool:
 			"party_type": "Customer",
 			"party": customer,
 			"receivable_payable_account": account,
+			"default_advance_account": advances,
 		}
 	)
 	tool.get_unreconciled_entries()

@@ -20,10 +20,11 @@ def rows(filters: dict) -> list[dict]:
 	return ReceivablePayableReport(frappe._dict(filters)).run(args)[1]
 
 
-def comparable(found: list[dict], buckets: int, precision: int = 2) -> Counter:
+def comparable(found: list[dict], buckets: int, precision: int = 2, by_account: bool = True) -> Counter:
 	"""Return the multiset of `found`, at the precision amounts count at.
 
-	A row without any amount is binary dust of a sum of floats, and is left out.
+	A row without any amount is binary dust of a sum of floats, and is left out. Where rows are not kept by
+	account, the account shown is whichever of equals comes first, and is not compared.
 	"""
 	fields = [*AMOUNTS, *(f"range{number}" for number in range(1, buckets + 1))]
 	result: Counter = Counter()
@@ -35,5 +36,6 @@ def comparable(found: list[dict], buckets: int, precision: int = 2) -> Counter:
 			continue
 		dates = tuple(getdate(row.get(name)) if row.get(name) else None for name in DATES)
 		currency = row.get("currency") if row.get("party") else None
-		result[(*(row.get(name) or None for name in FIELDS), *dates, row.get("age"), currency, *amounts)] += 1
+		facts = (row.get(name) or None for name in FIELDS if by_account or name != "party_account")
+		result[(*facts, *dates, row.get("age"), currency, *amounts)] += 1
 	return result
