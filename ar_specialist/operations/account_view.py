@@ -7,7 +7,7 @@ from frappe.utils import getdate
 
 from ar_specialist.ledger.population import Selection
 from ar_specialist.receivables.aging import AgingRule
-from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.items import OpenItem, with_rests
 
 from . import aging, policies
 
@@ -20,9 +20,12 @@ def overview(account: Document) -> dict[str, object]:
 	today = getdate()
 	policy = policies.policy_for(account.company)
 	rule = policies.rule_for(policy, today)
-	view = replace(policies.view_for(account.company), by_term=policy.by_term)
-	reading = aging.read(Selection(account.company, today, parties=(account.customer,)), view)
-	items = sorted(reading.items, key=lambda item: (item.due_date or item.posting_date, item.voucher_no))
+	view = policies.view_for(account.company, by_term=policy.by_term)
+	selection = Selection(account.company, today, parties=(account.customer,))
+	items = aging.read(selection, view).items
+	if policy.by_term:
+		items = with_rests(items, aging.read(selection, replace(view, by_term=False)).items)
+	items.sort(key=lambda item: (item.due_date or item.posting_date, item.voucher_no))
 	return {
 		"as_on": today,
 		"currency": view.company_currency,

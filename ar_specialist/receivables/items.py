@@ -1,6 +1,6 @@
 """The open item: what reports, the worklist and the command line show one row of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -117,6 +117,27 @@ def split_items(items: Iterable[OpenItem], schedules: Mapping[str, Schedule], vi
 		schedule = schedules.get(item.voucher_no) if item.voucher_type == "Sales Invoice" else None
 		result.extend(by_term(item, schedule, view))
 	return result
+
+
+def with_rests(items: Sequence[OpenItem], split: Iterable[OpenItem]) -> list[OpenItem]:
+	"""Return `items`, of which some are instalments, so that they add up to the vouchers that were `split`.
+
+	A schedule may hold less or more than its invoice (amounts rounded away, changed by hand); what it does not
+	explain is one more item, due with the invoice itself.
+	"""
+	parts: dict[tuple[str | None, str, str, str], Decimal] = {}
+	for item in items:
+		parts[_voucher(item)] = parts.get(_voucher(item), ZERO) + item.outstanding
+	result = list(items)
+	for voucher in split:
+		rest = voucher.outstanding - parts.get(_voucher(voucher), ZERO)
+		if rest:
+			result.append(voucher._replace(outstanding=rest, invoiced=rest, paid=ZERO, credit_note=ZERO))
+	return result
+
+
+def _voucher(item: OpenItem) -> tuple[str | None, str, str, str]:
+	return item.party, item.account, item.voucher_type, item.voucher_no
 
 
 def outstanding_by_currency(items: Iterable[OpenItem]) -> dict[str, Decimal]:

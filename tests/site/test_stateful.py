@@ -1,0 +1,181 @@
+"""Random histories of real documents: after every step the derived state is the ledger's, and both tie out."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+import frappe
+from frappe.utils import add_days, getdate
+
+from ar_specialist.ledger.population import Selection
+from ar_specialist.operations import aging, nightly, policies, refresh
+from ar_specialist.receivables.account import figures
+from tests.site import baseline as base
+from tests.site import factories as make
+
+EXAMPLES = int(os.environ.get("AR_STATEFUL_EXAMPLES", 6))
+STEPS = int(os.environ.get("AR_STATEFUL_STEPS", 12))
+
+customers = st.sampled_from(base.CUSTOMERS)
+amounts = st.integers(1, 200_000).map(lambda cents: cents / 100)
+days = st.integers(-150, 20)
+shares = st.sampled_from([0.25, 0.5, 1])
+
+
+class LedgerHistory(RuleBasedStateMachine):
+	"""Invoices, payments, credits and journals of six customers, submitted, undone and moved in time."""
+
+	def __init__(self) -> None:
+		super().__init__()
+		frappe.db.sql("savepoint history")
+		self.invoices: list[str] = []
+		self.payments: list[str] = []
+		self.journals: list[str] = []
+
+	def teardown(self) -> None:
+		box = frappe.db.commit.__self__
+		box.really_rollback(save_point="history")
+		box.set_point()
+		frappe.local.document_cache = {}
+		frappe.cache.delete_keys("document_cache::")
+
+	def day(self, shift: int) -> str:
+		return add_days(getdate(), shift)
+
+	def pick(self, names: list[str], seed: int, doctype: str = "Sales Invoice"):
+		return frappe.get_doc(doctype, names[seed % len(names)])
+
+	@initialize()
+	def start(self) -> None:
+		frappe.db.commit()
+		refresh.work_off()
+
+	@rule(customer=customers, amount=amounts, shift=days, terms=st.booleans())
+	def issue_invoice(self, customer: str, amount: float, shift: int, terms: bool) -> None:
+		values = {"payment_terms_template": base.TERMS, "due": None} if terms else {}
+		self.invoices.append(make.invoice(customer, amount=amount, on=self.day(shift), **values).name)
+
+	@precondition(lambda self: self.invoices)
+	@rule(seed=st.integers(0, 50), share=shares, shift=days)
+	def pay(self, seed: int, share: float, shift: int) -> None:
+		invoice = self.pick(self.invoices, seed)
+		if invoice.docstatus == 1 and invoice.outstanding_amount >= 0.04:
+			amount = round(invoice.outstanding_amount * share, 2)
+			self.payments.append(make.payment(invoice, amount=amount, on=self.day(shift)).name)
+
+	@rule(customer=customers, amount=amounts, shift=days)
+	def take_an_advance(self, customer: str, amount: float, shift: int) -> None:
+		self.payments.append(make.advance(customer, amount=amount, on=self.day(shift)).name)
+
+	@precondition(lambda self: self.invoices)
+	@rule(seed=st.integers(0, 50), share=shares, shift=st.integers(0, 20), for_itself=st.booleans())
+	def credit(self, seed: int, share: float, shift: int, for_itself: bool) -> None:
+		invoice = self.pick(self.invoices, seed)
+		if invoice.docstatus == 1 and invoice.outstanding_amount >= 0.04:
+			amount = round(invoice.outstanding_amount * share, 2)
+			on = max(getdate(invoice.posting_date), getdate(self.day(-shift)))
+			make.credit_note(invoice, amount=amount, on=on, for_itself=for_itself)
+
+	@precondition(lambda self: self.invoices)
+	@rule(seed=st.integers(0, 50), shift=days)
+	def write_off(self, seed: int, shift: int) -> None:
+		invoice = self.pick(self.invoices, seed)
+		if invoice.docstatus == 1 and invoice.currency == base.CURRENCY and invoice.outstanding_amount >= 1:
+			self.journals.append(make.write_off(invoice, 1, on=self.day(shift)).name)
+
+	@rule(customer=st.sampled_from(base.CUSTOMERS[:5]))
+	def reconcile(self, customer: str) -> None:
+		make.reconcile(customer)
+
+	@precondition(lambda self: self.payments)
+	@rule(seed=st.integers(0, 50))
+	def unreconcile(self, seed: int) -> None:
+		payment = self.pick(self.payments, seed, "Payment Entry")
+		if payment.docstatus == 1 and payment.references:
+			make.unreconcile(payment)
+
+	@precondition(lambda self: self.payments)
+	@rule(seed=st.integers(0, 50))
+	def cancel_payment(self, seed: int) -> None:
+		payment = self.pick(self.payments, seed, "Payment Entry")
+		if payment.docstatus == 1:
+			payment.cancel()
+
+	@precondition(lambda self: self.journals)
+	@rule(seed=st.integers(0, 50))
+	def cancel_journal(self, seed: int) -> None:
+		journal = self.pick(self.journals, seed, "Journal Entry")
+		if journal.docstatus == 1:
+			journal.cancel()
+
+	@precondition(lambda self: self.invoices)
+	@rule(seed=st.integers(0, 50), amount=amounts)
+	def cancel_or_amend_invoice(self, seed: int, amount: float) -> None:
+		invoice = self.pick(self.invoices, seed)
+		returned = frappe.db.exists("Sales Invoice", {"return_against": invoice.name, "docstatus": 1})
+		if invoice.docstatus != 1 or returned:
+			return
+		invoice.cancel()
+		if seed % 2:
+			amended = frappe.copy_doc(invoice)
+			amended.amended_from, amended.items[0].rate = invoice.name, amount
+			amended.docstatus, amended.payment_schedule = 0, []
+			for item in amended.items:
+				item.docstatus = 0
+			self.invoices.append(make.submitted(amended).name)
+
+	@invariant()
+	def everything_agrees(self) -> None:
+		frappe.db.commit()
+		refresh.work_off()
+		self.derived_state_is_the_ledger()
+		self.buckets_add_up_and_the_ledgers_tie()
+		self.accounts_hold_what_their_items_sum_to()
+
+	def derived_state_is_the_ledger(self) -> None:
+		assert nightly.differing(base.COMPANY, list(base.CUSTOMERS), getdate()) == []
+
+	def buckets_add_up_and_the_ledgers_tie(self) -> None:
+		today = getdate()
+		for by_term in (False, True):
+			view = policies.view_for(base.COMPANY, by_term=by_term)
+			reading = aging.read(Selection(base.COMPANY, today), view)
+			assert reading.stale == set()
+			sums = figures(reading.items, policies.rule_for(policies.policy_for(base.COMPANY), today))
+			assert sum(sums.buckets) + sums.not_due == sums.outstanding
+			if not by_term:
+				assert aging.reconcile(reading).ties
+				past = aging.from_ledger(Selection(base.COMPANY, add_days(today, -30)), view)
+				assert aging.reconcile(past).ties
+
+	def accounts_hold_what_their_items_sum_to(self) -> None:
+		sums = frappe.get_all(
+			"AR Open Item",
+			filters={
+				"company": base.COMPANY,
+				"level": "Voucher",
+				"shown_in": ("in", ["Both", "Company Currency"]),
+			},
+			fields=["customer", "outstanding"],
+		)
+		expected: dict[str, float] = {}
+		for row in sums:
+			expected[row.customer] = round(expected.get(row.customer, 0) + row.outstanding, 2)
+		accounts = frappe.get_all(
+			"AR Customer Account", filters={"company": base.COMPANY}, fields=["customer", "outstanding"]
+		)
+		assert {row.customer: round(row.outstanding, 2) for row in accounts if row.outstanding} == {
+			customer: amount for customer, amount in expected.items() if amount
+		}
+
+
+LedgerHistory.TestCase.settings = settings(
+	max_examples=EXAMPLES,
+	stateful_step_count=STEPS,
+	deadline=None,
+	database=None,
+	suppress_health_check=list(HealthCheck),
+)
+TestLedgerHistory = LedgerHistory.TestCase
