@@ -61,7 +61,7 @@ def aging_filters(filters: Mapping[str, object] | None) -> AgingFilters:
 	)
 	in_party_currency = _flag(given, "in_party_currency")
 	by_term = _flag(given, "based_on_payment_terms")
-	account = _one(given.get("party_account"))
+	account = _account(given.get("party_account"), companies)
 	return AgingFilters(
 		companies=companies,
 		report_date=report_date,
@@ -126,6 +126,23 @@ def _companies(value: object) -> tuple[str, ...]:
 				title=_("Company"),
 			)
 	return wanted
+
+
+def _account(value: object, companies: tuple[str, ...]) -> str | None:
+	account = _one(value)
+	if account is None:
+		return None
+	facts = frappe.db.get_value("Account", account, ["company", "account_type"], as_dict=True)
+	shown = frappe.utils.escape_html(account)
+	if not facts:
+		frappe.throw(_("Account {0} does not exist; choose one from the list.").format(shown))
+	if facts.account_type != "Receivable" or facts.company not in companies:
+		frappe.throw(
+			_("{0} is not a receivable account of {1}; choose one from the list.").format(
+				shown, ", ".join(companies)
+			)
+		)
+	return account
 
 
 def _date(value: object) -> date:

@@ -1,0 +1,225 @@
+"""The worklist: who is on it, in which order, and what people do with it."""
+
+import pytest
+from freezegun import freeze_time
+
+import frappe
+from frappe.utils import add_days, getdate
+
+from ar_specialist import api
+from ar_specialist.operations import accounts, aging, nightly, refresh
+from tests.site import baseline as base
+from tests.site import factories as make
+
+SPECIALIST, OTHER, MANAGER, *_rest = base.USERS
+
+
+def worked_off() -> None:
+	frappe.db.commit()
+	refresh.work_off()
+
+
+def account(customer: str = make.CUSTOMER):
+	return frappe.get_doc("AR Customer Account", {"customer": customer, "company": base.COMPANY})
+
+
+def late(customer: str = make.CUSTOMER, amount: float = 1000, days_late: int = 40) -> None:
+	make.invoice(customer, amount=amount, on=add_days(getdate(), -days_late - 30))
+
+
+def policy(**values: object) -> None:
+	if not frappe.db.exists("AR Policy", base.COMPANY):
+		frappe.get_doc({"doctype": "AR Policy", "company": base.COMPANY}).insert()
+	doc = frappe.get_doc("AR Policy", base.COMPANY)
+	doc.update(values)
+	doc.save()
+
+
+def test_figures_of_one_account() -> None:
+	late(amount=1000, days_late=40)
+	make.invoice(amount=500, on=getdate())
+	make.advance(amount=200, on=add_days(getdate(), -3))
+	worked_off()
+	found = account()
+	assert (found.outstanding, found.overdue, found.not_due) == (1300, 1000, 500)
+	assert (found.unapplied_cash, found.oldest_days_late, found.open_items) == (200, 40, 3)
+	assert (found.range1, found.range2) == (-200, 1000)
+	assert (getdate(found.last_payment_date), found.last_payment_amount) == (
+		getdate(add_days(getdate(), -3)),
+		200,
+	)
+	assert (found.worklist_state, found.control_balance, found.exchange_difference) == ("To Chase", 1300, 0)
+
+
+def test_average_days_late_is_weighted_by_what_was_paid() -> None:
+	first = make.invoice(amount=300, on=add_days(getdate(), -100), due=add_days(getdate(), -70))
+	second = make.invoice(amount=100, on=add_days(getdate(), -100), due=add_days(getdate(), -60))
+	make.payment(first, on=add_days(getdate(), -60))
+	make.payment(second, on=add_days(getdate(), -64))
+	worked_off()
+	assert account().average_days_late == pytest.approx((300 * 10 - 100 * 4) / 400)
+
+
+@pytest.mark.parametrize(
+	("prepare", "state"),
+	[
+		(lambda: late(), "To Chase"),
+		(lambda: make.invoice(on=getdate()), "Not Due"),
+		(lambda: (late(amount=300), make.advance(amount=300, on=getdate())), "Apply Cash"),
+		(lambda: (policy(smallest_amount=500), late(amount=499)), "Small"),
+		(lambda: make.payment(make.invoice(on=add_days(getdate(), -60)), on=getdate()), "Settled"),
+	],
+)
+def test_the_state_says_why_a_customer_is_on_the_list_or_not(prepare, state: str) -> None:
+	prepare()
+	worked_off()
+	assert account().worklist_state == state
+
+
+def test_more_overdue_and_older_comes_first() -> None:
+	late(base.CUSTOMERS[0], amount=150, days_late=10)
+	late(base.CUSTOMERS[1], amount=30_000, days_late=10)
+	late(base.CUSTOMERS[2], amount=30_000, days_late=100)
+	worked_off()
+	order = frappe.get_list(
+		"AR Customer Account",
+		filters={"worklist_state": "To Chase", "company": base.COMPANY},
+		pluck="customer",
+		order_by="priority desc",
+	)
+	assert order == [base.CUSTOMERS[2], base.CUSTOMERS[1], base.CUSTOMERS[0]]
+	reasons = account(base.CUSTOMERS[2]).priority_reasons
+	assert "30,000.00 overdue" in reasons and "100 days late" in reasons
+
+
+def test_a_snooze_takes_a_customer_off_the_list_and_gives_it_back() -> None:
+	late()
+	worked_off()
+	until = add_days(getdate(), 5)
+	frappe.set_user(SPECIALIST)
+	assert api.snooze([account().name], str(until), "Waits for the new bank details") == {"changed": 1}
+	assert account().worklist_state == "Waiting"
+	late(amount=50)
+	worked_off()
+	assert (account().worklist_state, getdate(account().snoozed_until)) == ("Waiting", getdate(until))
+	nightly.age_accounts(getdate(add_days(getdate(), 4)), again=True)
+	assert account().worklist_state == "Waiting"
+	nightly.age_accounts(getdate(until), again=True)
+	assert account().worklist_state == "To Chase"
+	assert api.wake([account().name]) == {"changed": 1}
+	assert account().snoozed_until is None
+
+
+@pytest.mark.parametrize(
+	("until", "reason", "sentence"),
+	[
+		(0, "why", "after today"),
+		(-1, "why", "after today"),
+		(3, "  ", "Say why"),
+		(3, "", "Say why"),
+	],
+)
+def test_a_snooze_needs_a_day_ahead_and_a_reason(until: int, reason: str, sentence: str) -> None:
+	late()
+	worked_off()
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		api.snooze([account().name], str(add_days(getdate(), until)), reason)
+	assert account().worklist_state == "To Chase"
+
+
+def test_a_bulk_change_is_whole_or_nothing() -> None:
+	late(base.CUSTOMERS[0])
+	late(base.CUSTOMERS[1])
+	worked_off()
+	names = [account(customer).name for customer in base.CUSTOMERS[:2]]
+	with pytest.raises(frappe.DoesNotExistError):
+		api.assign([*names, "no-such-account"], SPECIALIST)
+	assert [account(customer).collector for customer in base.CUSTOMERS[:2]] == [None, None]
+	assert api.assign(names, SPECIALIST) == {"changed": 2}
+
+
+@pytest.mark.parametrize("collector", ["nobody@example.com", "<b>x</b>"])
+def test_a_collector_must_be_an_enabled_user(collector: str) -> None:
+	late()
+	worked_off()
+	with pytest.raises(frappe.ValidationError, match="no enabled user"):
+		api.assign([account().name], collector)
+
+
+def test_the_default_collector_takes_new_accounts_only() -> None:
+	late(base.CUSTOMERS[0])
+	worked_off()
+	policy(default_collector=SPECIALIST)
+	late(base.CUSTOMERS[1])
+	worked_off()
+	assert account(base.CUSTOMERS[0]).collector is None
+	assert account(base.CUSTOMERS[1]).collector == SPECIALIST
+
+
+def test_nothing_a_machine_recomputes_undoes_what_people_said() -> None:
+	late()
+	worked_off()
+	said = account()
+	said.update({"collector": OTHER, "next_action": "Letter", "next_action_date": add_days(getdate(), 2)})
+	said.save()
+	refresh.rebuild(base.COMPANY)
+	nightly.age_accounts(getdate(), again=True)
+	found = account()
+	assert (found.collector, found.next_action) == (OTHER, "Letter")
+	assert found.worklist_state == "Waiting"
+
+
+def test_what_people_say_is_tracked() -> None:
+	late()
+	worked_off()
+	frappe.set_user(MANAGER)
+	frappe.flags.in_test = False  # Frappe tracks no changes in tests
+	api.assign([account().name], OTHER)
+	versions = frappe.get_all(
+		"Version",
+		filters={"ref_doctype": "AR Customer Account", "docname": account().name},
+		fields=["data", "owner"],
+	)
+	assert any("collector" in version.data and version.owner == MANAGER for version in versions)
+
+
+def test_an_entry_dated_ahead_takes_effect_on_its_day() -> None:
+	invoice = make.invoice(on=add_days(getdate(), -60))
+	make.payment(invoice, on=add_days(getdate(), 3))
+	worked_off()
+	found = account()
+	assert (found.outstanding, getdate(found.next_posting_date)) == (1000, getdate(add_days(getdate(), 3)))
+	later = getdate(add_days(getdate(), 3))
+	assert accounts.due_entries(base.COMPANY, add_days(later, -1)) == []
+	assert accounts.due_entries(base.COMPANY, later) == [make.CUSTOMER]
+	with freeze_time(later):
+		assert aging.stale_parties(base.COMPANY, later) == {make.CUSTOMER}
+		nightly.age_accounts(later)
+		assert account().outstanding == 0
+
+
+def test_the_policy_steers_the_buckets() -> None:
+	policy(aging_ranges="10, 20", aging_basis="Posting Date")
+	late(days_late=40)
+	worked_off()
+	assert (account().range3, account().range2) == (1000, 0)
+
+
+def test_instalments_are_late_one_by_one() -> None:
+	make.invoice(base.CUSTOMERS[3], on=add_days(getdate(), -45), due=None, payment_terms_template=base.TERMS)
+	worked_off()
+	found = account(base.CUSTOMERS[3])
+	assert (found.outstanding, found.overdue, found.not_due) == (1000, 600, 400)
+	policy(by_payment_term=0)
+	worked_off()
+	assert account(base.CUSTOMERS[3]).overdue == 0
+
+
+def test_the_status_says_how_fresh_the_list_is() -> None:
+	worked_off()
+	assert api.worklist_status(base.COMPANY)["stale"] == 0
+	late()
+	assert api.worklist_status(base.COMPANY)["stale"] == 1
+	worked_off()
+	status = api.worklist_status(base.COMPANY)
+	assert status["stale"] == 0 and status["as_of"]
