@@ -10,7 +10,9 @@ from ar_specialist.receivables.future import FuturePayment, expect
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
 
-from .ledgers import AS_ON, DEBTORS, amount, days_ago, type_of
+from .ledgers import AS_ON, DEBTORS, amount, type_of
+
+NEXT_WEEK = date(2024, 3, 7)
 
 
 def item(voucher: str, outstanding: object, party: str | None = "C-1") -> OpenItem:
@@ -36,7 +38,7 @@ def payment(
 	voucher: str,
 	value: object,
 	party: str | None = "C-1",
-	on: date = days_ago(-3),
+	on: date = NEXT_WEEK,
 	reference: str | None = "CHQ",
 ) -> FuturePayment:
 	return FuturePayment(voucher, party, on, reference, amount(value))
