@@ -220,6 +220,20 @@ def test_of_entries_of_one_day_the_first_gives_remarks_and_the_last_the_cost_cen
 	assert (facts.remarks, facts.cost_center) == ("one", "South")
 
 
+def test_of_entries_of_two_days_the_later_gives_the_cost_centre_whatever_their_order() -> None:
+	late, early = (
+		entry("JE-1", 10, cost_center="Late"),
+		entry("JE-1", 20, cost_center="Early", on=days_ago(1)),
+	)
+	for entries in ([late, early], [early, late]):
+		assert [facts.cost_center for facts in voucher_facts(entries).values()] == ["Late"]
+
+
+def test_an_entry_against_a_namesake_of_another_type_does_not_stand_for_the_voucher() -> None:
+	namesake = entry("JE-1", 10, cost_center="North")._replace(against_voucher_type="Sales Invoice")
+	assert [facts.cost_center for facts in voucher_facts([namesake]).values()] == [None]
+
+
 def test_only_an_entry_that_stands_for_the_voucher_gives_the_cost_centre() -> None:
 	own = entry("PE-1", -10, cost_center="North", on=days_ago(9))
 	allocated = entry("PE-1", -10, "SI-1", cost_center="South", on=days_ago(1))
