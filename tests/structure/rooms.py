@@ -27,13 +27,14 @@ MAY_USE: dict[str, set[str]] = {
 	"tasks": {"operations"},
 	"install": {"operations", "ledger"},
 	"uninstall": {"install", "ledger"},
-	"cli": {"receivables"},
+	"cli": {"receivables", "offline"},
+	"offline": {"receivables"},  # the command line's files, tables and pages
 	"hooks": set(),
 	"patches": set(),  # a shipped patch must not change with the code
 	"__init__": set(),
 }
-WITHOUT_FRAPPE = {"receivables", "cli"}
-THIRD_PARTY = {"cli": {"openpyxl"}}
+WITHOUT_FRAPPE = {"receivables", "cli", "offline"}
+THIRD_PARTY = {"cli": {"openpyxl"}, "offline": {"openpyxl"}}
 ASKS_THE_WORLD = {"today", "now", "utcnow", "getenv", "open", "print", "input", "float"}
 # Doctypes of Frappe itself, which are no part of ERPNext's ledger.
 FRAPPES_OWN = {

@@ -130,6 +130,10 @@ def test_a_bare_decorator_names_no_methods(tree: Write) -> None:
 		("worklist.check_nothing()", False),
 		("worklist.check_in_circles()", False),
 		("_check_here()", True),
+		("doc = frappe.get_doc(names); doc.check_permission()", True),
+		("doc = frappe.get_doc(names); doc.save(); doc.check_permission()", False),
+		("return _figure(names)", True),
+		("return _late(names)", False),
 		("names = 1; _check_here()", False),
 		("pass", False),
 		('"""Only words about a permission check."""', False),
@@ -140,6 +144,8 @@ def test_a_function_without_a_check_at_its_beginning_is_found(
 ) -> None:
 	code = (
 		"from ar_specialist.operations import worklist\n\ndef _check_here(): worklist.check_reader()\n\n"
+		"def _figure(x):\n\tfound = _check_here()\n\treturn found\n\n"
+		"def _late(x):\n\tfound = look(x)\n\t_check_here()\n\n"
 		f"@frappe.whitelist()\ndef f(names): {body}\n"
 	)
 	assert (whitelisted.guards(tree(api(code))) == []) is is_guarded

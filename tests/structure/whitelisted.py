@@ -132,16 +132,36 @@ def guards(checkout: Checkout) -> Findings:
 	"""Find whitelisted functions whose first statement does not check permission."""
 	found = []
 	for path, function, _decorator in all_of(checkout):
-		statements = function.body[1:] if ast.get_docstring(function) else function.body
-		first = statements[0] if statements else ast.Pass()
-		if not any(is_check(checkout, path, call) for call in calls(first)):
+		if not begins_with_check(checkout, path, function):
 			sentence = f"{function.name}() does not check permission first, nor call what is documented to"
 			found.append(checkout.at(path, function.lineno, sentence))
 	return found
 
 
+def begins_with_check(
+	checkout: Checkout, path: Path, function: Function, seen: frozenset[int] = frozenset()
+) -> bool:
+	"""Whether the first statement checks permission; a document may be loaded before it is checked."""
+	if id(function) in seen:
+		return False
+	statements = function.body[1:] if ast.get_docstring(function) else function.body
+	if len(statements) > 1 and _loads_document(statements[0]):
+		statements = statements[1:]
+	first = statements[0] if statements else ast.Pass()
+	return any(is_check(checkout, path, call, seen | {id(function)}) for call in calls(first))
+
+
+def _loads_document(statement: ast.stmt) -> bool:
+	value = statement.value if isinstance(statement, ast.Assign) else None
+	return isinstance(value, ast.Call) and dotted(value.func) == "frappe.get_doc"
+
+
 def is_check(checkout: Checkout, path: Path, call: ast.Call, seen: frozenset[int] = frozenset()) -> bool:
-	"""Whether `call` raises where permission is missing: by Frappe, by its name and deed, or by its docstring."""
+	"""Whether `call` raises where permission is missing.
+
+	It is Frappe's own check, or a function of ours that begins with one, that is named check_… and raises
+	PermissionError, or whose docstring says that it checks.
+	"""
 	name = dotted(call.func).rpartition(".")[2] or getattr(call.func, "attr", "")
 	target = resolve(checkout, path, call)
 	if target is None:
@@ -149,16 +169,13 @@ def is_check(checkout: Checkout, path: Path, call: ast.Call, seen: frozenset[int
 		return name in ("only_for", "check_permission") or (name == "has_permission" and throws)
 	if PERMISSION.search(ast.get_docstring(target[1]) or ""):
 		return True
-	return bool(CHECK_NAME.fullmatch(name)) and _raises(checkout, *target, seen)
+	if CHECK_NAME.fullmatch(name) and _raises(target[1]):
+		return True
+	return begins_with_check(checkout, *target, seen)
 
 
-def _raises(checkout: Checkout, path: Path, function: Function, seen: frozenset[int]) -> bool:
-	if id(function) in seen:
-		return False
-	names = {dotted(node) for node in ast.walk(function) if isinstance(node, ast.Attribute)}
-	return "frappe.PermissionError" in names or any(
-		is_check(checkout, path, call, seen | {id(function)}) for call in calls(function)
-	)
+def _raises(function: Function) -> bool:
+	return any(dotted(node) == "frappe.PermissionError" for node in ast.walk(function))
 
 
 def defined(checkout: Checkout, path: Path) -> set[str]:
