@@ -7,8 +7,6 @@ from frappe import _
 from frappe.utils import fmt_money, getdate
 
 from ar_specialist import permissions
-from ar_specialist.ledger import choices
-from ar_specialist.ledger.customers import company_currency
 from ar_specialist.operations import account_view, overview, worklist
 from ar_specialist.operations import refresh as refreshing
 
@@ -77,7 +75,7 @@ def filter_options(
 		return [{"value": name, "description": ""} for name in names]
 	if isinstance(company, str):
 		company = json.loads(company) if company.startswith("[") else [company]
-	return choices.options(doctype, txt or "", company or [], permissions.visibility_of())
+	return overview.filter_options(doctype, txt or "", company or [], permissions.visibility_of())
 
 
 def _company(company: str | None = None) -> str | None:
@@ -107,7 +105,7 @@ def _amount_card(filters: object, field: str) -> Figure | str:
 	company = _company(_company_of(filters))
 	amount = float(getattr(found, field)) if found else 0.0
 	if company and company != frappe.defaults.get_user_default("Company"):
-		return fmt_money(amount, currency=company_currency(company))
+		return fmt_money(amount, currency=overview.currency_of(company))
 	column = "unapplied_cash" if field == "unapplied" else field
 	return {
 		"value": amount,

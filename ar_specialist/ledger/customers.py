@@ -32,6 +32,13 @@ def customer_facts(customers: Iterable[str]) -> dict[str, CustomerFacts]:
 	return found
 
 
+def lock_existing(names: Iterable[str]) -> list[str]:
+	"""Return those of `names` that are customers, and keep them from changing until the transaction ends."""
+	customer = frappe.qb.DocType("Customer")
+	query = frappe.qb.from_(customer).select(customer.name).where(customer.name.isin(list(names)))
+	return [name for (name,) in query.orderby(customer.name).for_update().run()]
+
+
 def sales_team_of(customers: Iterable[str]) -> dict[str, str]:
 	"""Return the first sales person of each customer's own sales team."""
 	team = frappe.qb.DocType("Sales Team")

@@ -15,6 +15,8 @@ BY_HAND_ABOVE = 5_000_000
 
 
 class Index(NamedTuple):
+	"""One index on a table of ERPNext."""
+
 	doctype: str
 	name: str
 	columns: tuple[str, ...]

@@ -3,7 +3,7 @@
 Does not check permissions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -75,7 +75,14 @@ def next_posting_dates(accounts: Sequence[str], as_on: date, parties: Sequence[s
 	return {party: date.fromisoformat(day) for party, day in rows}
 
 
-def _by_party(columns, tail, accounts, as_on, parties, **values):
+def _by_party(
+	columns: Sequence[str],
+	tail: str,
+	accounts: Sequence[str],
+	as_on: date,
+	parties: Sequence[str],
+	**values: object,
+) -> Iterator[list[str | None]]:
 	if not accounts:
 		return
 	for chunk in chunks(parties):

@@ -75,10 +75,7 @@ def lock(company: str, parties: Sequence[str | None]) -> None:
 
 
 def _make(company: str, parties: Sequence[str]) -> None:
-	customer = frappe.qb.DocType("Customer")
-	known = (
-		frappe.qb.from_(customer).select(customer.name).where(customer.name.isin(parties)).for_update().run()
-	)
+	known = customers.lock_existing(parties)
 	time, user = now(), frappe.session.user
 	collector = policies.policy_for(company).default_collector
 	frappe.db.bulk_insert(
@@ -86,7 +83,7 @@ def _make(company: str, parties: Sequence[str]) -> None:
 		["name", "creation", "modified", "owner", "modified_by", "company", "customer", "collector"],
 		[
 			(frappe.generate_hash(length=12), time, time, user, user, company, name, collector)
-			for (name,) in known
+			for name in known
 		],
 		ignore_duplicates=True,
 	)

@@ -1,13 +1,18 @@
 """The figures at the top of the desk: sums over the customer accounts a user may see, one company at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 import frappe
 from frappe.query_builder.functions import Count, Sum
 
+from ar_specialist.ledger import choices
+from ar_specialist.ledger.customers import company_currency
+from ar_specialist.ledger.population import Visibility
 from ar_specialist.receivables.account import WorklistState
 
 from . import policies
@@ -40,7 +45,7 @@ def portfolio(company: str, visible: Criterion | None = None) -> Portfolio:
 	)
 
 
-def _restricted(query, visible: Criterion | None):
+def _restricted(query: QueryBuilder, visible: Criterion | None) -> QueryBuilder:
 	return query if visible is None else query.where(visible)
 
 
@@ -65,3 +70,15 @@ def count_unassigned(company: str, visible: Criterion | None = None) -> int:
 		& (table.collector.isnull() | (table.collector == ""))
 	)
 	return _restricted(query, visible).run()[0][0]
+
+
+def currency_of(company: str) -> str:
+	"""Return the currency the figures of `company` are in."""
+	return company_currency(company)
+
+
+def filter_options(
+	doctype: str, text: str, companies: Sequence[str], visibility: Visibility
+) -> list[dict[str, str]]:
+	"""Return what a report filter offers of `doctype`, within what `visibility` allows."""
+	return choices.options(doctype, text, companies, visibility)

@@ -27,16 +27,15 @@ Mark = tuple[str, str, str | None]  # name, company, party
 BATCH = 200
 RETRY_MINUTES = 30
 
-ITEM_FIELDS = (
-	"name", "creation", "modified", "owner", "modified_by", "company", "customer", "party_type", "party",
-	"account", "voucher_type", "voucher_no", "level", "is_split", "shown_in", "payment_term", "posting_date",
-	"due_date", "po_no", "cost_center", "currency", "invoiced", "paid", "credit_note", "outstanding",
-	"invoice_total", "account_currency", "invoiced_in_account_currency", "paid_in_account_currency",
-	"credit_note_in_account_currency", "outstanding_in_account_currency", "idx",
+ITEM_FACTS = (
+	"party_type", "party", "account", "voucher_type", "voucher_no", "payment_term", "posting_date",
+	"due_date", "po_no", "cost_center", "currency",
 )  # fmt: skip
-COMPARED_FIELDS = tuple(
-	f for f in ITEM_FIELDS if f not in ("creation", "modified", "owner", "modified_by", "idx")
-)
+AMOUNTS = ("invoiced", "paid", "credit_note", "outstanding")
+COMPARED_FIELDS = (
+	"name", "company", "customer", "level", "is_split", "shown_in", *ITEM_FACTS, *AMOUNTS,
+	"invoice_total", "account_currency", *(f"{amount}_in_account_currency" for amount in AMOUNTS),
+)  # fmt: skip
 
 
 def work_off(limit: int | None = None) -> int:
@@ -208,30 +207,14 @@ def _row(
 		"name": hashlib.sha256("\x1f".join(identity).encode()).hexdigest()[:20],
 		"company": company,
 		"customer": customer,
-		"party_type": item.party_type,
-		"party": item.party,
-		"account": item.account,
-		"voucher_type": item.voucher_type,
-		"voucher_no": item.voucher_no,
 		"level": "Instalment" if position else "Voucher",
 		"is_split": int(is_split),
 		"shown_in": shown_in,
-		"payment_term": item.payment_term,
-		"posting_date": item.posting_date,
-		"due_date": item.due_date,
-		"po_no": item.po_no,
-		"cost_center": item.cost_center,
-		"currency": item.currency,
-		"invoiced": item.invoiced,
-		"paid": item.paid,
-		"credit_note": item.credit_note,
-		"outstanding": item.outstanding,
+		**{field: getattr(item, field) for field in ITEM_FACTS},
+		**{field: getattr(item, field) for field in AMOUNTS},
 		"invoice_total": item.invoice_total,
 		"account_currency": other.currency,
-		"invoiced_in_account_currency": other.invoiced,
-		"paid_in_account_currency": other.paid,
-		"credit_note_in_account_currency": other.credit_note,
-		"outstanding_in_account_currency": other.outstanding,
+		**{f"{field}_in_account_currency": getattr(other, field) for field in AMOUNTS},
 		"idx": position,
 	}
 
@@ -245,9 +228,9 @@ def _replace(company: str, parties: Sequence[str | None], rows: Sequence[dict[st
 	frappe.qb.from_(table).delete().where((table.company == company) & of_parties).run()
 	time, user = now(), frappe.session.user
 	stamp = {"creation": time, "modified": time, "owner": user, "modified_by": user}
-	frappe.db.bulk_insert(
-		"AR Open Item", list(ITEM_FIELDS), [tuple({**row, **stamp}[f] for f in ITEM_FIELDS) for row in rows]
-	)
+	fields = [*COMPARED_FIELDS, "idx", *stamp]
+	values = [tuple({**row, **stamp}[field] for field in fields) for row in rows]
+	frappe.db.bulk_insert("AR Open Item", fields, values)
 
 
 def rebuild(company: str, shard: int = 0, shards: int = 1) -> int:

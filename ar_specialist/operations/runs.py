@@ -8,12 +8,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 import frappe
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
 LEASE_MINUTES = 10
-DONE = ("Completed", "Completed with Errors")
+
+
+class RunStatus(Enum):
+	"""Where a run is."""
+
+	QUEUED = "Queued"
+	RUNNING = "Running"
+	COMPLETED = "Completed"
+	COMPLETED_WITH_ERRORS = "Completed with Errors"
+	FAILED = "Failed"
+
+
+DONE = (RunStatus.COMPLETED.value, RunStatus.COMPLETED_WITH_ERRORS.value)
 
 
 @dataclass(slots=True)
@@ -37,7 +50,7 @@ class Run:
 	def save_progress(self, position: str) -> None:
 		"""Commit what was done up to `position` and keep the claim alive."""
 		self.position = position
-		self._write(status="Running", claimed_until=_lease())
+		self._write(status=RunStatus.RUNNING.value, claimed_until=_lease())
 		frappe.db.commit()  # nosemgrep: the batch boundary of a run
 
 	def _write(self, **values: object) -> None:
@@ -56,14 +69,14 @@ class Run:
 
 	def finish(self) -> None:
 		"""Record the end of the run."""
-		status = "Completed with Errors" if self.failed else "Completed"
+		status = (RunStatus.COMPLETED_WITH_ERRORS if self.failed else RunStatus.COMPLETED).value
 		self._write(status=status, ended_on=now_datetime(), claimed_until=None)
 		frappe.db.commit()  # nosemgrep: the end of a run
 
 	def abandon(self) -> None:
 		"""Record that the run stopped with the exception being handled."""
 		self.errors += frappe.get_traceback()
-		self._write(status="Failed", ended_on=now_datetime(), claimed_until=None)
+		self._write(status=RunStatus.FAILED.value, ended_on=now_datetime(), claimed_until=None)
 		frappe.db.commit()  # nosemgrep: the end of a run
 
 
@@ -92,17 +105,32 @@ def _claim(job: str, company: str, business_date: date, shard: int, shards: int,
 	identity = {"job": job, "company": company, "business_date": business_date, "shard": shard}
 	now, user = now_datetime(), frappe.session.user
 	stamp = {"creation": now, "modified": now, "owner": user, "modified_by": user}
-	row = {"name": frappe.generate_hash(length=12), **stamp, **identity, "shards": shards, "status": "Queued"}
+	row = {
+		"name": frappe.generate_hash(length=12),
+		**stamp,
+		**identity,
+		"shards": shards,
+		"status": RunStatus.QUEUED.value,
+	}
 	frappe.db.bulk_insert("AR Job Run", list(row), [tuple(row.values())], ignore_duplicates=True)
 	held = frappe.db.get_value(
 		"AR Job Run", identity, ["name", "status", "claimed_until", "position"], as_dict=True, for_update=True
 	)
-	alive = held.status == "Running" and held.claimed_until and get_datetime(held.claimed_until) > now
+	alive = (
+		held.status == RunStatus.RUNNING.value
+		and held.claimed_until
+		and get_datetime(held.claimed_until) > now
+	)
 	if alive or (held.status in DONE and not again):
 		frappe.db.commit()  # nosemgrep: lets go of the row
 		return None
-	position = held.position or "" if held.status == "Running" else ""
-	started = {"status": "Running", "started_on": now, "ended_on": None, "claimed_until": _lease()}
+	position = held.position or "" if held.status == RunStatus.RUNNING.value else ""
+	started = {
+		"status": RunStatus.RUNNING.value,
+		"started_on": now,
+		"ended_on": None,
+		"claimed_until": _lease(),
+	}
 	frappe.db.set_value("AR Job Run", held.name, {**started, "shards": shards, "errors": ""})
 	frappe.db.commit()  # nosemgrep: the claim has to be seen by other workers
 	return Run(held.name, position)

@@ -39,53 +39,52 @@ def aging_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[Ro
 def _rows(filters: AgingFilters, company: str, items: Sequence[OpenItem]) -> list[Row]:
 	facts = customer_facts({item.party for item in items if item.party and item.party_type == "Customer"})
 	work = accounts.work_of(company)
-	rule, buckets = filters.rule, [f"range{n}" for n in range(1, filters.rule.bucket_count + 1)]
-	empty = dict.fromkeys(["not_due", *buckets, "disputed", "promised", "planned"], 0.0)
-	names = ["not_due", *buckets]
+	rule = filters.rule
+	buckets = ["not_due", *(f"range{number}" for number in range(1, rule.bucket_count + 1))]
+	empty = dict.fromkeys([*buckets, "disputed", "promised", "planned"], 0.0)
 	rows = []
 	for item in items:
-		customer = facts.get(item.party, NOBODY)
-		account = work.get(item.party, accounts.NO_WORK)
 		age = rule.age(item.due_date, item.posting_date)
 		bucket = rule.bucket(age)
-		outstanding = float(item.outstanding)
-		row = {
-			"company": company,
-			"posting_date": item.posting_date,
-			"party_type": item.party_type,
-			"party": item.party,
-			"customer_name": customer.customer_name,
-			"customer_account": account.name,
-			"collector": account.collector,
-			"party_account": item.account,
-			"customer_primary_contact": customer.contact,
-			"cost_center": item.cost_center,
-			"voucher_type": item.voucher_type,
-			"voucher_no": item.voucher_no,
-			"due_date": item.due_date,
-			"payment_term": item.payment_term,
-			"invoice_grand_total": float(item.invoice_total),
-			"invoiced": float(item.invoiced),
-			"paid": float(item.paid),
-			"credit_note": float(item.credit_note),
-			"outstanding": outstanding,
-			"age": age,
-			**empty,
-			"total_due": outstanding if bucket else 0.0,
-			"currency": item.currency,
-			"po_no": item.po_no,
-			"territory": customer.territory,
-			"customer_group": customer.customer_group,
-		}
-		row[names[bucket]] = outstanding
+		row = _row(item, facts.get(item.party, NOBODY), work.get(item.party, accounts.NO_WORK), empty)
+		row["company"], row["age"] = company, age
+		row[buckets[bucket]] = row["outstanding"]
+		row["total_due"] = row["outstanding"] if bucket else 0.0
 		rows.append(row)
-	_add_details(filters, company, items, rows, facts)
+	_add_details(filters, items, rows, facts)
 	return rows
+
+
+def _row(item: OpenItem, customer: CustomerFacts, work: accounts.Work, empty: Row) -> Row:
+	return {
+		"posting_date": item.posting_date,
+		"party_type": item.party_type,
+		"party": item.party,
+		"customer_name": customer.customer_name,
+		"customer_account": work.name,
+		"collector": work.collector,
+		"party_account": item.account,
+		"customer_primary_contact": customer.contact,
+		"cost_center": item.cost_center,
+		"voucher_type": item.voucher_type,
+		"voucher_no": item.voucher_no,
+		"due_date": item.due_date,
+		"payment_term": item.payment_term,
+		"invoice_grand_total": float(item.invoice_total),
+		"invoiced": float(item.invoiced),
+		"paid": float(item.paid),
+		"credit_note": float(item.credit_note),
+		"outstanding": float(item.outstanding),
+		**empty,
+		"currency": item.currency,
+		"po_no": item.po_no,
+		"territory": customer.territory,
+		"customer_group": customer.customer_group,
+	}
 
 
 def _add_details(
 	filters: AgingFilters,
-	company: str,
 	items: Sequence[OpenItem],
 	rows: Sequence[Row],
 	facts: Mapping[str, CustomerFacts],

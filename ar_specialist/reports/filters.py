@@ -15,6 +15,10 @@ from ar_specialist.receivables.aging import AgingBasis, AgingRule, parse_limits
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.items import View
 
+FLAGS = (
+	"group_by_party", "show_future_payments", "show_delivery_notes", "show_sales_person", "show_remarks",
+	"show_gl_balance", "based_on_payment_terms", "in_party_currency",
+)  # fmt: skip
 GROUPS = ("Customer", "Customer Group", "Territory", "Sales Person", "Collector", "Currency", "Company")
 
 
@@ -56,37 +60,31 @@ def aging_filters(filters: Mapping[str, object] | None) -> AgingFilters:
 	companies = _companies(given.get("company"))
 	report_date = _date(given.get("report_date"))
 	policy = policies.policy_for(companies[0])
-	rule = AgingRule(
-		_aged_on(given, report_date), _basis(given, policy.basis), _limits(given.get("range"), policy.limits)
-	)
-	in_party_currency = _flag(given, "in_party_currency")
-	by_term = _flag(given, "based_on_payment_terms")
 	account = _account(given.get("party_account"), companies)
+	flags = {name: _flag(given, name) for name in FLAGS}
 	return AgingFilters(
 		companies=companies,
 		report_date=report_date,
-		rule=rule,
-		selections=tuple(_selection(given, company, report_date, account) for company in companies),
-		views=tuple(
-			policies.view_for(
-				company,
-				in_account_currency=bool(account),
-				in_party_currency=in_party_currency,
-				by_term=by_term,
-			)
-			for company in companies
+		rule=AgingRule(
+			_aged_on(given, report_date),
+			_basis(given, policy.basis),
+			_limits(given.get("range"), policy.limits),
 		),
+		selections=tuple(_selection(given, company, report_date, account) for company in companies),
+		views=tuple(_view(company, account, flags) for company in companies),
 		either_currency=_flag(given, "for_revaluation_journals"),
-		group_by_party=_flag(given, "group_by_party"),
-		show_future_payments=_flag(given, "show_future_payments"),
-		show_delivery_notes=_flag(given, "show_delivery_notes"),
-		show_sales_person=_flag(given, "show_sales_person"),
-		show_remarks=_flag(given, "show_remarks"),
 		show_sales_partner=bool(given.get("sales_partner")),
-		show_gl_balance=_flag(given, "show_gl_balance"),
-		based_on_payment_terms=by_term,
-		in_party_currency=in_party_currency,
 		group_by=_group_by(given.get("group_by")),
+		**flags,
+	)
+
+
+def _view(company: str, account: str | None, flags: Mapping[str, bool]) -> View:
+	return policies.view_for(
+		company,
+		in_account_currency=bool(account),
+		in_party_currency=flags["in_party_currency"],
+		by_term=flags["based_on_payment_terms"],
 	)
 
 
