@@ -142,6 +142,16 @@ def _has_employee_rows() -> bool:
 	return bool(frappe.db.sql(f"SELECT 1 FROM {LEDGER} WHERE party_type = 'Employee' LIMIT 1"))
 
 
+def has_rows_without_party(accounts: Sequence[str]) -> bool:
+	"""Whether `accounts` have entries of nobody, which no voucher of ERPNext makes but some hands do."""
+	return bool(
+		frappe.db.sql(
+			f"SELECT 1 FROM {LEDGER} WHERE account IN %(accounts)s AND party IS NULL LIMIT 1",
+			{"accounts": tuple(accounts)},
+		)
+	)
+
+
 def _add_customer(where: Conditions, selection: Selection) -> None:
 	if selection.customer_groups:
 		groups = with_descendants("Customer Group", selection.customer_groups)

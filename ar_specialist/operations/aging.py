@@ -14,7 +14,12 @@ from frappe.utils import getdate
 
 from ar_specialist.ledger import control, derived, vouchers
 from ar_specialist.ledger.open_items import open_balances
-from ar_specialist.ledger.population import Selection, party_conditions, receivable_accounts
+from ar_specialist.ledger.population import (
+	Selection,
+	has_rows_without_party,
+	party_conditions,
+	receivable_accounts,
+)
 from ar_specialist.receivables.items import OpenItem, View, item_of, split_items
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.tieout import Line, TieOut, tie_out
@@ -73,8 +78,12 @@ def _keeps_whole_parties(selection: Selection, view: View) -> bool:
 
 
 def stale_parties(company: str, as_on: date) -> set[str | None]:
-	"""Return the parties whose derived rows do not show the ledger of `as_on` (today)."""
-	return marks.marked(company) | set(accounts.due_entries(company, as_on))
+	"""Return the parties whose derived rows do not show the ledger of `as_on` (today).
+
+	Entries of nobody have no customer that a voucher could mark, so they always count as stale.
+	"""
+	nobody = {None} if has_rows_without_party(receivable_accounts(company)) else set()
+	return marks.marked(company) | set(accounts.due_entries(company, as_on)) | nobody
 
 
 def _from_derived(selection: Selection, view: View, stale: set[str | None]) -> Reading:
@@ -119,7 +128,7 @@ def reconcile(reading: Reading) -> TieOut:
 	"""
 	ledger = receivable_accounts(reading.company)
 	items = sum((item.outstanding for item in reading.items), ZERO)
-	if reading.stale is None:
+	if reading.stale is None or None in reading.stale:
 		payment_ledger = control.ledger_balance(ledger, reading.as_on)
 		balance = control.control_balance(ledger, reading.as_on)
 		result = tie_out(items, reading.exchange_differences, payment_ledger, balance)

@@ -33,7 +33,27 @@ def aging_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[Ro
 
 	Amounts are floats in the row's `currency`; `not_due` and `range1`, `range2`, … add up to `outstanding`.
 	"""
-	return [row for reading in found for row in _rows(filters, reading.company, reading.items)]
+	rows = [row for reading in found for row in _rows(filters, reading.company, reading.items)]
+	return _with_subtotals(filters, found, rows) if filters.group_by_party else rows
+
+
+def _with_subtotals(filters: AgingFilters, found: Sequence[aging.Reading], rows: Iterable[Row]) -> list[Row]:
+	"""Return `rows` by party, each party's followed by its total and a blank row, then the total of all.
+
+	Parties with items in two currencies have a total in each, and so has the report.
+	"""
+	items = [item for reading in found for item in reading.items]
+	by_party = summarise(items, filters.rule, lambda item: item.party)
+	groups: dict[tuple[str | None, str], list[Row]] = {}
+	for row in rows:
+		groups.setdefault((row["party"], row["currency"]), []).append(row)
+	result: list[Row] = []
+	for party, currency in sorted(groups, key=lambda group: (group[0] or "", group[1])):
+		total = frappe._dict(party=party, bold=1, **amounts(by_party[party, currency], currency))
+		result += [*groups[party, currency], total, frappe._dict()]
+	for row in totals(filters, found):
+		result.append(frappe._dict(row, party="Total", bold=1))
+	return result
 
 
 def _rows(filters: AgingFilters, company: str, items: Sequence[OpenItem]) -> list[Row]:
@@ -56,31 +76,31 @@ def _rows(filters: AgingFilters, company: str, items: Sequence[OpenItem]) -> lis
 
 
 def _row(item: OpenItem, customer: CustomerFacts, work: accounts.Work, empty: Row) -> Row:
-	return {
-		"posting_date": item.posting_date,
-		"party_type": item.party_type,
-		"party": item.party,
-		"customer_name": customer.customer_name,
-		"customer_account": work.name,
-		"collector": work.collector,
-		"party_account": item.account,
-		"customer_primary_contact": customer.contact,
-		"cost_center": item.cost_center,
-		"voucher_type": item.voucher_type,
-		"voucher_no": item.voucher_no,
-		"due_date": item.due_date,
-		"payment_term": item.payment_term,
-		"invoice_grand_total": float(item.invoice_total),
-		"invoiced": float(item.invoiced),
-		"paid": float(item.paid),
-		"credit_note": float(item.credit_note),
-		"outstanding": float(item.outstanding),
+	return frappe._dict(
+		posting_date=item.posting_date,
+		party_type=item.party_type,
+		party=item.party,
+		customer_name=customer.customer_name,
+		customer_account=work.name,
+		collector=work.collector,
+		party_account=item.account,
+		customer_primary_contact=customer.contact,
+		cost_center=item.cost_center,
+		voucher_type=item.voucher_type,
+		voucher_no=item.voucher_no,
+		due_date=item.due_date,
+		payment_term=item.payment_term,
+		invoice_grand_total=float(item.invoice_total),
+		invoiced=float(item.invoiced),
+		paid=float(item.paid),
+		credit_note=float(item.credit_note),
+		outstanding=float(item.outstanding),
 		**empty,
-		"currency": item.currency,
-		"po_no": item.po_no,
-		"territory": customer.territory,
-		"customer_group": customer.customer_group,
-	}
+		currency=item.currency,
+		po_no=item.po_no,
+		territory=customer.territory,
+		customer_group=customer.customer_group,
+	)
 
 
 def _add_details(

@@ -24,7 +24,7 @@ def execute(filters: dict | None = None) -> tuple:
 		aging.footer(checked, found),
 		aging.chart(checked, totals),
 		aging.summary(checked, totals),
-		len(totals) > 1,
+		len(totals) > 1 or checked.group_by_party,
 	)
 
 
