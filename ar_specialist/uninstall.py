@@ -17,6 +17,9 @@ def after_uninstall() -> None:
 		frappe.db.delete(doctype, {"role": ("in", ROLES)})
 	for role in ROLES:
 		frappe.delete_doc_if_exists("Role", role, force=True)
+	jobs = frappe.get_all("Scheduled Job Type", filters={"method": ("like", "ar_specialist.%")}, pluck="name")
+	frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", jobs or [""])})
+	frappe.db.delete("Scheduled Job Type", {"name": ("in", jobs or [""])})
 	frappe.delete_doc_if_exists("List View Settings", WORKLIST, force=True)
 	for doctype, field in (
 		("List Filter", "reference_doctype"),

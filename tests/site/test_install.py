@@ -1,0 +1,94 @@
+"""Installing leaves what the app needs; removing leaves nothing. On a site of its own, through bench's own commands."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SITE = os.environ.get("AR_INSTALL_SITE", "ar-install.localhost")
+pytestmark = pytest.mark.committed
+
+COUNT = """
+import json, os, sys
+import frappe
+frappe.init(site={site!r}, sites_path=".")
+frappe.connect()
+tables = [t for t in frappe.db.get_tables(cached=False) if t.startswith("tabAR ")]
+indexes = [
+	(table, row.Key_name)
+	for table in ("tabPayment Ledger Entry", "tabSales Invoice", "tabGL Entry")
+	for row in frappe.db.sql("SHOW INDEX FROM `" + table + "`", as_dict=True)
+	if row.Key_name.startswith("ar_")
+]
+left = {{
+	"tables": sorted(tables),
+	"indexes": sorted({{name for _table, name in indexes}}),
+	"roles": sorted(frappe.get_all("Role", filters={{"name": ("like", "AR %")}}, pluck="name")),
+	"has_role": frappe.db.count("Has Role", {{"role": ("like", "AR %")}}),
+	"doctypes": frappe.get_all("DocType", filters={{"name": ("like", "AR %")}}, pluck="name"),
+	"reports": frappe.get_all("Report", filters={{"name": ("like", "AR %")}}, pluck="name"),
+	"cards": frappe.get_all("Number Card", filters={{"module": "AR Specialist"}}, pluck="name"),
+	"charts": frappe.get_all("Dashboard Chart", filters={{"module": "AR Specialist"}}, pluck="name"),
+	"sources": frappe.get_all("Dashboard Chart Source", filters={{"module": "AR Specialist"}}, pluck="name"),
+	"workspaces": frappe.get_all("Workspace", filters={{"module": "AR Specialist"}}, pluck="name"),
+	"modules": frappe.get_all("Module Def", filters={{"app_name": "ar_specialist"}}, pluck="name"),
+	"fields": frappe.get_all("Custom Field", filters={{"module": "AR Specialist"}}, pluck="name"),
+	"setters": frappe.get_all("Property Setter", filters={{"module": "AR Specialist"}}, pluck="name"),
+	"jobs": frappe.get_all("Scheduled Job Type", filters={{"method": ("like", "ar_specialist%")}}, pluck="name"),
+	"settings": frappe.get_all("List View Settings", filters={{"name": ("like", "AR %")}}, pluck="name"),
+	"perms": frappe.get_all("DocPerm", filters={{"role": ("like", "AR %")}}, pluck="name"),
+}}
+print("RESULT " + json.dumps(left))
+"""
+
+
+def run(*arguments: str) -> str:
+	"""Run one of bench's site commands; fail with what it said."""
+	command = [sys.executable, "-m", "frappe.utils.bench_helper", "frappe", *arguments]
+	done = subprocess.run(command, capture_output=True, text=True, check=False)
+	assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+	return done.stdout
+
+
+def left_on_site() -> dict:
+	code = COUNT.format(site=SITE)
+	done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+	assert done.returncode == 0, done.stderr
+	return json.loads(done.stdout.split("RESULT ", 1)[1])
+
+
+@pytest.fixture(scope="module")
+def site() -> str:
+	"""A site with ERPNext; made once and kept."""
+	if not Path(SITE, "site_config.json").exists():
+		run("new-site", SITE, "--admin-password", "admin", "--install-app", "erpnext")
+	if "ar_specialist" in run("--site", SITE, "list-apps"):
+		run("--site", SITE, "uninstall-app", "ar_specialist", "--yes", "--no-backup")
+	return SITE
+
+
+def test_install_uninstall_install(site: str) -> None:
+	clean = left_on_site()
+	assert not any(clean.values()), clean
+	run("--site", site, "install-app", "ar_specialist")
+	there = left_on_site()
+	assert there["indexes"] == ["ar_control", "ar_due_date", "ar_open_item"]
+	assert there["roles"] == ["AR Auditor", "AR Manager", "AR Specialist"]
+	assert there["reports"] and there["workspaces"] == ["Collections"] and there["cards"] and there["jobs"]
+	run("--site", site, "uninstall-app", "ar_specialist", "--yes", "--no-backup")
+	assert left_on_site() == clean
+	run("--site", site, "install-app", "ar_specialist")
+	assert left_on_site()["tables"] == there["tables"]
+
+
+def test_migrating_again_changes_nothing(site: str) -> None:
+	if "ar_specialist" not in run("--site", site, "list-apps"):
+		run("--site", site, "install-app", "ar_specialist")
+	before = left_on_site()
+	run("--site", site, "migrate", "--skip-search-index")
+	after = left_on_site()
+	before.pop("perms"), after.pop("perms")
+	assert after == before
