@@ -19,7 +19,7 @@ FOR_TESTS = {"allow_tests": True, "pause_scheduler": 1, "mute_emails": 1}
 FOR_DEMO = {"mute_emails": 1}
 MARK = f"{APP}.json"
 # What a migration reads; other code takes effect without one.
-MIGRATED = ("**/*.json", "*.txt", "hooks.py", "install.py", "patches/**/*.py")
+MIGRATED = ("**/*.json", "*.txt", "__init__.py", "hooks.py", "install.py", "patches/**/*.py")
 
 
 def ensure(bench: Bench, name: str, settings: Mapping[str, Any]) -> None:
@@ -107,14 +107,11 @@ def _on_site(bench: Bench, name: str, *arguments: str, what: str) -> None:
 def fingerprint(bench: Bench) -> str:
 	"""Return what changes whenever a site has to be migrated: our metadata and the versions below it."""
 	package = bench.code / APP
-	files = {file for pattern in MIGRATED for file in package.glob(pattern)}
-	files = {file for file in files if not file.is_relative_to(package / "public")}
-	files |= {
-		package / "__init__.py",
-		*(bench.path / f"apps/{app}/{app}/__init__.py" for app in ("frappe", "erpnext")),
-	}
+	found = {file.relative_to(package) for pattern in MIGRATED for file in package.glob(pattern)}
+	files = [package / name for name in sorted(found) if name.parts[0] != "public"]
+	files += [bench.path / "apps" / app / app / "__init__.py" for app in ("frappe", "erpnext")]
 	digest = hashlib.sha256()
-	for file in sorted(files):
+	for file in files:
 		digest.update(f"{file.name}\0".encode() + file.read_bytes())
 	return digest.hexdigest()
 

@@ -21,29 +21,23 @@ REQUIREMENTS = (
 	"prefly>=0.1",
 	"ruff>=0.17,<0.18",  # another minor version formats differently
 )
-OLDEST_PYTHON = (3, 10)
 MARK = "installed"
 
 
 def python() -> Path:
 	"""Return the Python of the checkout's virtual environment, made or renewed where needed."""
-	check_version()
 	folder = folder_of(CHECKOUT, os.environ)
-	folder.parent.mkdir(parents=True, exist_ok=True)
 	wanted = hashlib.sha256(repr((folder, sys.version, REQUIREMENTS)).encode()).hexdigest()
 	mark, interpreter = folder / MARK, folder / "bin/python"
-	with _alone_in(folder.parent):
-		if not (interpreter.exists() and mark.exists() and mark.read_text() == wanted):
-			_make(folder, interpreter)
-			mark.write_text(wanted)
+	try:
+		folder.parent.mkdir(parents=True, exist_ok=True)
+		with _alone_in(folder.parent):
+			if not (interpreter.exists() and mark.exists() and mark.read_text() == wanted):
+				_make(folder, interpreter)
+				mark.write_text(wanted)
+	except OSError as error:
+		raise Problem(f"The virtual environment {folder} cannot be made: {error.strerror}.") from error
 	return interpreter
-
-
-def check_version(version: tuple[int, ...] = sys.version_info[:3]) -> None:
-	"""Raise Problem when this Python is too old."""
-	if version[:2] < OLDEST_PYTHON:
-		found = ".".join(map(str, version))
-		raise Problem(f"Python {found} is too old; run `make PYTHON=python3.10`, or a newer one.")
 
 
 def folder_of(checkout: Path, environ: Mapping[str, str]) -> Path:
@@ -83,7 +77,7 @@ def _make(folder: Path, interpreter: Path) -> None:
 	log = folder / "install.log"
 	run_logged([*_maker(log), folder], log, "Making the virtual environment")
 	command = [interpreter, "-m", "pip", "install", "--disable-pip-version-check", *REQUIREMENTS]
-	run_logged(command, log, f"Installing {', '.join(REQUIREMENTS)}")
+	run_logged(command, log, "Installing pytest and the other tools from PyPI")
 
 
 def _maker(log: Path) -> list[str]:

@@ -134,10 +134,6 @@ class TestAssets:
 
 
 class TestVirtualEnvironment:
-	def test_old_python_is_refused(self):
-		with pytest.raises(Problem, match=r"Python 3\.9\.18 is too old"):
-			venv.check_version((3, 9, 18))
-
 	def test_it_goes_into_the_checkout(self, tmp_path):
 		assert venv.folder_of(tmp_path, {"XDG_CACHE_HOME": "/cache"}) == tmp_path / ".venv"
 
