@@ -5,6 +5,7 @@ import json
 import os
 from pathlib import Path
 
+from scripts import services
 from scripts.bench import APP, Bench
 from scripts.processes import Problem, first_program, say
 
@@ -75,6 +76,24 @@ def allow_building(bench: Bench) -> None:
 	if not dist.exists() and bench.ask("test", "-w", dist.parent) is None:
 		dist.mkdir()
 		bench.give(dist)
+
+
+def remember(bench: Bench) -> dict[Path, str | None]:
+	"""Return what the bench knows of built bundles, to be put back when it goes back to other code."""
+	files = [bench.sites / "assets" / name for name in ("assets.json", "assets-rtl.json")]
+	return {file: file.read_text() if file.exists() else None for file in (*files, _note(bench))}
+
+
+def put_back(bench: Bench, earlier: dict[Path, str | None]) -> None:
+	"""Let the bench use the bundles that it knew earlier, where others have been built since."""
+	if remember(bench) == earlier:
+		return
+	for file, text in earlier.items():
+		if text is None:
+			file.unlink(missing_ok=True)
+		else:
+			bench.write(file, text)
+	services.forget_in_cache(bench, "assets_json")
 
 
 def _build(bench: Bench, app: str) -> None:

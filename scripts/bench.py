@@ -25,7 +25,7 @@ USUAL_PLACES = (
 SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin")
 # What a change of user leaves of the environment: settings of networks and package tools, ours, and the locale.
 KEPT_VARIABLES = re.compile(
-	r"(PIP|UV|NPM|NODE|YARN|SSL|CURL|REQUESTS|AR|FRAPPE|ERPNEXT|HYPOTHESIS|PYTEST|LC|GIT_SSL)_\w+"
+	r"(PIP|UV|NPM|NODE|YARN|SSL|CURL|REQUESTS|AR|DEMO|FRAPPE|ERPNEXT|HYPOTHESIS|PYTEST|LC|GIT_SSL)_\w+"
 	r"|DB_ROOT_PASSWORD|LANG|TERM|COLUMNS|TZ|CI|(HTTPS?|NO|ALL)_PROXY",
 	re.IGNORECASE,
 )

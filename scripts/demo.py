@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from scripts.processes import Problem, last_lines, say
 
 DEFAULT_SITE = "ar-demo.localhost"
 DEFAULT_PORT = 8000
+START_PAGE = "/app/collections"
 PACKAGES = {"openpyxl": "openpyxl>=3.1,<4"}
 COMPANY_MAKER = Path("scripts/demo_company.py")
 
@@ -79,7 +81,11 @@ def show(bench: Bench, detach: bool) -> int:
 		bench.run(*bench.frappe("--site", name, "clear-cache"), what="Clearing the cache", log=name)
 		assets.ensure(bench)
 		server, port = start_server(bench, name)
-	return announce(bench, name, server, port) if detach else wait_for(bench, name, server, port)
+	print_address(bench, name, port)
+	if not detach:
+		return wait_for(bench, server)
+	say(f"The server runs in the background as process {server.pid}; stop it with `make demo-stop`.")
+	return 0
 
 
 def make_company(bench: Bench, site: str) -> None:
@@ -108,22 +114,16 @@ def start_server(bench: Bench, site: str) -> tuple["subprocess.Popen[bytes]", in
 
 def print_address(bench: Bench, site: str, port: int) -> None:
 	"""Say where the demo is and how to log in."""
-	say(
-		f"\nThe demo is at http://{site}:{port}/app/collections (or http://{serve.HOST}:{port}/app/collections)"
-	)
-	say(f"Log in as Administrator with the password {sites.ADMINISTRATOR_PASSWORD}")
+	say(f"\nThe demo is at http://{site}:{port}{START_PAGE} (or http://{serve.HOST}:{port}{START_PAGE})")
+	say("Log in as")
+	password = os.environ.get("DEMO_PASSWORD") or "demo"
+	for login in (bench.ask(bench.python, "-m", "scripts.logins", site) or "").splitlines():
+		say(f"  {login}, password {password}")
+	say(f"  Administrator, password {sites.ADMINISTRATOR_PASSWORD}")
 
 
-def announce(bench: Bench, site: str, server: "subprocess.Popen[bytes]", port: int) -> int:
-	"""Leave the server running and say how to stop it."""
-	print_address(bench, site, port)
-	say(f"The server runs in the background as process {server.pid}; stop it with `make demo-stop`.")
-	return 0
-
-
-def wait_for(bench: Bench, site: str, server: "subprocess.Popen[bytes]", port: int) -> int:
+def wait_for(bench: Bench, server: "subprocess.Popen[bytes]") -> int:
 	"""Keep the server in the foreground until it ends or is interrupted."""
-	print_address(bench, site, port)
 	say("Press Ctrl-C to stop it.")
 	try:
 		return server.wait()
@@ -150,6 +150,9 @@ def end_running(bench: Bench) -> bool:
 	if not _is_server(left["pid"], left["site"]):
 		return False
 	os.kill(left["pid"], signal.SIGTERM)
+	end = time.monotonic() + serve.SECONDS_TO_STOP
+	while _is_server(left["pid"], left["site"]) and time.monotonic() < end:
+		time.sleep(0.1)
 	say(f"Stopped the demo's server, process {left['pid']}.")
 	return True
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
+from scripts import assets
 from scripts.bench import APP, CHECKOUT, Bench
 from scripts.processes import Problem, first_program, output_of, say
 
@@ -49,6 +50,7 @@ def linked(bench: Bench, keep: bool = False) -> Iterator[None]:
 	app = bench.path / "apps" / APP
 	step = decide(app, bench.code)
 	before = os.readlink(app) if step is Step.REPOINT else None
+	built = assets.remember(bench)
 	if step in (Step.CREATE, Step.REPOINT):
 		bench.point(app, bench.code)
 	_say_what(step, app, before, keep)
@@ -59,6 +61,7 @@ def linked(bench: Bench, keep: bool = False) -> Iterator[None]:
 	finally:
 		if before and not keep and (app.parent / before).exists():
 			bench.point(app, before)
+			assets.put_back(bench, built)
 
 
 def _say_what(step: Step, app: Path, before: str | None, keep: bool) -> None:

@@ -57,8 +57,12 @@ def database_address(bench: Bench) -> Address:
 
 def redis_addresses(bench: Bench) -> list[Address]:
 	"""Return where the bench looks for Redis, each place once."""
-	urls = [urlsplit(bench.config[key]) for key in REDIS_KEYS if bench.config.get(key)]
-	return list(dict.fromkeys(Address(url.hostname or "127.0.0.1", url.port or 6379) for url in urls))
+	return list(dict.fromkeys(_address_of(bench.config[key]) for key in REDIS_KEYS if bench.config.get(key)))
+
+
+def _address_of(url: str) -> Address:
+	parts = urlsplit(url)
+	return Address(parts.hostname or "127.0.0.1", parts.port or 6379)
 
 
 def mariadb_answers(address: Address) -> bool:
@@ -143,6 +147,12 @@ def start_redis(bench: Bench, address: Address) -> None:
 	bench.run(*command, what=f"Starting Redis on port {address.port}", log="redis")
 	if not _wait_for(lambda: redis_answers(address)):
 		raise Problem(f"Redis was started but does not answer on port {address.port}.")
+
+
+def forget_in_cache(bench: Bench, key: str) -> None:
+	"""Delete what all sites of the bench share under `key` in Redis, if it is up."""
+	if url := bench.config.get("redis_cache"):
+		_exchange(_address_of(url), f"DEL {key}\r\n".encode())
 
 
 def redis_config(bench: Bench, port: int) -> Path | None:

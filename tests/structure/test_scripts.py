@@ -153,6 +153,15 @@ class TestUsingTheCheckout:
 			raise ZeroDivisionError
 		assert app.resolve() == other
 
+	def test_list_of_bundles_is_put_back_with_the_link(self, at_hand, tmp_path):
+		(tmp_path / "other").mkdir()
+		(at_hand.path / "apps/ar_specialist").symlink_to(tmp_path / "other")
+		manifest = at_hand.sites / "assets/assets.json"
+		manifest.write_text('{"a.bundle.js": "/assets/ar_specialist/dist/a.bundle.OLD.js"}')
+		with linking.linked(at_hand):
+			manifest.write_text('{"a.bundle.js": "/assets/ar_specialist/dist/a.bundle.NEW.js"}')
+		assert "OLD" in manifest.read_text()
+
 	def test_link_to_other_code_is_changed_for_good_for_the_demo(self, at_hand, checkout, tmp_path):
 		app, other = at_hand.path / "apps/ar_specialist", tmp_path / "other"
 		other.mkdir()
