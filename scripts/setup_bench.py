@@ -211,7 +211,7 @@ class Builder:
 		if "apps/erpnext" in missing:
 			say(f"Adding {wanted.erpnext} {wanted.erpnext_branch}; this takes some minutes.")
 			command = [tool, "get-app", "--branch", wanted.erpnext_branch, wanted.erpnext]
-			self.run(command, "Adding ERPNext", self.path)
+			self.run_bench(command, "Adding ERPNext", self.path)
 
 	def start_bench(self, tool: str) -> None:
 		"""Make the bench with Frappe in it."""
@@ -229,7 +229,7 @@ class Builder:
 		]
 		command += ["--frappe-branch", wanted.frappe_branch, "--python", str(python)]
 		try:
-			self.run(command, "Building the bench", Path(self.owner.pw_dir))
+			self.run_bench(command, "Building the bench", Path(self.owner.pw_dir))
 		except Problem:
 			shutil.rmtree(self.path, ignore_errors=True)
 			raise
@@ -242,18 +242,24 @@ class Builder:
 
 	def bench_tool(self) -> str:
 		"""Return the path of the bench command, installed into the owner's home where there is none."""
-		if found := first_program("bench", path=run_as(self.owner)["env"]["PATH"]):
-			return found
 		home = Path(self.owner.pw_dir)
 		folder = home / ".local/share/frappe-bench"
+		path = f"{run_as(self.owner)['env']['PATH']}:{folder}/bin"
+		if found := first_program("bench", path=path):
+			return found
 		python = str(python_for(self.sources.version))
 		self.run([python, "-m", "venv", "--clear", str(folder)], "Making an environment for bench", home)
 		self.run([f"{folder}/bin/pip", "install", "frappe-bench>=5.22"], "Installing frappe-bench", home)
 		return f"{folder}/bin/bench"
 
-	def run(self, command: Sequence[str], what: str, folder: Path) -> None:
+	def run_bench(self, command: Sequence[str], what: str, folder: Path) -> None:
+		"""Run a command of bench, which looks for uv, installed beside it, on the PATH."""
+		beside = Path(command[0]).resolve().parent
+		self.run(command, what, folder, PATH=f"{beside}:{run_as(self.owner)['env']['PATH']}")
+
+	def run(self, command: Sequence[str], what: str, folder: Path, **variables: str) -> None:
 		"""Run one step as the bench's owner."""
-		run_logged(command, self.log, what, cwd=folder, **run_as(self.owner))
+		run_logged(command, self.log, what, cwd=folder, **run_as(self.owner, **variables))
 
 
 def main() -> int:
