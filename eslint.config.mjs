@@ -1,0 +1,33 @@
+// Scripts of the desk: Frappe puts these names into the page before ours run.
+const given = ["frappe", "erpnext", "__", "$", "jQuery", "flt", "cint", "cstr", "format_currency", "locals"];
+const browser = [
+	"window",
+	"document",
+	"console",
+	"location",
+	"navigator",
+	"setTimeout",
+	"clearTimeout",
+	"URL",
+];
+
+export default [
+	{
+		files: ["**/*.js"],
+		languageOptions: {
+			ecmaVersion: 2022,
+			sourceType: "module",
+			globals: Object.fromEntries([...given, ...browser].map((name) => [name, "readonly"])),
+		},
+		rules: {
+			"no-undef": "error",
+			"no-unused-vars": "error",
+			"no-var": "error",
+			"prefer-const": "error",
+			"no-restricted-globals": [
+				"error",
+				{ name: "cur_frm", message: "Use the frm that the event passes." },
+			],
+		},
+	},
+];
