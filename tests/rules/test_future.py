@@ -58,6 +58,10 @@ def test_a_part_payment_leaves_the_rest() -> None:
 	assert amounts([item("SI-1", 100)], [payment("SI-1", 40)]) == [(40, 60)]
 
 
+def test_the_smallest_payment_counts() -> None:
+	assert amounts([item("SI-1", 1)], [payment("SI-1", "0.01")]) == [(Decimal("0.01"), Decimal("0.99"))]
+
+
 def test_two_payments_on_one_item_add_up() -> None:
 	assert amounts([item("SI-1", 100)], [payment("SI-1", 40), payment("SI-1", 30)]) == [(70, 30)]
 

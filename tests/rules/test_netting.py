@@ -183,6 +183,11 @@ def test_what_is_against_a_handed_on_credit_note_lands_on_the_invoice() -> None:
 	assert by_voucher(netted(entries, redirects={"SI-2": "SI-1"})) == {"SI-1": (100, -40, 40)}
 
 
+def test_a_credit_note_that_stands_for_itself_is_handed_on_too() -> None:
+	entries = [entry("SI-1", 100), entry("SI-2", -40)]
+	assert by_voucher(netted(entries, redirects={"SI-2": "SI-1"})) == {"SI-1": (100, 0, 40)}
+
+
 def test_a_credit_note_hands_on_one_hop_only() -> None:
 	entries = [entry("SI-1", 100), entry("SI-2", 10), entry("SI-3", 10), entry("PE-1", -5, "SI-3")]
 	found = by_voucher(netted(entries, redirects={"SI-3": "SI-2", "SI-2": "SI-1"}))

@@ -68,7 +68,7 @@ def lint(root: Path) -> list[str]:
 	return _ruff(root, "check", "--output-format", "concise")
 
 
-def format(root: Path) -> list[str]:
+def layout(root: Path) -> list[str]:
 	"""Return the files of `root` that ruff would write differently."""
 	said = _ruff(root, "format", "--check")
 	# older versions name the files, newer ones show what they would change in them

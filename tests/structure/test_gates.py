@@ -10,7 +10,7 @@ from . import gates
 from .checkout import Checkout
 from .conftest import Write
 
-GATES = [gates.version_16, gates.lint, gates.format]
+GATES = [gates.version_16, gates.lint, gates.layout]
 
 
 @pytest.mark.parametrize("gate", GATES, ids=lambda gate: gate.__name__)
@@ -65,11 +65,11 @@ def test_a_gate_that_cannot_judge_is_a_finding(tmp_path: Path) -> None:
 def test_lint_and_format_are_found(tree: Write) -> None:
 	root = tree({**APP, "ar_specialist/a.py": "import os\nx = {'a':1}\n"}).root
 	assert any("ar_specialist/a.py:1:8: F401" in line for line in gates.lint(root))
-	assert gates.format(root) == ["ar_specialist/a.py: ruff would write it differently; run `ruff format`"]
+	assert gates.layout(root) == ["ar_specialist/a.py: ruff would write it differently; run `ruff format`"]
 
 
 @pytest.mark.parametrize(
-	("gate", "name"), [(gates.version_16, "prefly"), (gates.lint, "ruff"), (gates.format, "ruff")]
+	("gate", "name"), [(gates.version_16, "prefly"), (gates.lint, "ruff"), (gates.layout, "ruff")]
 )
 def test_a_missing_judge_is_no_acquittal(
 	gate: Callable[[Path], list[str]], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

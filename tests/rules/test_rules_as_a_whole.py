@@ -1,5 +1,6 @@
-"""The examples in the rules' docstrings are true, and no rule is without tests."""
+"""The rules as a whole: the examples in their docstrings are true, values stay, and no rule is without tests."""
 
+import dataclasses
 import doctest
 import importlib
 import pkgutil
@@ -32,3 +33,15 @@ def test_rounding_and_dates_have_examples() -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_every_module_of_the_rules_has_its_tests(name: str) -> None:
 	assert Path(__file__).with_name(f"test_{name}.py").is_file()
+
+
+# what is filled in step by step; every other dataclass is a value that nobody changes
+FILLED_IN = {"AccountFigures", "FuturePayment", "Part"}
+
+
+def test_every_value_of_the_rules_is_frozen() -> None:
+	modules = [importlib.import_module(f"{receivables.__name__}.{name}") for name in MODULES]
+	kinds = {each for module in modules for each in vars(module).values() if dataclasses.is_dataclass(each)}
+	assert {each.__name__ for each in kinds if not each.__dataclass_params__.frozen} == FILLED_IN
+	for each in kinds:
+		assert hasattr(each, "__slots__"), each
