@@ -20,11 +20,11 @@ from ar_specialist.receivables.netting import (
 	target_of,
 	voucher_facts,
 )
-from ar_specialist.receivables.summary import PartyFigures, by_currency, by_party
 from ar_specialist.receivables.tieout import Line, TieOut
 
 from .invoice_file import Invoices
 from .ledger_file import Ledger
+from .summary import PartyFigures, by_currency, by_party
 
 INVOICE = "Sales Invoice"
 

@@ -12,14 +12,16 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from .errors import BadInput
 from .text import quoted
 
-RAW = re.compile(r"-?\d+\.\d{1,2}")
-FLOAT = re.compile(r"-?\d+(?:\.\d+)?[eE][+-]?\d{1,2}")
-PLAIN = re.compile(r"(\d*)(?:([.,])(\d+))?")
-GROUPED = re.compile(r"\d{1,3}([.,' ])\d{3}(?:\1\d{3})*(?:([.,])\d+)?")
-INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
+RAW = re.compile(r"-?\d+\.\d{1,2}", re.ASCII)
+FLOAT = re.compile(r"-?\d+(?:\.\d+)?[eE][+-]?\d{1,2}", re.ASCII)
+PLAIN = re.compile(r"(\d*)(?:([.,])(\d+))?", re.ASCII)
+GROUPED = re.compile(r"\d{1,3}([.,' ])\d{3}(?:\1\d{3})*(?:([.,])\d+)?", re.ASCII)
+INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?", re.ASCII)
 SIGNED = re.compile(
-	r"(?P<open>\()?(?P<minus>[-−+])?(?P<before>[^\d\s()+−-][^\d()+−-]*?)?\s*(?P<inner>[-−])?"
-	r"(?P<body>(?:[\d.,][\d.,' ]*)?\d)\s*(?P<after>[^\d\s().,'+−-][^\d()+−-]*?)?(?P<trailing>[-−])?(?P<close>\))?"
+	r"(?P<open>\()?(?P<minus>[-−+])?(?P<before>(?![.,]\d)[^\d\s()+−-][^\d()+−-]*?)?\s*(?P<inner>[-−])?"
+	r"(?P<body>\d(?:[\d.,' ]*\d)?|[.,]\d+)"
+	r"\s*(?P<after>[^\d\s().,'+−-][^\d()+−-]*?)?(?P<trailing>[-−])?(?P<close>\))?",
+	re.ASCII,
 )
 SPACES = str.maketrans({"\xa0": " ", "\u2009": " ", "\u202f": " ", "’": "'", "\u200e": None, "\u200f": None})
 

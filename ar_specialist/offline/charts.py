@@ -5,8 +5,8 @@ from decimal import Decimal
 from html import escape
 
 from ar_specialist.receivables.money import ZERO
-from ar_specialist.receivables.summary import PartyFigures
 
+from .summary import PartyFigures
 from .text import money_text, printable
 
 WIDTH, HEIGHT = 640, 280

@@ -19,10 +19,10 @@ class Recorded(NamedTuple):
 	currency: str | None
 
 
-def recorded(folder: Path = FIXTURES) -> Recorded:
+def recorded() -> Recorded:
 	"""Return the recorded ledger; raise BadInput when this is no checkout of the repository."""
 	about, ledger, invoices = (
-		folder / name for name in ("demo.json", "demo_ledger.csv", "demo_invoices.csv")
+		FIXTURES / name for name in ("demo.json", "demo_ledger.csv", "demo_invoices.csv")
 	)
 	for path in (about, ledger, invoices):
 		if not path.is_file():

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .account import AccountFigures, figures
-from .aging import AgingRule
-from .items import OpenItem
-from .money import total
+from ar_specialist.receivables.account import AccountFigures, figures
+from ar_specialist.receivables.aging import AgingRule
+from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.money import total
 
 
 class PartyFigures(NamedTuple):
