@@ -32,6 +32,7 @@ LETTER_SYMBOLS = frozenset(
 )
 CODE = re.compile(r"[A-Z]{3}")
 
+LONGEST = 60  # characters of an amount, with its currency
 LARGEST = Decimal(10) ** 12  # ERPNext keeps 21 digits, 9 of them decimals
 SMALLEST = Decimal(10) ** -9
 
@@ -127,6 +128,8 @@ class Amounts:
 
 def _bare(text: str) -> str | None:
 	"""Return the digits and separators of `text`, with a leading minus; None when it is no amount."""
+	if len(text) > LONGEST:
+		return None
 	match = SIGNED.fullmatch(text.translate(SPACES).replace(", ", ","))
 	if match is None:
 		return None

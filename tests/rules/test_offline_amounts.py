@@ -78,7 +78,7 @@ def test_an_amount_that_speaks_for_itself(text: str, value: str) -> None:
 	[
 		"", " ", "abc", "12abc", "abc 12", "1,2,3", "1,23", "12.34.5", "1.234.56", "1,234,56", "--5", "-5-",
 		"(5", "5)", "(-5)", "1 2", "12 34", "1,234.567.890", "٣", "0x10", "1_000", "NaN", "-", "€", "5 %", "1/2",
-		"12:30", "EUR USD 5", "Euro 5", "5 abc", "= 5", "1e999",
+		"12:30", "EUR USD 5", "Euro 5", "5 abc", "= 5", "1e999", f"a{' ' * 99_999}b",
 	],
 )  # fmt: skip
 def test_what_is_no_amount(text: str) -> None:
