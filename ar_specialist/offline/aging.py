@@ -178,7 +178,7 @@ def _redirects(ledger: Ledger, invoices: Invoices) -> Mapping[str, str]:
 
 
 def _aged(balance: Balance, aging: Aging) -> AgedItem:
-	due = _due_date(balance.key.voucher_no, aging) if balance.key.voucher_type == INVOICE else None
+	due = _due_date(balance.key.voucher_no, aging)
 	view = View(aging.name, aging.precision, aging.rounding)
 	item = item_of(balance, view, due)
 	own = item_of(balance, replace(view, in_account_currency=True), due)
@@ -186,10 +186,13 @@ def _aged(balance: Balance, aging: Aging) -> AgedItem:
 	return AgedItem(item, own, days, aging.rule.bucket(days))
 
 
-def _due_date(invoice: str, aging: Aging) -> date | None:
-	"""Return an invoice's due date: its own where the invoices are known, else the one its ledger row carries."""
-	known = aging.invoices.due_dates if invoice in aging.invoices.names else aging.ledger.due_dates
-	return known.get(invoice)
+def _due_date(voucher: str, aging: Aging) -> date | None:
+	"""Return the due date of a voucher that is an invoice: its own if it is listed, else its ledger row's.
+
+	The name alone decides, as in ERPNext's report.
+	"""
+	known = aging.invoices.due_dates if voucher in aging.invoices.names else aging.ledger.due_dates
+	return known.get(voucher)
 
 
 def _item_order(aged: AgedItem) -> tuple[object, ...]:

@@ -93,7 +93,7 @@ class Tally:
 class Ledger:
 	"""The entries of one company that count on a date, and what is known of the rest of the file.
 
-	`due_dates` are those of the invoices' own rows. `counted_in` is the sum of the entries in each account
+	`due_dates` are those of the rows of invoices. `counted_in` is the sum of the entries in each account
 	currency. `company_currency` is None when the file does not show it.
 	"""
 
@@ -254,10 +254,8 @@ class _Reader:
 		return LeftOut.LATER if posting_date > self.ledger.as_on else None
 
 	def book_due_date(self, number: int, row: Row) -> None:
-		"""Keep the due date of an invoice's own row; of several the last, as an invoice is due with its last part."""
-		if row.voucher_type != "Sales Invoice" or not is_filled(row.due_date):
-			return
-		if row.voucher_no == row.against_voucher_no:
+		"""Keep the due date an invoice's rows carry; of several the last, as an invoice is due with its last part."""
+		if row.voucher_type == "Sales Invoice" and is_filled(row.due_date):
 			due = self.dates.value(row.due_date, number, self.columns["due_date"])
 			known = self.ledger.due_dates.get(row.voucher_no, due)
 			self.ledger.due_dates[row.voucher_no] = max(known, due)

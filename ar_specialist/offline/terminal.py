@@ -83,10 +83,10 @@ def remarks(aging: Aging) -> Lines:
 			for aged in aging.items
 		)
 		if missing:
-			yield f"{missing:,} open invoices are not in the list of invoices; their due date is the ledger's."
+			yield f"Open invoices that are not in the list of invoices: {missing:,}; their due date is the ledger's."
 	if aging.unknown_invoices:
 		yield (
-			f"{aging.unknown_invoices:,} invoices are paid or credited here without a row of their own; if the export "
+			f"Invoices paid or credited here that have no row of their own: {aging.unknown_invoices:,}; if the export "
 			"was filtered or cut off, export all rows."
 		)
 	if ledger.totals_row:

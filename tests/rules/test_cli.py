@@ -1,5 +1,6 @@
 """The command line on a ledger that was worked out by hand, and its promises about exit codes."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -96,6 +97,7 @@ def test_limit_cuts_the_lists_and_says_so(ledger: str, capsys: Capture) -> None:
 	assert run("age", ledger, "--as-on", AS_ON, "--limit", "1") == 0
 	out = capsys.readouterr().out
 	assert "… and 4 more items; --limit 0 shows all." in out
+	assert [row[1] for row in rows_after(out, "Open items (5)")[1:2]] == ["SI-5"] and "SI-3" not in out
 	assert rows_after(out, "By party (3), in EUR")[-1][:3] == [
 		"… and 2 more parties, which the total includes; --limit 0 shows all."
 	]
@@ -152,6 +154,25 @@ def test_the_currency_of_the_company_is_named_or_asked_for(tmp_path: Path, capsy
 	assert "in company currency\n" in out and "--currency names it" in out
 	run("age", path, "--as-on", AS_ON, "--currency", "eur")
 	assert "aged by due date, in EUR\n" in capsys.readouterr().out
+
+
+def test_what_the_answer_rests_on_is_said(tmp_path: Path, capsys: Capture) -> None:
+	rows = [*worked_example(), entry("PE-9", AS_ON, -5, "Alder", against="SI-9")]
+	path = write_csv(tmp_path / "l.csv", rows)
+	digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+	(tmp_path / "i.csv").write_text("ID,Due Date\nSI-1,2026-01-30\nSI-5,2026-01-30\n", encoding="utf-8")
+	run("age", path, "--as-on", AS_ON)
+	out = capsys.readouterr().out
+	assert f"Ledger: {path}, 13 rows, SHA-256 {digest}" in out
+	assert "Due dates are those of the ledger rows; ERPNext's report takes the invoices' own" in out
+	assert "Invoices paid or credited here that have no row of their own: 1;" in out
+	run("age", path, "--as-on", AS_ON, "--invoices", tmp_path / "i.csv")
+	out = capsys.readouterr().out
+	assert f"Invoices: {tmp_path / 'i.csv'}, 2 submitted, SHA-256 " in out
+	assert "Open invoices that are not in the list of invoices: 2;" in out
+	assert "Due dates are those of the ledger rows" not in out
+	run("age", path, "--as-on", AS_ON, "--basis", "posting")
+	assert "Due dates" not in capsys.readouterr().out
 
 
 def test_names_cannot_act_on_the_terminal(tmp_path: Path, capsys: Capture) -> None:

@@ -194,12 +194,17 @@ CONTENTS = {
 	"a zip": (b"PK\x03\x04 and then nothing of use", "this is not an XLSX workbook, or it is damaged"),
 	"an open quote": (
 		csv_text(worked_example()).replace("Birch", '"Birch', 1).encode(),
-		"cannot be read as CSV",
+		"ledger.csv, row 6: this cannot be read as CSV",
 	),
 	"another encoding": (
 		csv_text(changed(5, party="Bäckerei")).encode("cp1252"),
 		'row 5, column "F": the text is not UTF-8; save it as CSV UTF-8 or XLSX.',
 	),
+	"a cell without end": (
+		csv_text(worked_example()).encode() + b"x" * 200_000,
+		"row 14: this cannot be read",
+	),
+	"an endless first cell": (b"x" * 200_000, "row 1: this cannot be read as CSV"),
 	"half of UTF-16": (csv_text(worked_example()).encode("utf-16")[:-1], "the text is not UTF-16"),
 }
 

@@ -92,6 +92,11 @@ def test_the_invoices_own_due_date_wins(aged) -> None:
 	}
 
 
+def test_a_note_that_stands_alone_has_its_own_due_date(aged) -> None:
+	"""The invoice it was made for is not in the ledger yet, so its row lands on the note itself."""
+	assert aged([entry("SI-2", days(-9), -4, "A", against="SI-1", due=days(-3))]).items[0].age == 3
+
+
 def test_invoices_posted_later_do_not_count(aged) -> None:
 	invoices = f"name,due_date,posting_date\nSI-1,{days(-20)},{days(1)}\n"
 	assert aged([entry("SI-1", days(-90), 10, "A", due=days(-10))], invoices).items[0].age == 10
@@ -194,6 +199,14 @@ def test_a_row_without_party_is_an_item_like_any_other(aged) -> None:
 	assert {(each.item.party, each.item.outstanding) for each in aging.items} == {(None, 10), ("A", 5)}
 
 
+def test_two_parties_of_one_name_on_one_voucher_are_told_apart_by_no_order(aged) -> None:
+	rows = [
+		entry("JE-1", days(-5), 10, "A", party_type="Supplier"),
+		entry("JE-1", days(-5), 5, "A", party_type="Customer"),
+	]
+	assert aged(rows).items == aged(rows[::-1]).items
+
+
 def test_invoices_that_are_paid_but_not_there_are_counted(aged) -> None:
 	rows = [entry("PE-1", days(-5), -10, "A", against="SI-1"), entry("SI-2", days(-5), 10, "A")]
 	assert aged(rows).unknown_invoices == 1
@@ -230,7 +243,7 @@ cents = st.integers(-50_000, 50_000).map(lambda n: Decimal(n) / 100)
 vouchers = st.sampled_from([f"{kind}-{n}" for kind in ("SI", "PE", "JE") for n in range(4)])
 random_rows = st.lists(
 	st.builds(
-		lambda voucher, against, day, amount, rate, party, due, delinked, kind: entry(
+		lambda voucher, against, day, amount, rate, party, due, delinked, kind, party_type: entry(
 			voucher,
 			days(day),
 			amount,
@@ -240,6 +253,7 @@ random_rows = st.lists(
 			due=None if due is None else days(due),
 			delinked=int(delinked),
 			account_type=kind,
+			party_type=party_type,
 		),
 		vouchers,
 		vouchers | st.just("SO-1"),
@@ -250,6 +264,7 @@ random_rows = st.lists(
 		st.none() | st.integers(-150, 60),
 		st.sampled_from([False, False, False, True]),
 		st.sampled_from(["Receivable", "Receivable", "Receivable", "Payable"]),
+		st.sampled_from(["Customer", "Customer", "Supplier"]),
 	),
 	min_size=1,
 	max_size=25,

@@ -102,7 +102,9 @@ def test_one_amount_that_shows_its_decimals_explains_the_others() -> None:
 	assert read("1.234", "1,000,000") == [Decimal("1.234"), Decimal(1_000_000)]
 
 
-@pytest.mark.parametrize("cells", [["1,234"], ["1.234"], ["100", "-€ 12,345"], ["1 234", "5,678"]])
+@pytest.mark.parametrize(
+	"cells", [["1,234"], ["1.234"], ["123,456"], ["100", "-€ 12,345"], ["1 234", "5,678"]]
+)
 def test_amounts_that_leave_it_open_are_refused(cells: Sequence[str]) -> None:
 	assert "can be read in two ways" in refusal(*cells)
 

@@ -77,6 +77,10 @@ def test_what_is_no_date(cell: object) -> None:
 	assert refusal("2026-01-31", cell).startswith('l.csv, row 3, column "Due Date": ')
 
 
+def test_two_numbers_above_twelve_are_no_date_in_either_order() -> None:
+	assert "'13-14-2026' is no date" in refusal("01-31-2026", "13-14-2026")
+
+
 @given(
 	st.lists(st.dates(date(1900, 1, 1), date(2199, 12, 31)), min_size=1),
 	st.sampled_from(["%Y-%m-%d", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y"]),

@@ -18,7 +18,8 @@ def rows_of(stream: io.BytesIO, title: str | None = None) -> list[list[object]]:
 	"""Return the rows of a sheet, the first one unless named, with empty cells at the end left away."""
 	book = Workbook(stream)
 	sheet = next(each for each in book.sheets if title in (None, each.title))
-	return [_trimmed(cells) for _number, cells in book.rows(sheet)]
+	stored = {number: _trimmed(cells) for number, cells in book.rows(sheet)}
+	return [stored.get(number, []) for number in range(1, max(stored, default=0) + 1)]
 
 
 def _trimmed(cells: list[object]) -> list[object]:
@@ -46,7 +47,7 @@ values = st.one_of(
 	st.integers(-(10**12), 10**12),
 	st.floats(-1e12, 1e12).map(lambda x: round(x, 4)),
 	st.booleans(),
-	st.dates(date(1900, 3, 1), date(2199, 12, 31)),
+	st.dates(date(1900, 1, 1), date(2199, 12, 31)),
 )
 
 
