@@ -1,0 +1,109 @@
+"""The ledger of the browser ring: four customers with telling states, committed once a day.
+
+Runs in a process of its own, so that the test process holds no connection to the site.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+PASSWORD = "demo-of-the-browser-ring"
+SPECIALIST, OTHER, MANAGER, AUDITOR = (
+	"ar-specialist@example.com",
+	"ar-other@example.com",
+	"ar-manager@example.com",
+	"ar-auditor@example.com",
+)
+
+
+def prepare(site: str, sites: Path) -> None:
+	"""Fill the site with the story, unless it has it already."""
+	root = str(Path(__file__).parents[2])
+	path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+	done = subprocess.run(
+		[sys.executable, "-m", "tests.browser.story", site],
+		cwd=sites,
+		env={**os.environ, "PYTHONPATH": path},
+		capture_output=True,
+		text=True,
+		check=False,
+	)
+	assert done.returncode == 0, done.stdout + done.stderr
+
+
+def main(site: str) -> None:
+	import frappe
+
+	frappe.init(site=site, sites_path=".")
+	frappe.connect()
+	frappe.flags.mute_emails = True
+	from tests.site import baseline as base
+
+	base.ensure()
+	_users()
+	_desk(base.COMPANY)
+	if not frappe.db.exists("Sales Invoice", {"company": base.COMPANY, "docstatus": 1}):
+		_ledger()
+	_forget_yesterday()
+	frappe.db.commit()
+	frappe.clear_cache()
+
+
+def _users() -> None:
+	import frappe
+	from frappe.utils.password import update_password
+
+	for user in (SPECIALIST, OTHER, MANAGER, AUDITOR):
+		update_password(user, PASSWORD)
+	for user in (SPECIALIST, MANAGER):
+		frappe.get_doc("User", user).add_roles("Accounts User", "Sales User")
+
+
+def _desk(company: str) -> None:
+	"""Let the desk open without the setup wizard, for the story's company."""
+	import frappe
+
+	frappe.db.set_single_value("System Settings", "setup_complete", 1)
+	frappe.db.set_single_value("Global Defaults", "default_company", company)
+	frappe.db.set_default("company", company)
+	if frappe.db.has_column("Installed Application", "is_setup_complete"):
+		frappe.db.sql("UPDATE `tabInstalled Application` SET is_setup_complete = 1")
+
+
+def _ledger() -> None:
+	import frappe
+	from frappe.utils import add_days, getdate
+
+	from tests.site import baseline as base
+	from tests.site import factories as make
+
+	today = getdate()
+	late, part, current, foreign = *base.CUSTOMERS[:3], base.CUSTOMERS[5]
+	make.invoice(late, amount=25_000, on=add_days(today, -140))
+	make.invoice(late, amount=1_200, on=add_days(today, -40))
+	make.payment(make.invoice(part, amount=900, on=add_days(today, -75)), amount=300, on=add_days(today, -5))
+	make.advance(part, amount=150, on=add_days(today, -3))
+	make.invoice(current, amount=480, on=add_days(today, -2))
+	make.invoice(foreign, amount=1_000, on=add_days(today, -60))
+	frappe.db.commit()
+
+
+def _forget_yesterday() -> None:
+	"""Take back what earlier runs said, and bring the derived rows to today."""
+	import frappe
+	from frappe.utils import getdate
+
+	from ar_specialist.operations import nightly, refresh
+
+	for name in frappe.get_all("AR Customer Account", pluck="name"):
+		said = ("collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason")
+		frappe.db.set_value("AR Customer Account", name, dict.fromkeys(said))
+	frappe.db.delete("__UserSettings", {"doctype": "AR Customer Account"})
+	frappe.db.commit()
+	refresh.work_off()
+	nightly.age_accounts(getdate(), again=True)
+
+
+if __name__ == "__main__":
+	main(sys.argv[1])
