@@ -124,7 +124,7 @@ class Bench:
 		return [str(self.python), "-m", "frappe.utils.bench_helper", "frappe", *arguments]
 
 	def folder(self, name: str) -> Path:
-		"""Return a folder of ours inside the bench that its owner can write; it may be deleted at any time."""
+		"""Return a folder of ours inside the bench that its owner can write."""
 		folder = self.path / ".ar_specialist" / name
 		for place in (folder.parent, folder):
 			if not place.is_dir():

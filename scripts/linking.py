@@ -46,7 +46,7 @@ def with_app(names: str) -> str:
 @contextmanager
 def linked(bench: Bench, keep: bool = False) -> Iterator[None]:
 	"""Let `bench` run this checkout's code; at the end a link that pointed elsewhere is put back, unless `keep`."""
-	bench.code = readable_code(bench)
+	bench.code = readable_code(bench, "demo-code" if keep else "test-code")
 	app = bench.path / "apps" / APP
 	step = decide(app, bench.code)
 	before = os.readlink(app) if step is Step.REPOINT else None
@@ -109,18 +109,18 @@ def installer(bench: Bench) -> list[str]:
 	raise Problem(f"{bench.python} has no pip; run `{bench.python} -m ensurepip`.")
 
 
-def readable_code(bench: Bench) -> Path:
-	"""Return the checkout where the bench's owner can read it, else a copy of it inside the bench."""
+def readable_code(bench: Bench, copy: str) -> Path:
+	"""Return the checkout where the bench's owner can read it, else a copy of it inside the bench, named `copy`."""
 	probes = ("pyproject.toml", f"{APP}/hooks.py", "scripts/bench.py")
 	if all(bench.ask("test", "-r", CHECKOUT / probe) is not None for probe in probes):
 		return CHECKOUT
 	say(f"{bench.owner.pw_name} cannot read {CHECKOUT}; the bench gets a copy of it.")
-	return copy_into(bench)
+	return copy_into(bench, copy)
 
 
-def copy_into(bench: Bench) -> Path:
+def copy_into(bench: Bench, name: str) -> Path:
 	"""Copy the checkout's files, as they are now, to a folder inside the bench, in place of the earlier copy."""
-	target, new = bench.folder("checkout"), bench.folder("checkout.new")
+	target, new = bench.folder(name), bench.folder(f"{name}.new")
 	if any(target.iterdir()) and not (target / COPY_MARK).exists():
 		raise Problem(f"{target} is not a copy that this script made; move it away.")
 	shutil.rmtree(new)

@@ -88,6 +88,8 @@ def run_on_bench(chosen: Sequence[str], options: Sequence[str]) -> list[Result]:
 	except Problem as problem:
 		say(problem.report())
 		return [not_run(ring, str(problem)) for ring in rings]
+	except OSError as error:
+		return [not_run(ring, f"the bench cannot be used: {error}") for ring in rings]
 
 
 def run_on_site(bench: Bench, ring: str, options: Sequence[str]) -> Result:

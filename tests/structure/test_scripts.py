@@ -129,7 +129,7 @@ class TestLinking:
 class TestUsingTheCheckout:
 	@pytest.fixture(autouse=True)
 	def without_installing(self, monkeypatch, checkout):
-		monkeypatch.setattr(linking, "readable_code", lambda _bench: checkout)
+		monkeypatch.setattr(linking, "readable_code", lambda _bench, _copy: checkout)
 		monkeypatch.setattr(linking, "_install", lambda _bench, everywhere: None)
 
 	@pytest.fixture
@@ -212,11 +212,11 @@ def test_copied_files_are_those_that_are_not_derived(checkout):
 def test_copy_replaces_the_earlier_one_but_keeps_what_was_built(make_bench, checkout, monkeypatch):
 	monkeypatch.setattr(linking, "CHECKOUT", checkout)
 	at_hand = bench.Bench(make_bench())
-	copy = linking.copy_into(at_hand)
+	copy = linking.copy_into(at_hand, "test-code")
 	(copy / "ar_specialist/public/dist").mkdir(parents=True)
 	(copy / "ar_specialist/public/dist/built.js").touch()
 	(checkout / "ar_specialist/__init__.py").unlink()
-	assert linking.copy_into(at_hand) == copy
+	assert linking.copy_into(at_hand, "test-code") == copy
 	assert (copy / "ar_specialist/hooks.py").exists()
 	assert not (copy / "ar_specialist/__init__.py").exists()
 	assert (copy / "ar_specialist/public/dist/built.js").exists()
@@ -224,9 +224,9 @@ def test_copy_replaces_the_earlier_one_but_keeps_what_was_built(make_bench, chec
 
 def test_copy_does_not_replace_a_folder_of_somebody_else(make_bench):
 	at_hand = bench.Bench(make_bench())
-	(at_hand.folder("checkout") / "precious.txt").touch()
+	(at_hand.folder("test-code") / "precious.txt").touch()
 	with pytest.raises(Problem, match="move it away"):
-		linking.copy_into(at_hand)
+		linking.copy_into(at_hand, "test-code")
 
 
 JUNIT = """<testsuites><testsuite>
