@@ -12,13 +12,15 @@ class GateMissing(Exception):
 	"""A judge is not installed; the message says how to get it."""
 
 
-def _run(module: str, distribution: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _run(
+	module: str, distribution: str, *arguments: str, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
 	if importlib.util.find_spec(module) is None:
 		raise GateMissing(
 			f"{distribution} is not installed; run `pip install {distribution}`, then the tests again."
 		)
 	command = [sys.executable, "-m", module, *arguments]
-	return subprocess.run(command, capture_output=True, text=True)
+	return subprocess.run(command, capture_output=True, text=True, cwd=cwd)
 
 
 def version_16(root: Path) -> list[str]:
@@ -77,7 +79,9 @@ def layout(root: Path) -> list[str]:
 
 
 def _ruff(root: Path, *arguments: str) -> list[str]:
-	done = _run("ruff", "ruff", *arguments, "--no-cache", "--config", str(root / "pyproject.toml"), str(root))
+	# from the folder itself: ruff tells our imports from others' by where it runs
+	config = ("--config", str(root / "pyproject.toml"))
+	done = _run("ruff", "ruff", *arguments, "--no-cache", *config, str(root), cwd=root)
 	if done.returncode == 0:
 		return []
 	said = (done.stdout + done.stderr).replace(f"{root}/", "").splitlines()
