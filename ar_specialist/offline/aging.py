@@ -141,21 +141,25 @@ class _Netting:
 	def revaluations(self, balances: Mapping[VoucherKey, Balance]) -> set[VoucherKey]:
 		"""Return the journals that revalue: they leave company currency and none of the account's own.
 
-		The ledger does not carry the type of a journal. But where no other voucher moved the account's currency
-		on it, such a balance is no difference left by a payment: the journal itself was made for it.
+		The ledger does not carry the type of a journal. But where its own rows come out at nothing in the account's
+		currency, and no other voucher moved that, the balance is no difference left by a payment: it was meant.
 		"""
-		found = {
+		candidates = {
 			key
 			for key, balance in balances.items()
 			if key.voucher_type == "Journal Entry"
 			and self.significance.counts(balance.outstanding)
 			and not self.significance.counts(balance.outstanding_in_account_currency)
 		}
-		for entry in self.ledger.entries if found else ():
+		meant: set[VoucherKey] = set()
+		moved: set[VoucherKey] = set()
+		for entry in self.ledger.entries if candidates else ():
 			key = target_of(entry, self.facts, self.redirects)
-			if key in found and key.voucher_no != entry.voucher_no and entry.amount_in_account_currency:
-				found.remove(key)
-		return found
+			if key in candidates and key.voucher_no == entry.voucher_no:
+				meant.add(key)
+			elif key in candidates and entry.amount_in_account_currency:
+				moved.add(key)
+		return meant - moved
 
 
 def _redirects(ledger: Ledger, invoices: Invoices) -> Mapping[str, str]:

@@ -163,6 +163,22 @@ def test_a_revaluation_is_open_in_company_currency_alone(aged) -> None:
 	assert aging.currencies["USD"].outstanding == 100
 
 
+def test_a_revaluation_may_book_the_balance_out_and_in_again(aged) -> None:
+	rows = [entry("JE-1", days(-5), 112, "A", own=100), entry("JE-1", days(-5), -100, "A", own=-100)]
+	assert open_amounts(aged(rows)) == {"JE-1": 12}
+
+
+def test_a_difference_booked_against_a_journal_does_not_make_it_a_revaluation(aged) -> None:
+	rows = [
+		entry("SI-1", days(-9), 90, "A", own=100),
+		entry("JE-1", days(-8), -45, "A", own=-50, against="SI-1"),
+		entry("JE-2", days(-5), 7, "A", own=0, against="JE-1"),
+	]
+	aging = aged(rows)
+	assert open_amounts(aging) == {"SI-1": 45}
+	assert [(each.voucher_no, each.amount) for each in aging.differences] == [("JE-1", 7)]
+
+
 def test_what_a_payment_leaves_on_a_journal_is_no_revaluation(aged) -> None:
 	rows = [
 		entry("JE-1", days(-50), 90, "A", own=100),
@@ -202,7 +218,7 @@ def test_a_row_without_party_is_an_item_like_any_other(aged) -> None:
 def test_two_parties_of_one_name_on_one_voucher_are_told_apart_by_no_order(aged) -> None:
 	rows = [
 		entry("JE-1", days(-5), 10, "A", party_type="Supplier"),
-		entry("JE-1", days(-5), 5, "A", party_type="Customer"),
+		entry("JE-1", days(-5), 10, "A", party_type="Customer"),
 	]
 	assert aged(rows).items == aged(rows[::-1]).items
 

@@ -102,6 +102,11 @@ def test_times_give_their_day_and_durations_do_not_fail() -> None:
 	assert first == date(2026, 1, 31)
 
 
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(1900, 2, 28), date(1900, 3, 1), date(2199, 12, 31)])
+def test_the_leap_day_that_never_was_is_skipped(day: date) -> None:
+	assert rows_of(saved([[day]])) == [[day]]
+
+
 def test_both_calendars_of_spreadsheets() -> None:
 	book = openpyxl.Workbook()
 	book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
