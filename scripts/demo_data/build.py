@@ -22,6 +22,8 @@ EVENTS_A_COMMIT = 25
 
 def build(today: date, fast: bool) -> None:
 	"""Make the demo company, or what is missing of it; say in one line when nothing is."""
+	if not frappe.db.exists("Company", site.COMPANY):
+		site.forget()
 	if site.mark(DONE):
 		_finish_desk(today)
 		return

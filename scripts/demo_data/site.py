@@ -89,3 +89,8 @@ def mark(step: str) -> str | None:
 def remember(step: str, value: str) -> None:
 	"""Write down how far a step has come, in the transaction of its work."""
 	frappe.defaults.set_default(step, value, MARKS)
+
+
+def forget() -> None:
+	"""Start anew: what was written down is about a company that is not there, or not any more."""
+	frappe.defaults.clear_default(parent=MARKS)
