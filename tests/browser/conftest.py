@@ -14,7 +14,7 @@ import pytest
 BENCH = os.environ.get("FRAPPE_BENCH")
 SITE = os.environ.get("AR_BROWSER_SITE", "ar-browser.localhost")
 CHROMIUM = os.environ.get("AR_CHROMIUM", "/usr/bin/chromium")
-SHOTS = Path(os.environ.get("AR_TEST_OUTPUT", Path.cwd() / "test-output"))
+SHOTS = Path(os.environ.get("AR_OUTPUT", Path.cwd() / "test-output"))
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 if not BENCH:
@@ -87,7 +87,7 @@ class Desk:
 
 	def go(self, path: str) -> None:
 		self.page.goto(f"{self.address}/app/{path}")
-		self.page.wait_for_function("() => window.frappe && frappe.get_route && frappe.get_route().length")
+		self.page.wait_for_function("() => window.frappe && frappe.get_route && frappe.get_route()?.length")
 		self.page.wait_for_load_state("networkidle")
 
 	def shot(self, name: str) -> None:
@@ -97,6 +97,6 @@ class Desk:
 	def report(self, name: str) -> list[dict]:
 		"""Open a report and return the rows it shows."""
 		self.go(f"query-report/{name}")
-		self.page.wait_for_function("() => frappe.query_report && frappe.query_report.data")
+		self.page.wait_for_function("() => frappe.query_report?.data?.length")
 		self.page.wait_for_selector(".dt-row .dt-cell")
-		return self.page.evaluate("() => frappe.query_report.data")
+		return self.page.evaluate("() => frappe.query_report.data.filter((row) => row.currency)")

@@ -16,12 +16,17 @@
 		"for_revaluation_journals",
 	];
 
+	const is_set = (filter) => {
+		const value = filter.get_value();
+		return Array.isArray(value) ? value.length : value && value !== filter.df.default;
+	};
+
 	function prepare(report) {
 		let hidden = true;
 		const toggle = () =>
 			report.filters
 				.filter((f) => SELDOM.includes(f.df.fieldname))
-				.forEach((f) => report.toggle_filter_display(f.df.fieldname, hidden && !f.get_value()));
+				.forEach((f) => report.toggle_filter_display(f.df.fieldname, hidden && !is_set(f)));
 		toggle();
 		report.page.add_inner_button(__("More Filters"), () => {
 			hidden = !hidden;
@@ -40,6 +45,13 @@
 				company: JSON.stringify(frappe.query_report.get_filter_value("company") || []),
 			})
 			.catch(() => []);
+
+	const linked = (value, column, shown) =>
+		column.link_to && value && frappe.model.can_read(column.link_to)
+			? `<a href="${frappe.utils.get_form_link(column.link_to, value)}">${frappe.utils.escape_html(
+					value
+			  )}</a>`
+			: shown;
 
 	const account_link = (data, text) =>
 		data.customer_account
@@ -185,7 +197,7 @@
 				return data.bold ? `<b>${text}</b>` : account_link(data, text);
 			}
 			const shown = default_formatter(value, row, column, data);
-			return data && data.bold ? `<b>${shown}</b>` : shown;
+			return data && data.bold ? `<b>${shown}</b>` : linked(value, column, shown);
 		},
 
 		onload(report) {
