@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
 from openpyxl import Workbook
 
 from ar_specialist.cli import main
@@ -35,6 +36,9 @@ LABELS = {
 NAMES = tuple(LABELS)
 
 Row = dict[str, object]
+
+# for properties of files: writing and reading them takes as long as the machine is busy
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def entry(

@@ -1,5 +1,6 @@
 """The aging of an exported ledger: what is open, what is hidden and named, and that nothing goes missing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,9 +18,10 @@ from ar_specialist.receivables.aging import AgingBasis, AgingRule
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.money import Rounding
 
-from .offline_files import AS_ON, Row, entry, write_csv, write_xlsx
+from .offline_files import AS_ON, Row, entry, patient, write_csv, write_xlsx
 
 RULE = AgingRule(AS_ON)
+Aged = Callable[..., Aging]
 
 
 def days(count: int) -> date:
@@ -27,7 +29,7 @@ def days(count: int) -> date:
 
 
 @pytest.fixture
-def aged(tmp_path: Path):
+def aged(tmp_path: Path) -> Aged:
 	"""Return a function that ages rows."""
 
 	def of(rows: list[Row], invoices: str | None = None, **options: object) -> Aging:
@@ -45,25 +47,25 @@ def open_amounts(aging: Aging) -> dict[str, Decimal]:
 	return {each.item.voucher_no: each.item.outstanding for each in aging.items}
 
 
-def test_an_item_is_due_on_its_day_and_late_from_the_next(aged) -> None:
+def test_an_item_is_due_on_its_day_and_late_from_the_next(aged: Aged) -> None:
 	rows = [entry(f"SI-{n}", days(-300), 10, "A", due=days(-n)) for n in (-1, 0, 1, 30, 31, 120, 121)]
 	assert [(each.age, each.bucket) for each in sorted(aged(rows).items, key=lambda each: each.age)] == [
 		(-1, 0), (0, 1), (1, 1), (30, 1), (31, 2), (120, 4), (121, 5),
 	]  # fmt: skip
 
 
-def test_only_invoices_have_a_due_date(aged) -> None:
+def test_only_invoices_have_a_due_date(aged: Aged) -> None:
 	"""A journal ages from its posting date even where its ledger row carries a date, as in ERPNext's report."""
 	rows = [entry(v, days(-40), 10, "A", due=days(-5)) for v in ("SI-1", "JE-1")]
 	rows.append(entry("PE-1", days(-3), -4, "A", due=days(-50)))
 	assert {each.item.voucher_no: each.age for each in aged(rows).items} == {"SI-1": 5, "JE-1": 40, "PE-1": 3}
 
 
-def test_an_invoice_without_a_due_date_ages_from_its_posting_date(aged) -> None:
+def test_an_invoice_without_a_due_date_ages_from_its_posting_date(aged: Aged) -> None:
 	assert aged([entry("SI-1", days(-7), 10, "A")]).items[0].age == 7
 
 
-def test_a_payment_row_does_not_change_the_due_date(aged) -> None:
+def test_a_payment_row_does_not_change_the_due_date(aged: Aged) -> None:
 	rows = [
 		entry("SI-1", days(-40), 10, "A", due=days(-10)),
 		entry("PE-1", days(-5), -4, "A", against="SI-1", due=days(90)),
@@ -72,7 +74,7 @@ def test_a_payment_row_does_not_change_the_due_date(aged) -> None:
 	assert aged(rows).items[0].age == 10
 
 
-def test_of_several_due_dates_the_last_counts_in_any_order(aged) -> None:
+def test_of_several_due_dates_the_last_counts_in_any_order(aged: Aged) -> None:
 	rows = [
 		entry("SI-1", days(-40), 10, "A", due=days(-10)),
 		entry("SI-1", days(-40), -4, "A", due=days(-20)),
@@ -80,7 +82,7 @@ def test_of_several_due_dates_the_last_counts_in_any_order(aged) -> None:
 	assert aged(rows).items[0].age == aged(rows[::-1]).items[0].age == 10
 
 
-def test_the_invoices_own_due_date_wins(aged) -> None:
+def test_the_invoices_own_due_date_wins(aged: Aged) -> None:
 	rows = [entry(f"SI-{n}", days(-90), 10, "A", due=days(-10)) for n in (1, 2, 3, 4)]
 	invoices = f"ID,Payment Due Date,Document Status\nSI-1,{days(-20)},1\nSI-2,,1\nSI-3,{days(-30)},2\n"
 	aging = aged(rows, invoices)
@@ -92,22 +94,22 @@ def test_the_invoices_own_due_date_wins(aged) -> None:
 	}
 
 
-def test_a_note_that_stands_alone_has_its_own_due_date(aged) -> None:
+def test_a_note_that_stands_alone_has_its_own_due_date(aged: Aged) -> None:
 	"""The invoice it was made for is not in the ledger yet, so its row lands on the note itself."""
 	assert aged([entry("SI-2", days(-9), -4, "A", against="SI-1", due=days(-3))]).items[0].age == 3
 
 
-def test_invoices_posted_later_do_not_count(aged) -> None:
+def test_invoices_posted_later_do_not_count(aged: Aged) -> None:
 	invoices = f"name,due_date,posting_date\nSI-1,{days(-20)},{days(1)}\n"
 	assert aged([entry("SI-1", days(-90), 10, "A", due=days(-10))], invoices).items[0].age == 10
 
 
-def test_rows_without_an_id_are_further_lines_of_an_invoice(aged) -> None:
+def test_rows_without_an_id_are_further_lines_of_an_invoice(aged: Aged) -> None:
 	invoices = f'ID,Due Date,Item (Items)\n"""SI-1""",{days(-20)},a\n,,b\n'
 	assert aged([entry("SI-1", days(-90), 10, "A")], invoices).items[0].age == 20
 
 
-def test_an_advance_on_an_order_stands_for_itself(aged) -> None:
+def test_an_advance_on_an_order_stands_for_itself(aged: Aged) -> None:
 	aging = aged([entry("PE-1", days(-9), -70, "A", against="SO-1")])
 	assert [(each.item.voucher_type, each.item.outstanding) for each in aging.items] == [
 		("Payment Entry", -70)
@@ -122,12 +124,12 @@ NOTE = [
 ]
 
 
-def test_a_refund_of_a_credit_note_lands_on_its_invoice(aged) -> None:
+def test_a_refund_of_a_credit_note_lands_on_its_invoice(aged: Aged) -> None:
 	"""The invoice was paid and then credited; the refund settles it, and no row is left."""
 	assert open_amounts(aged(NOTE)) == {}
 
 
-def test_the_list_of_invoices_decides_which_note_hands_on(aged) -> None:
+def test_the_list_of_invoices_decides_which_note_hands_on(aged: Aged) -> None:
 	head = "name,due_date,is_return,return_against,update_outstanding_for_self\n"
 	hands_on, keeps = f"{head}SI-2,,1,SI-1,0\n", f"{head}SI-2,,1,SI-1,1\n"
 	assert open_amounts(aged(NOTE, hands_on)) == {}
@@ -135,7 +137,7 @@ def test_the_list_of_invoices_decides_which_note_hands_on(aged) -> None:
 	assert open_amounts(aged(NOTE, "name,due_date\nSI-2,\n")) == {}  # says nothing of returns
 
 
-def test_a_note_with_a_balance_of_its_own_keeps_it(aged) -> None:
+def test_a_note_with_a_balance_of_its_own_keeps_it(aged: Aged) -> None:
 	rows = [
 		entry("SI-1", days(-50), 100, "A"),
 		entry("SI-2", days(-9), -30, "A"),
@@ -144,7 +146,7 @@ def test_a_note_with_a_balance_of_its_own_keeps_it(aged) -> None:
 	assert open_amounts(aged(rows)) == {"SI-1": 100, "SI-2": -20}
 
 
-def test_an_exchange_difference_is_named_and_not_open(aged) -> None:
+def test_an_exchange_difference_is_named_and_not_open(aged: Aged) -> None:
 	rows = [
 		entry("SI-1", days(-50), 90, "A", own=100),
 		entry("PE-1", days(-5), -95, "A", own=-100, against="SI-1"),
@@ -156,19 +158,19 @@ def test_an_exchange_difference_is_named_and_not_open(aged) -> None:
 	assert aging.tie_out.start == 0 and aging.tie_out.control == -5 and aging.ties
 
 
-def test_a_revaluation_is_open_in_company_currency_alone(aged) -> None:
+def test_a_revaluation_is_open_in_company_currency_alone(aged: Aged) -> None:
 	rows = [entry("JE-1", days(-5), 12, "A", own=0), entry("SI-1", days(-50), 90, "A", own=100)]
 	aging = aged(rows)
 	assert open_amounts(aging) == {"SI-1": 90, "JE-1": 12}
 	assert aging.currencies["USD"].outstanding == 100
 
 
-def test_a_revaluation_may_book_the_balance_out_and_in_again(aged) -> None:
+def test_a_revaluation_may_book_the_balance_out_and_in_again(aged: Aged) -> None:
 	rows = [entry("JE-1", days(-5), 112, "A", own=100), entry("JE-1", days(-5), -100, "A", own=-100)]
 	assert open_amounts(aged(rows)) == {"JE-1": 12}
 
 
-def test_a_difference_booked_against_a_journal_does_not_make_it_a_revaluation(aged) -> None:
+def test_a_difference_booked_against_a_journal_does_not_make_it_a_revaluation(aged: Aged) -> None:
 	rows = [
 		entry("SI-1", days(-9), 90, "A", own=100),
 		entry("JE-1", days(-8), -45, "A", own=-50, against="SI-1"),
@@ -179,7 +181,7 @@ def test_a_difference_booked_against_a_journal_does_not_make_it_a_revaluation(ag
 	assert [(each.voucher_no, each.amount) for each in aging.differences] == [("JE-1", 7)]
 
 
-def test_what_a_payment_leaves_on_a_journal_is_no_revaluation(aged) -> None:
+def test_what_a_payment_leaves_on_a_journal_is_no_revaluation(aged: Aged) -> None:
 	rows = [
 		entry("JE-1", days(-50), 90, "A", own=100),
 		entry("PE-1", days(-5), -95, "A", own=-100, against="JE-1"),
@@ -187,7 +189,7 @@ def test_what_a_payment_leaves_on_a_journal_is_no_revaluation(aged) -> None:
 	assert open_amounts(aged(rows)) == {}
 
 
-def test_amounts_below_the_smallest_are_named(aged) -> None:
+def test_amounts_below_the_smallest_are_named(aged: Aged) -> None:
 	aging = aged([entry("SI-1", days(-5), "0.004", "A"), entry("SI-2", days(-5), "10.004", "A")])
 	assert open_amounts(aging) == {"SI-2": Decimal("10.00")}
 	named = {(each.voucher_no, each.why): each.amount for each in aging.differences}
@@ -198,24 +200,24 @@ def test_amounts_below_the_smallest_are_named(aged) -> None:
 	assert aging.ties
 
 
-def test_precision_and_rounding_are_the_sites(aged) -> None:
+def test_precision_and_rounding_are_the_sites(aged: Aged) -> None:
 	rows = [entry("SI-1", days(-5), "10.1250", "A")]
 	assert open_amounts(aged(rows, precision=3)) == {"SI-1": Decimal("10.125")}
 	assert open_amounts(aged(rows)) == {"SI-1": Decimal("10.12")}
 	assert open_amounts(aged(rows, rounding=Rounding.COMMERCIAL)) == {"SI-1": Decimal("10.13")}
 
 
-def test_employees_do_not_count_and_are_named(aged) -> None:
+def test_employees_do_not_count_and_are_named(aged: Aged) -> None:
 	aging = aged([entry("JE-1", days(-5), 10, "E", party_type="Employee")])
 	assert aging.items == [] and aging.ledger.left_out[LeftOut.EMPLOYEE].amount == 10
 
 
-def test_a_row_without_party_is_an_item_like_any_other(aged) -> None:
+def test_a_row_without_party_is_an_item_like_any_other(aged: Aged) -> None:
 	aging = aged([entry("JE-1", days(-5), 10, None), entry("JE-1", days(-5), 5, "A")])
 	assert {(each.item.party, each.item.outstanding) for each in aging.items} == {(None, 10), ("A", 5)}
 
 
-def test_two_parties_of_one_name_on_one_voucher_are_told_apart_by_no_order(aged) -> None:
+def test_two_parties_of_one_name_on_one_voucher_are_told_apart_by_no_order(aged: Aged) -> None:
 	rows = [
 		entry("JE-1", days(-5), 10, "A", party_type="Supplier"),
 		entry("JE-1", days(-5), 10, "A", party_type="Customer"),
@@ -223,7 +225,7 @@ def test_two_parties_of_one_name_on_one_voucher_are_told_apart_by_no_order(aged)
 	assert aged(rows).items == aged(rows[::-1]).items
 
 
-def test_invoices_that_are_paid_but_not_there_are_counted(aged) -> None:
+def test_invoices_that_are_paid_but_not_there_are_counted(aged: Aged) -> None:
 	rows = [entry("PE-1", days(-5), -10, "A", against="SI-1"), entry("SI-2", days(-5), 10, "A")]
 	assert aged(rows).unknown_invoices == 1
 
@@ -238,7 +240,7 @@ def test_invoices_that_are_paid_but_not_there_are_counted(aged) -> None:
 	],
 )
 def test_the_companys_currency_is_the_one_that_needs_no_rate(
-	aged, currencies: list[tuple[str, int, int]], expected: str | None
+	aged: Aged, currencies: list[tuple[str, int, int]], expected: str | None
 ) -> None:
 	rows = [
 		entry(
@@ -292,6 +294,7 @@ def ledger_of(folder: Path, rows: list[Row]) -> Ledger:
 	return read_ledger(write_csv(folder / "l.csv", rows), AS_ON)
 
 
+@patient
 @given(random_rows, st.sampled_from(AgingBasis), st.sampled_from([(30, 60, 90, 120), (1,), (7, 14)]))
 def test_buckets_add_up_to_outstanding_and_outstanding_to_the_ledger(
 	tmp_path_factory: pytest.TempPathFactory, rows: list[Row], basis: AgingBasis, limits: tuple[int, ...]
@@ -313,6 +316,7 @@ def test_buckets_add_up_to_outstanding_and_outstanding_to_the_ledger(
 	assert sum(each.figures.open_items for each in aging.parties) == len(aging.items)
 
 
+@patient
 @given(random_rows, st.randoms(use_true_random=False))
 def test_the_order_of_the_file_does_not_matter(
 	tmp_path_factory: pytest.TempPathFactory, rows: list[Row], random: object
@@ -326,6 +330,7 @@ def test_the_order_of_the_file_does_not_matter(
 	assert sorted(first.differences, key=repr) == sorted(second.differences, key=repr)
 
 
+@patient
 @given(random_rows)
 def test_csv_and_xlsx_give_the_same_answer(tmp_path_factory: pytest.TempPathFactory, rows: list[Row]) -> None:
 	folder = tmp_path_factory.mktemp("l")
@@ -335,7 +340,7 @@ def test_csv_and_xlsx_give_the_same_answer(tmp_path_factory: pytest.TempPathFact
 	assert first.items == second.items and first.differences == second.differences
 
 
-def test_a_summary_never_adds_two_currencies(aged) -> None:
+def test_a_summary_never_adds_two_currencies(aged: Aged) -> None:
 	items = [
 		each.own
 		for each in aged([entry("SI-1", days(-5), 9, "A", own=10), entry("SI-2", days(-5), 5, "B")]).items
@@ -344,7 +349,7 @@ def test_a_summary_never_adds_two_currencies(aged) -> None:
 		by_party(items, RULE)
 
 
-def test_a_tie_out_shows_what_it_cannot_explain(aged) -> None:
+def test_a_tie_out_shows_what_it_cannot_explain(aged: Aged) -> None:
 	aging = aged([entry("SI-1", days(-5), 10, "A")])
 	aging.tie_out = replace(aging.tie_out, control=Decimal(11))
 	assert not aging.ties

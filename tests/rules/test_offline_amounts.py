@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from ar_specialist.offline.amounts import Amounts
 from ar_specialist.offline.errors import BadInput
 
+from .offline_files import patient
+
 
 def read(*cells: object) -> list[Decimal]:
 	"""Return what the cells of one file mean."""
@@ -130,6 +132,7 @@ def grouped(amount: Decimal, mark: str, group: str) -> str:
 	return f"{amount:,.2f}".translate(str.maketrans({".": mark, ",": group}))
 
 
+@patient
 @given(
 	st.lists(amounts_of_cents, min_size=1),
 	st.sampled_from([(".", ","), (",", "."), (",", " "), (".", "'"), (".", ""), (",", "")]),
@@ -141,6 +144,7 @@ def test_every_format_gives_back_the_amount(
 	assert read(*(frame.format(grouped(value, *marks)) for value in values)) == values
 
 
+@patient
 @given(st.lists(st.floats(-1e9, 1e9).map(lambda x: round(x, 6)), min_size=1))
 def test_raw_numbers_mean_the_same_as_text_and_as_number(values: list[float]) -> None:
 	"""Frappe writes floats as Python does; some are ambiguous alone, so one that is not comes along."""

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from ar_specialist.offline.dates import Dates
 from ar_specialist.offline.errors import BadInput
 
+from .offline_files import patient
+
 MIDWINTER = date(2026, 1, 31)
 
 
@@ -81,6 +83,7 @@ def test_two_numbers_above_twelve_are_no_date_in_either_order() -> None:
 	assert "'13-14-2026' is no date" in refusal("01-31-2026", "13-14-2026")
 
 
+@patient
 @given(
 	st.lists(st.dates(date(1900, 1, 1), date(2199, 12, 31)), min_size=1),
 	st.sampled_from(["%Y-%m-%d", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y"]),

@@ -1,7 +1,7 @@
 """The workbook and the page: right figures, nothing that acts, and never half a file."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -23,7 +23,7 @@ from ar_specialist.offline.saving import Output, save_all
 from ar_specialist.offline.text import harmless
 from ar_specialist.receivables.aging import AgingRule
 
-from .offline_files import AS_ON, Row, entry, run, worked_example, write_csv
+from .offline_files import AS_ON, Row, entry, patient, run, worked_example, write_csv
 
 NASTY = (
 	"=1+1",
@@ -159,6 +159,7 @@ def test_nothing_in_a_cell_is_a_formula(tmp_path: Path) -> None:
 	assert {"'=1+1", "'+1", "'-1", "'@SUM(A1)", "'=2+2", "a & b"} <= set(texts)
 
 
+@patient
 @given(st.text(min_size=1))
 def test_harmless_text_starts_with_nothing_a_spreadsheet_acts_on(text: str) -> None:
 	safe = harmless(text)
@@ -293,8 +294,11 @@ def test_every_bucket_has_its_own_colour_in_light_and_dark(buckets: int) -> None
 	assert len(set(re.findall(r"#[0-9a-f]{6}", css))) == 2 * (buckets + 1)
 
 
-def content(text: str):
-	return lambda stream: stream.write(text.encode()) and None
+def content(text: str) -> Callable[[BinaryIO], None]:
+	def write(stream: BinaryIO) -> None:
+		stream.write(text.encode())
+
+	return write
 
 
 def failing(stream: BinaryIO) -> None:

@@ -14,7 +14,18 @@ from ar_specialist.offline.ledger_file import read_ledger
 from ar_specialist.offline.tables import Field, open_table
 from ar_specialist.receivables.aging import AgingRule
 
-from .offline_files import AS_ON, LABELS, NAMES, Row, csv_text, text_of, worked_example, write_csv, write_xlsx
+from .offline_files import (
+	AS_ON,
+	LABELS,
+	NAMES,
+	Row,
+	csv_text,
+	patient,
+	text_of,
+	worked_example,
+	write_csv,
+	write_xlsx,
+)
 
 
 def answer(path: str | Path) -> object:
@@ -80,6 +91,7 @@ def test_formatted_cells_give_the_same_answer(
 	assert answer(write_csv(tmp_path / "l.csv", worked_example(), show=show)) == expected
 
 
+@patient
 @given(st.permutations(NAMES), st.permutations(range(12)), st.booleans())
 def test_neither_the_order_of_rows_nor_of_columns_matters(
 	tmp_path_factory: pytest.TempPathFactory, headings: list[str], order: list[int], labels: bool

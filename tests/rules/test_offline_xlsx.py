@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from ar_specialist.offline.xlsx_rows import Workbook
 
+from .offline_files import patient
+
 KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -51,6 +53,7 @@ values = st.one_of(
 )
 
 
+@patient
 @given(st.lists(st.lists(values, max_size=6), min_size=1, max_size=8))
 def test_it_reads_what_openpyxl_reads(rows: list[list[object]]) -> None:
 	stream = saved(rows)
