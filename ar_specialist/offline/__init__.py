@@ -1,4 +1,4 @@
 """The aging away from the ERP: an exported ledger in, tables and files out.
 
-Imports the standard library, `receivables` and, for XLSX only, openpyxl; never Frappe.
+Imports the standard library, `receivables` and, to write XLSX, openpyxl; never Frappe.
 """

@@ -87,7 +87,7 @@ class Aging:
 	@property
 	def is_foreign(self) -> bool:
 		"""Whether anything is in another currency than the company's."""
-		return set(self.ledger.counted_in) != {self.ledger.company_currency}
+		return bool(set(self.ledger.counted_in) - {self.name})
 
 
 def age(

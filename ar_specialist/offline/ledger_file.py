@@ -38,6 +38,7 @@ FIELDS = (
 	Field("company", "Company", required=False),
 	Field("due_date", "Due Date", required=False),
 	Field("delinked", "DeLinked", required=False),
+	Field("name", "ID", required=False),
 )
 NEVER_EMPTY = (
 	"account", "voucher_type", "voucher_no", "against_voucher_type", "against_voucher_no", "account_currency",
@@ -62,6 +63,7 @@ class Row(NamedTuple):
 	company: str
 	due_date: Any
 	delinked: str
+	name: str
 
 
 NAMES = tuple(name for name in Row._fields if Row.__annotations__[name] is str)
@@ -138,6 +140,7 @@ class _Reader:
 		self.table, self.ledger = table, ledger
 		self.amounts, self.dates = Amounts(table.place), Dates(table.place)
 		self.texts = Texts()
+		self.names: dict[str, int] = {}
 		self.columns = {name: table.heading(name) for name in Row._fields}
 		self.currencies: dict[str, tuple[str, int]] = {}
 		self.is_company_currency: dict[str, bool] = {}
@@ -183,6 +186,9 @@ class _Reader:
 		if flag(row.delinked) is None:
 			raise self.table.bad(f"{quoted(row.delinked)} is neither 0 nor 1.", number, "delinked")
 		self.check_company(number, row)
+		first = self.names.setdefault(row.name, number) if row.name else number
+		if first != number:
+			raise self.table.bad(f"{quoted(row.name)} stands in row {first} too; remove one.", number, "name")
 
 	def check_company(self, number: int, row: Row) -> None:
 		if not self.table.has("company"):

@@ -10,8 +10,8 @@ from ar_specialist.receivables.tieout import TieOut
 
 from .aging import AgedItem, Aging
 from .charts import aging_chart, colors, customers_chart
-from .terminal import NOT_DUE, exact_text, heading, notes
-from .text import money_text, printable
+from .remarks import NOT_DUE, heading, notes
+from .text import exact_text, money_text, printable
 
 MOST_ROWS = 2000  # of one table; the workbook has them all
 STYLE = """

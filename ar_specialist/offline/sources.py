@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import BadInput, reason
 from .xlsx_rows import Sheet, Workbook
@@ -23,9 +23,17 @@ BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\
 SAVE_AS = "save it as CSV UTF-8 or XLSX"
 
 
+class Source(NamedTuple):
+	"""An open file: what to call it in messages, its rows, and whether separators part its cells."""
+
+	place: str
+	rows: NumberedRows
+	is_separated: bool
+
+
 @contextmanager
-def rows_of(path: str, score: Score) -> Iterator[tuple[str, NumberedRows]]:
-	"""Open `path` and yield what to call it in messages, and its rows.
+def rows_of(path: str, score: Score) -> Iterator[Source]:
+	"""Open `path` and yield its rows.
 
 	`score` decides which separator a CSV file uses and which sheet of a workbook is the one. Raises BadInput
 	when the file cannot be read.
@@ -33,14 +41,14 @@ def rows_of(path: str, score: Score) -> Iterator[tuple[str, NumberedRows]]:
 	start = _start_of(path)
 	if start.startswith(b"PK\x03\x04"):
 		with _workbook_rows(path, score) as (place, rows):
-			yield place, rows
+			yield Source(place, rows, False)
 	elif start.startswith(b"\xd0\xcf\x11\xe0"):
 		raise BadInput(f"this is an old or encrypted Excel workbook; {SAVE_AS}.", file=path)
 	elif path.lower().endswith((".xlsx", ".xlsm")):
 		raise BadInput("this is not an XLSX workbook; export it again.", file=path)
 	else:
 		with _text_rows(path, _encoding(path, start), score) as rows:
-			yield path, rows
+			yield Source(path, rows, True)
 
 
 def fingerprint(path: str) -> str:

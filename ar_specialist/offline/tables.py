@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from .errors import BadInput
-from .sources import HEAD, Cells, NumberedRows, column_letters, rows_of
+from .sources import HEAD, Cells, Source, column_letters, rows_of
 
 # Frappe's Data Export writes rows about the columns below the headings; this is one of them
 FIELD_TYPES = frozenset(
@@ -43,9 +43,9 @@ def normal(heading: str) -> str:
 class Table:
 	"""The rows of one table, as tuples in the order of `fields`."""
 
-	def __init__(self, place: str, fields: Sequence[Field], rows: NumberedRows) -> None:
-		self.place, self.fields = place, fields
-		head = list(islice(rows, HEAD + ROWS_ABOUT_COLUMNS))
+	def __init__(self, source: Source, fields: Sequence[Field]) -> None:
+		self.place, self.fields, self.is_separated = source.place, fields, source.is_separated
+		head = list(islice(source.rows, HEAD + ROWS_ABOUT_COLUMNS))
 		position = self._find_headings(head)
 		self.header_row, headings = head[position]
 		self.width = len(headings)
@@ -53,7 +53,7 @@ class Table:
 		self._headings = {name: str(headings[at]).strip() for name, at in self._columns.items()}
 		self._check_complete()
 		start = position + 1 + self._rows_about_columns(head[position + 1 :])
-		self._rows = chain(head[start:], rows)
+		self._rows = chain(head[start:], source.rows)
 
 	def has(self, name: str) -> bool:
 		"""Whether the file has a column for the field."""
@@ -73,7 +73,7 @@ class Table:
 		padding = [None] * (self.width + 1)
 		for number, row in self._rows:
 			cells = list(row[: self.width])
-			if len(row) > self.width:
+			if self.is_separated and len(row) > self.width:
 				self._check_width(number, row)
 			cells += padding[len(cells) :]
 			picked = pick(cells)
@@ -125,7 +125,7 @@ class Table:
 
 	def _check_width(self, number: int, row: Cells) -> None:
 		for position in range(self.width, len(row)):
-			if isinstance(row, list) and row[position].strip():
+			if row[position].strip():
 				raise BadInput(
 					"this cell has no heading above it; put values that contain the separator in quotes.",
 					file=self.place,
@@ -154,5 +154,5 @@ def headings_of(field: Field) -> frozenset[str]:
 @contextmanager
 def open_table(path: str, fields: Sequence[Field]) -> Iterator[Table]:
 	"""Open the table of `fields` in `path`; raise BadInput when there is none or a column is missing."""
-	with rows_of(path, lambda cells: known_headings(cells, fields)) as (place, rows):
-		yield Table(place, fields, rows)
+	with rows_of(path, lambda cells: known_headings(cells, fields)) as source:
+		yield Table(source, fields)

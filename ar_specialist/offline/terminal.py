@@ -6,15 +6,14 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from ar_specialist.receivables.account import AccountFigures, Reason
-from ar_specialist.receivables.aging import AgingBasis
 from ar_specialist.receivables.tieout import TieOut
 
 from .aging import AgedItem, Aging
-from .text import money_text, printable
+from .remarks import NOT_DUE, heading, notes
+from .text import exact_text, money_text, printable
 from .worklist import Account, worklist
 
 WIDEST_CELL = 44
-NOT_DUE = "Not due"
 Lines = Iterator[str]
 
 
@@ -49,50 +48,6 @@ def worklist_lines(aging: Aging, limit: int = 0) -> Lines:
 	yield from table(titles, rows, left={1, 2, len(titles) - 1})
 	yield from _rest(len(accounts), limit, "customers")
 	yield from ("", *notes(aging))
-
-
-def heading(aging: Aging) -> str:
-	"""Return what the answer is about, in one line."""
-	whose = aging.ledger.company or "an unnamed company"
-	basis = "due date" if aging.rule.basis is AgingBasis.DUE_DATE else "posting date"
-	return printable(f"Receivables of {whose} on {aging.rule.as_on}, aged by {basis}, in {aging.name}")
-
-
-def notes(aging: Aging) -> Lines:
-	"""Yield what a reader has to know about where the answer comes from."""
-	ledger, invoices = aging.ledger, aging.invoices
-	yield printable(f"Ledger: {ledger.file}, {ledger.everything.rows:,} rows, SHA-256 {ledger.sha256}")
-	if invoices.file:
-		yield printable(
-			f"Invoices: {invoices.file}, {len(invoices.names):,} submitted, SHA-256 {invoices.sha256}"
-		)
-	yield from map(printable, remarks(aging))
-
-
-def remarks(aging: Aging) -> Lines:
-	"""Yield the caveats of this answer."""
-	ledger, invoices = aging.ledger, aging.invoices
-	by_due_date = aging.rule.basis is AgingBasis.DUE_DATE
-	if by_due_date and not invoices.file:
-		yield (
-			"Due dates are those of the ledger rows; ERPNext's report takes the invoices' own, which --invoices reads."
-		)
-	elif by_due_date:
-		missing = sum(
-			aged.item.voucher_type == "Sales Invoice" and aged.item.voucher_no not in invoices.names
-			for aged in aging.items
-		)
-		if missing:
-			yield f"Open invoices that are not in the list of invoices: {missing:,}; their due date is the ledger's."
-	if aging.unknown_invoices:
-		yield (
-			f"Invoices paid or credited here that have no row of their own: {aging.unknown_invoices:,}; if the export "
-			"was filtered or cut off, export all rows."
-		)
-	if ledger.totals_row:
-		yield f"Row {ledger.totals_row} names no voucher and was taken for the totals row of the export."
-	if ledger.company_currency is None:
-		yield "The ledger does not show the company's currency; --currency names it."
 
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[str]], left: set[int], foot: bool = False) -> Lines:
@@ -221,12 +176,6 @@ def _tie_out_table(aging: Aging, start: str, tie: TieOut, rows: int | None = Non
 	yield from table(
 		["", "Amount"], [[text, exact_text(amount, aging.precision)] for text, amount in lines], left={0}
 	)
-
-
-def exact_text(amount: Decimal, precision: int) -> str:
-	"""Return an amount with all its decimals, as a tie-out must show them."""
-	needed = -int(amount.normalize().as_tuple().exponent) if amount else 0
-	return money_text(amount, max(precision, needed))
 
 
 def _left_out(aging: Aging) -> Lines:

@@ -48,3 +48,9 @@ def money_text(amount: Decimal, precision: int) -> str:
 	'-1,234.50'
 	"""
 	return f"{amount + ZERO:,.{precision}f}"
+
+
+def exact_text(amount: Decimal, precision: int) -> str:
+	"""Return an amount with all its decimals, as a tie-out must show them."""
+	needed = -int(amount.normalize().as_tuple().exponent) if amount else 0
+	return money_text(amount, max(precision, needed))

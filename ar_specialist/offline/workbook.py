@@ -12,8 +12,8 @@ from ar_specialist.receivables.tieout import TieOut
 
 from .aging import AgedItem, Aging
 from .errors import BadInput
+from .remarks import NOT_DUE, heading, remarks
 from .sources import column_letters
-from .terminal import NOT_DUE, heading, remarks
 from .text import harmless
 
 DATE_FORMAT = "yyyy-mm-dd"

@@ -146,6 +146,14 @@ def test_a_row_with_too_many_cells_is_named(refused: Refused, tmp_path: Path) ->
 	)
 
 
+def test_an_entry_that_stands_twice_is_named(refused: Refused, tmp_path: Path) -> None:
+	"""Two exports that overlap, put into one file, would count twice what they share."""
+	rows = [{**row, "name": f"k{number % 11}"} for number, row in enumerate(worked_example())]
+	path = write_csv(tmp_path / "ledger.csv", rows, ["name", *NAMES])
+	expected = "ledger.csv, row 13, column \"name\": 'k0' stands in row 2 too; remove one."
+	assert refused("age", path, "--as-on", AS_ON) == expected
+
+
 def test_a_row_without_a_voucher_is_a_totals_row_only_at_the_end(refused: Refused, tmp_path: Path) -> None:
 	blank = {"voucher_type": "", "voucher_no": "", "against_voucher_no": ""}
 	path = write_csv(tmp_path / "ledger.csv", changed(6, **blank))

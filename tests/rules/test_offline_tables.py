@@ -221,6 +221,15 @@ def test_the_sheet_with_the_ledger_is_found_and_named(tmp_path: Path, expected: 
 		assert table.header_row == 3
 
 
+def test_notes_beside_the_table_of_a_workbook_do_not_count(tmp_path: Path, expected: object) -> None:
+	book = Workbook()
+	book.active.append(list(NAMES))
+	for row in worked_example():
+		book.active.append([*(row[name] for name in NAMES), None, "checked", 5])
+	book.save(tmp_path / "l.xlsx")
+	assert answer(tmp_path / "l.xlsx") == expected
+
+
 def test_numbers_that_are_names_stay_names(tmp_path: Path) -> None:
 	"""A spreadsheet turns the customer 1001 into a number; it is the same customer."""
 	rows = [{**row, "party": 1001} for row in worked_example()]
