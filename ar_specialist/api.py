@@ -21,24 +21,32 @@ def refresh() -> dict[str, int]:
 
 
 @frappe.whitelist(methods=["POST"])
-def assign(names: list[str], collector: str | None = None) -> dict[str, int]:
+def assign(names: str | list[str], collector: str | None = None) -> dict[str, int]:
 	"""Make `collector` responsible for the customer accounts `names`; nobody, when it is empty."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	return {"changed": worklist.assign(names, collector or None)}
+	return {"changed": worklist.assign(_names(names), collector or None)}
 
 
 @frappe.whitelist(methods=["POST"])
-def snooze(names: list[str], until: str, reason: str) -> dict[str, int]:
+def snooze(names: str | list[str], until: str, reason: str) -> dict[str, int]:
 	"""Take the customer accounts `names` off the worklist until the day `until`, for `reason`."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	return {"changed": worklist.snooze(names, _day(until), reason)}
+	return {"changed": worklist.snooze(_names(names), _day(until), reason)}
 
 
 @frappe.whitelist(methods=["POST"])
-def wake(names: list[str]) -> dict[str, int]:
+def wake(names: str | list[str]) -> dict[str, int]:
 	"""Put snoozed customer accounts back on the worklist."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	return {"changed": worklist.wake(names)}
+	return {"changed": worklist.wake(_names(names))}
+
+
+def _names(given: str | list[str]) -> list[str]:
+	"""Return a list that the desk sends as JSON text."""
+	found = frappe.parse_json(given) if isinstance(given, str) else given
+	if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+		frappe.throw(_("Send the names of customer accounts as a list."))
+	return found
 
 
 def _day(text: str) -> object:

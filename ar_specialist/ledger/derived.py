@@ -23,22 +23,17 @@ def open_items(
 	*,
 	parties: Sequence[str] = (),
 	where: Conditions | None = None,
-	only_split: bool = False,
 ) -> list[OpenItem]:
 	"""Return the derived open items of `company` in `view`, by posting date and party.
 
-	`parties` restricts them; `where` adds conditions on the row `l`; `only_split` gives just the vouchers that
-	have instalments. Instalments are in company currency only, so a view by term in party currency has to be
-	read from the ledger.
+	`parties` restricts them; `where` adds conditions on the row `l`. In a view by term, instalments add up to
+	their invoice, which ERPNext's do not always.
 	"""
 	conditions = Conditions()
 	conditions.add("l.company = %(company)s", company=company)
 	shown = "Account Currency" if view.in_account_currency else "Company Currency"
 	conditions.add("l.shown_in IN ('Both', %(shown)s)", shown=shown)
-	if only_split:
-		conditions.add("l.is_split = 1")
-	else:
-		conditions.add("l.is_split = 0" if view.by_term else "l.level = 'Voucher'")
+	conditions.add("l.is_split = 0" if view.by_term else "l.level = 'Voucher'")
 	if where is not None and where.clauses:
 		conditions.add(str(where), **where.values)
 	if not parties:

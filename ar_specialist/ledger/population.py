@@ -138,8 +138,14 @@ def _add_party(where: Conditions, selection: Selection) -> None:
 
 
 def _has_employee_rows() -> bool:
-	"""Whether employees appear in the ledger at all; testing each row for it would miss the index."""
-	return bool(frappe.db.sql(f"SELECT 1 FROM {LEDGER} WHERE party_type = 'Employee' LIMIT 1"))
+	"""Whether employees, or entries of no kind of party, appear in the ledger at all.
+
+	Testing each row for it would miss the index.
+	"""
+	return any(
+		frappe.db.sql(f"SELECT 1 FROM {LEDGER} WHERE party_type {test} LIMIT 1")
+		for test in ("= 'Employee'", "IS NULL")
+	)
 
 
 def has_rows_without_party(accounts: Sequence[str]) -> bool:

@@ -100,7 +100,7 @@ def schedules(invoices: Iterable[str]) -> dict[str, Schedule]:
 
 def _schedule_row(cells: Sequence[str | None]) -> ScheduleRow:
 	due, term, description, *amounts = cells
-	return ScheduleRow(packed.day(due) or date.min, term, description, *map(_amount, amounts))
+	return ScheduleRow(packed.day(due), term, description, *map(_amount, amounts))
 
 
 def _amount(cell: str | None) -> Decimal:

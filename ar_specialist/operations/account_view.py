@@ -1,15 +1,13 @@
 """One customer account as its form shows it: open items with ages, newest state, buckets."""
 
-from dataclasses import replace
-
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from ar_specialist.ledger.population import Selection
+from ar_specialist.ledger import derived
 from ar_specialist.receivables.aging import AgingRule
-from ar_specialist.receivables.items import OpenItem, with_rests
+from ar_specialist.receivables.items import OpenItem
 
-from . import aging, policies
+from . import policies
 
 
 def overview(account: Document) -> dict[str, object]:
@@ -21,10 +19,7 @@ def overview(account: Document) -> dict[str, object]:
 	policy = policies.policy_for(account.company)
 	rule = policies.rule_for(policy, today)
 	view = policies.view_for(account.company, by_term=policy.by_term)
-	selection = Selection(account.company, today, parties=(account.customer,))
-	items = aging.read(selection, view).items
-	if policy.by_term:
-		items = with_rests(items, aging.read(selection, replace(view, by_term=False)).items)
+	items = derived.open_items(account.company, view, parties=[account.customer])
 	items.sort(key=lambda item: (item.due_date or item.posting_date, item.voucher_no))
 	return {
 		"as_on": today,

@@ -15,7 +15,7 @@ from frappe.utils import fmt_money, now, now_datetime
 from ar_specialist.ledger import control, customers, derived, payments
 from ar_specialist.ledger.population import receivable_accounts
 from ar_specialist.receivables.account import AccountFigures, figures, priority, worklist_state
-from ar_specialist.receivables.items import OpenItem, View, with_rests
+from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.policy import MOST_LIMITS, Policy
 
@@ -162,7 +162,7 @@ def _age(company: str, rows: Sequence[_Said], as_on: date) -> Iterator[dict[str,
 	view = policies.view_for(company, by_term=policy.by_term)
 	rule = policies.rule_for(policy, as_on)
 	items: dict[str, list[OpenItem]] = {}
-	for item in _items(company, view, [row.customer for row in rows]):
+	for item in derived.open_items(company, view, parties=[row.customer for row in rows]) if rows else ():
 		items.setdefault(item.party, []).append(item)
 	for row in rows:
 		account = figures(items.get(row.customer, ()), rule)
@@ -175,16 +175,6 @@ def _age(company: str, rows: Sequence[_Said], as_on: date) -> Iterator[dict[str,
 			**_of_figures(account),
 			**_of_worklist(account, row, policy, as_on, view.company_currency),
 		}
-
-
-def _items(company: str, view: View, parties: Sequence[str]) -> list[OpenItem]:
-	"""Return the derived items of `parties`; instalments always add up to their invoice here."""
-	if not parties:
-		return []
-	items = derived.open_items(company, view, parties=parties)
-	if not view.by_term:
-		return items
-	return with_rests(items, derived.open_items(company, view, parties=parties, only_split=True))
 
 
 def _of_figures(account: AccountFigures) -> dict[str, object]:

@@ -59,7 +59,7 @@ def read(
 
 
 def _keeps_whole_parties(selection: Selection, view: View) -> bool:
-	"""Whether the derived rows can answer: today, whole customers, and terms in company currency only."""
+	"""Whether the derived rows can answer: today, whole customers, whole vouchers."""
 	cuts_through = (
 		selection.party_account
 		or selection.sales_person

@@ -8,6 +8,7 @@ that the later one also reads the later ledger. What people said (collector, nex
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from zlib import crc32
 
 import frappe
@@ -16,7 +17,7 @@ from frappe.utils import add_to_date, getdate, now, now_datetime
 from ar_specialist.ledger import customers, touched, vouchers
 from ar_specialist.ledger.open_items import Netted, open_balances
 from ar_specialist.ledger.population import Selection, receivable_accounts
-from ar_specialist.receivables.items import OpenItem, View, by_term, item_of
+from ar_specialist.receivables.items import OpenItem, View, instalments, item_of
 from ar_specialist.receivables.netting import Balance, Significance
 
 from . import accounts, marks, policies
@@ -168,7 +169,9 @@ def _rows(company: str, netted: Netted, as_on: date) -> Iterator[dict[str, objec
 		item = item_of(balance, view, due_date, po_no)
 		other = item_of(balance, account_view, due_date, po_no)
 		schedule = schedules.get(item.voucher_no) if item.voucher_type == "Sales Invoice" else None
-		parts, other_parts = by_term(item, schedule, view), by_term(other, schedule, account_view)
+		rate = item.invoiced / other.invoiced if other.invoiced else Decimal(1)
+		parts = instalments(item, schedule, view, rate)
+		other_parts = instalments(other, schedule, account_view, Decimal(1))
 		is_split = schedule is not None and not _is_whole(item, parts)
 		customer = item.party if item.party in known else None
 		yield _row(company, customer, item, other, shown_in, is_split, 0)

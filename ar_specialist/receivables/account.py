@@ -80,8 +80,8 @@ def worklist_state(
 ) -> WorklistState:
 	"""Return whether the customer is to be chased on `as_on`, or why not.
 
-	Money that is already here comes first: where unapplied cash and credits cover what is overdue, there is
-	something to apply and nobody to call. A snooze or a next action ahead waits until its day.
+	A snooze or a next action ahead waits until its day. Then money that is already here comes first: where
+	unapplied cash and credits cover what is overdue, there is something to apply and nobody to call.
 	"""
 	if not account.open_items:
 		return WorklistState.SETTLED

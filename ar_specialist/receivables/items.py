@@ -1,6 +1,6 @@
 """The open item: what reports, the worklist and the command line show one row of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .money import ZERO, Rounding, round_amount
 from .netting import Balance
-from .terms import Schedule, split
+from .terms import Part, Schedule, split
 
 
 class OpenItem(NamedTuple):
@@ -97,17 +97,40 @@ def by_term(item: OpenItem, schedule: Schedule | None, view: View) -> list[OpenI
 		in_party_currency=view.in_party_currency,
 		invoice_due_date=item.due_date,
 	)
-	return [
-		item._replace(
-			due_date=part.due_date,
-			payment_term=part.payment_term,
-			invoiced=part.invoiced,
-			paid=part.paid,
-			credit_note=part.credit_note,
-			outstanding=part.outstanding,
-		)
-		for part in parts
-	]
+	return [_part_item(item, part) for part in parts]
+
+
+def _part_item(item: OpenItem, part: Part) -> OpenItem:
+	"""Return `part` of `item`; an instalment without a date of its own is due with the invoice."""
+	due_date = part.due_date if part.index is None else part.due_date or item.due_date
+	return item._replace(
+		due_date=due_date,
+		payment_term=part.payment_term,
+		invoiced=part.invoiced,
+		paid=part.paid,
+		credit_note=part.credit_note,
+		outstanding=part.outstanding,
+	)
+
+
+def instalments(item: OpenItem, schedule: Schedule | None, view: View, rate: Decimal) -> list[OpenItem]:
+	"""Return the open instalments of an invoice so that they add up to it, for work rather than for parity.
+
+	Other than `by_term`, the advance taken at invoicing counts in the currency of the amounts (`rate` is what one
+	unit of the account's currency is worth in it), and what the schedule leaves unexplained, since it holds less
+	or more than the invoice, is one more item, due with the invoice; less than a unit goes to the largest.
+	"""
+	if schedule is None:
+		return [item]
+	parts = by_term(item, schedule._replace(total_advance=schedule.total_advance * rate), view)
+	rest = item.outstanding - sum((part.outstanding for part in parts), ZERO)
+	if not rest:
+		return parts
+	if not parts or round_amount(rest, view.precision, view.rounding):
+		return [*parts, item._replace(outstanding=rest, invoiced=rest, paid=ZERO, credit_note=ZERO)]
+	largest = max(range(len(parts)), key=lambda index: abs(parts[index].outstanding))
+	parts[largest] = parts[largest]._replace(outstanding=parts[largest].outstanding + rest)
+	return parts
 
 
 def split_items(items: Iterable[OpenItem], schedules: Mapping[str, Schedule], view: View) -> list[OpenItem]:
@@ -117,27 +140,6 @@ def split_items(items: Iterable[OpenItem], schedules: Mapping[str, Schedule], vi
 		schedule = schedules.get(item.voucher_no) if item.voucher_type == "Sales Invoice" else None
 		result.extend(by_term(item, schedule, view))
 	return result
-
-
-def with_rests(items: Sequence[OpenItem], split: Iterable[OpenItem]) -> list[OpenItem]:
-	"""Return `items`, of which some are instalments, so that they add up to the vouchers that were `split`.
-
-	A schedule may hold less or more than its invoice (amounts rounded away, changed by hand); what it does not
-	explain is one more item, due with the invoice itself.
-	"""
-	parts: dict[tuple[str | None, str, str, str], Decimal] = {}
-	for item in items:
-		parts[_voucher(item)] = parts.get(_voucher(item), ZERO) + item.outstanding
-	result = list(items)
-	for voucher in split:
-		rest = voucher.outstanding - parts.get(_voucher(voucher), ZERO)
-		if rest:
-			result.append(voucher._replace(outstanding=rest, invoiced=rest, paid=ZERO, credit_note=ZERO))
-	return result
-
-
-def _voucher(item: OpenItem) -> tuple[str | None, str, str, str]:
-	return item.party, item.account, item.voucher_type, item.voucher_no
 
 
 def outstanding_by_currency(items: Iterable[OpenItem]) -> dict[str, Decimal]:

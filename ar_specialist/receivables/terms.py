@@ -16,7 +16,7 @@ class ScheduleRow(NamedTuple):
 	`discounted_amount` is kept in the invoice's currency only.
 	"""
 
-	due_date: date
+	due_date: date | None
 	payment_term: str | None
 	description: str | None
 	payment_amount: Decimal
@@ -69,7 +69,7 @@ def split(
 	in_invoice_currency = _uses_invoice_currency(schedule, company_currency, in_party_currency)
 	paid -= schedule.total_advance
 	parts = []
-	order = sorted(enumerate(schedule.rows), key=lambda each: (-each[1].paid_amount, each[1].due_date))
+	order = sorted(enumerate(schedule.rows), key=lambda each: (-each[1].paid_amount, _day(each[1].due_date)))
 	for index, row in order:
 		part, recorded = _part(index, row, in_invoice_currency)
 		parts.append(part)
@@ -80,11 +80,16 @@ def split(
 			part.paid, paid = _fill(part, paid)
 		if part.outstanding:
 			part.credit_note, credit_note = _fill(part, credit_note)
-	parts = [part for part in sorted(parts, key=lambda part: part.due_date) if part.outstanding > 0]
+	parts = [part for part in sorted(parts, key=lambda part: _day(part.due_date)) if part.outstanding > 0]
 	if paid > 0 or credit_note > 0:
 		due_date = None if parts else invoice_due_date
 		parts.append(Part(None, due_date, None, ZERO, paid, credit_note, -paid - credit_note))
 	return parts
+
+
+def _day(due_date: date | None) -> date:
+	"""Sort what has no date first, as the database does."""
+	return due_date or date.min
 
 
 def _uses_invoice_currency(schedule: Schedule, company_currency: str, in_party_currency: bool) -> bool:

@@ -14,6 +14,7 @@ from ar_specialist.receivables.items import (
 	OpenItem,
 	View,
 	by_term,
+	instalments,
 	item_of,
 	outstanding_by_currency,
 	split_items,
@@ -22,7 +23,7 @@ from ar_specialist.receivables.money import ZERO, Rounding, round_amount
 from ar_specialist.receivables.netting import LedgerEntry, Significance
 from ar_specialist.receivables.terms import Schedule, ScheduleRow
 
-from .ledgers import AS_ON, DEBTORS, DEBTORS_USD, RandomLedger, days_ago, entry, ledgers, netted
+from .ledgers import AS_ON, DEBTORS, DEBTORS_USD, RandomLedger, amount, days_ago, entry, ledgers, netted
 
 VIEW = View("INR", 2)
 IN_ACCOUNT = replace(VIEW, in_account_currency=True)
@@ -254,3 +255,58 @@ def test_the_items_of_a_split_invoice_add_up_to_it(shares: Sequence[int], paid: 
 	whole = item(*entries)
 	plan = schedule(*(instalment(7 * n, share) for n, share in enumerate(shares)))
 	assert sum(each.outstanding for each in by_term(whole, plan, VIEW)) == whole.outstanding
+
+
+def scheduled(total_advance: object, *amounts: object) -> Schedule:
+	rows = [
+		ScheduleRow(days_ago(30 - 20 * n), f"Part {n}", None, amount(a), amount(a), ZERO, ZERO, ZERO)
+		for n, a in enumerate(amounts)
+	]
+	return Schedule("INR", "INR", amount(total_advance), rows)
+
+
+def open_invoice(outstanding: object, invoiced: object, paid: object = 0) -> OpenItem:
+	return OpenItem(
+		"Customer", "C-1", DEBTORS, "Sales Invoice", "SI-1", days_ago(60), days_ago(5), "INR",
+		amount(invoiced), amount(paid), ZERO, amount(outstanding), amount(invoiced),
+	)  # fmt: skip
+
+
+def test_a_foreign_advance_counts_in_the_currency_of_the_amounts() -> None:
+	# 100 in the customer's currency at 80, of which 30 were paid in advance: 5,600 of 8,000 are open
+	item = open_invoice(5600, 8000, 2400)
+	parts = instalments(item, scheduled(30, 2800, 2800), View("INR", 2), amount(80))
+	assert [part.outstanding for part in parts] == [2800, 2800]
+
+
+def test_what_a_schedule_leaves_unexplained_is_due_with_the_invoice() -> None:
+	item = open_invoice(100, 100)
+	parts = instalments(item, scheduled(0, 40, 40), View("INR", 2), amount(1))
+	assert [(part.outstanding, part.due_date) for part in parts] == [
+		(40, days_ago(30)),
+		(40, days_ago(10)),
+		(20, days_ago(5)),
+	]
+
+
+def test_less_than_a_unit_goes_to_the_largest_instalment() -> None:
+	item = open_invoice("60.00", 100, "39.996")
+	parts = instalments(item, scheduled(0, 40, 60), View("INR", 2), amount(1))
+	assert len(parts) == 2
+	assert sum(part.outstanding for part in parts) == item.outstanding
+
+
+def test_an_invoice_without_schedule_stays_whole() -> None:
+	item = open_invoice(100, 100)
+	assert instalments(item, None, View("INR", 2), amount(1)) == [item]
+
+
+@given(
+	st.decimals(1, 1000, places=2),
+	st.lists(st.decimals(0, 500, places=2), min_size=1, max_size=4),
+	st.decimals(0, 300, places=2),
+)
+def test_instalments_always_add_up_to_their_invoice(outstanding, rows, advance) -> None:
+	item = open_invoice(outstanding, outstanding)
+	parts = instalments(item, scheduled(advance, *rows), View("INR", 2), amount(1))
+	assert sum(part.outstanding for part in parts) == outstanding

@@ -138,6 +138,15 @@ def test_a_bulk_change_is_whole_or_nothing() -> None:
 	assert api.assign(names, SPECIALIST) == {"changed": 2}
 
 
+def test_the_desk_sends_names_as_text() -> None:
+	late()
+	worked_off()
+	assert api.assign(frappe.as_json([account().name]), SPECIALIST) == {"changed": 1}
+	for names in ("{}", "[1]", '"x"'):
+		with pytest.raises(frappe.ValidationError, match="as a list"):
+			api.wake(names)
+
+
 @pytest.mark.parametrize("collector", ["nobody@example.com", "<b>x</b>"])
 def test_a_collector_must_be_an_enabled_user(collector: str) -> None:
 	late()

@@ -44,6 +44,7 @@
 					indicator: "green",
 				});
 				listview.clear_checked_items();
+				listview.last_args = null; // a list just loaded would not load again
 				listview.refresh();
 			});
 	}
