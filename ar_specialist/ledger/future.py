@@ -46,6 +46,6 @@ def future_payments(
 		for columns, tail in ((PAYMENT_COLUMNS, payments_tail), (JOURNAL_COLUMNS, journals_tail)):
 			for name, party, day, reference, in_account, in_company in packed.rows(columns, tail, values):
 				amount = Decimal((in_account if in_party_currency else in_company) or 0)
-				if amount > 0:
+				if amount > 0 or (amount < 0 and columns is PAYMENT_COLUMNS):
 					found.append(FuturePayment(name, party, packed.day(day), reference, amount))
 	return found

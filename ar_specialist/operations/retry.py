@@ -30,9 +30,9 @@ def retrying(work: Callable[[], Result]) -> Result:
 		try:
 			return work()
 		except DATABASE_BUSY as error:
-			frappe.db.rollback()
 			if attempt == TRIES or not _is_busy(error):
 				raise
+			frappe.db.rollback()
 			frappe.set_user(user)
 			time.sleep(random.uniform(0, 0.05 * 2**attempt))
 	raise AssertionError("unreachable")

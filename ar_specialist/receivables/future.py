@@ -32,7 +32,8 @@ class Expected(NamedTuple):
 def expect(items: Iterable[OpenItem], payments: Iterable[FuturePayment]) -> list[Expected]:
 	"""Return, for each item in order, the future payments on it, never more than is open.
 
-	A payment that is larger than the item goes on to the next item of the same voucher (its next instalment).
+	A payment that is larger than the item goes on to the next item of the same voucher (its next instalment). On
+	a credit, money paid back (a negative payment) does the same.
 	"""
 	waiting: dict[tuple[str, str | None], list[FuturePayment]] = {}
 	for payment in payments:
@@ -42,10 +43,19 @@ def expect(items: Iterable[OpenItem], payments: Iterable[FuturePayment]) -> list
 	for item in items:
 		amount, references = ZERO, []
 		for payment in waiting.get((item.voucher_no, item.party), ()):
-			taken = min(left[id(payment)], item.outstanding - amount)
-			if taken > 0:
+			taken = _smaller(left[id(payment)], item.outstanding - amount)
+			if taken:
 				left[id(payment)] -= taken
 				amount += taken
 				references.append(f"{payment.reference or ''}/{payment.on}")
 		result.append(Expected(amount, item.outstanding - amount, references))
 	return result
+
+
+def _smaller(payment: Decimal, still_open: Decimal) -> Decimal:
+	"""Return how much of a payment fits; nothing where it points the other way."""
+	if payment > 0 and still_open > 0:
+		return min(payment, still_open)
+	if payment < 0 and still_open < 0:
+		return max(payment, still_open)
+	return ZERO

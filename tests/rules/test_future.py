@@ -125,3 +125,13 @@ def test_what_is_expected_is_the_lesser_of_what_is_open_and_what_comes(
 		taken = sum(f.amount for e, f in zip(items, found, strict=True) if (e.voucher_no, e.party) == key)
 		assert taken == min(due, coming)
 	assert [each.amount for each in payments] == before
+
+
+def test_money_paid_back_to_come_settles_a_credit() -> None:
+	(expected,) = expect([item("SI-9", -150)], [payment("SI-9", -100)])
+	assert (expected.amount, expected.remaining) == (-100, -50)
+
+
+def test_a_payment_to_come_does_not_touch_a_credit_nor_a_refund_an_invoice() -> None:
+	assert expect([item("SI-9", -150)], [payment("SI-9", 100)])[0].amount == 0
+	assert expect([item("SI-9", 150)], [payment("SI-9", -100)])[0].amount == 0
