@@ -46,6 +46,7 @@ def arrange(today: date, customers: dict[str, str]) -> None:
 	from ar_specialist.operations import refresh, worklist
 
 	set_policy()
+	frappe.db.commit()  # the refresh begins a transaction of its own
 	refresh.work_off()
 	accounts = {
 		account.customer: account.name
