@@ -27,7 +27,7 @@ def currency(fieldname: str, label: str, width: int = 120, **extra: object) -> C
 	return column(fieldname, label, "Currency", width, options="currency", **extra)
 
 
-def day(fieldname: str, label: str, width: int = 100, **extra: object) -> Column:
+def day(fieldname: str, label: str, width: int = 120, **extra: object) -> Column:
 	"""Return a column of dates."""
 	return column(fieldname, label, "Date", width, **extra)
 

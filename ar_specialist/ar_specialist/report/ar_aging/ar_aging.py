@@ -32,8 +32,8 @@ def get_columns(filters: AgingFilters) -> list[Column]:
 	"""Return the columns; those of options that are off are left out."""
 	columns = [
 		day("posting_date", _("Posting Date")),
-		dynamic_link("party", _("Customer"), "party_type"),
-		column("customer_name", _("Customer Name"), width=160),
+		column("customer_name", _("Customer"), width=200),
+		dynamic_link("party", _("Customer ID"), "party_type", 140),
 		column("voucher_type", _("Voucher Type")),
 		dynamic_link("voucher_no", _("Voucher No"), "voucher_type"),
 		day("due_date", _("Due Date")),
