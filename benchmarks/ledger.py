@@ -93,7 +93,16 @@ def vouchers(invoices: int) -> None:
 		invoices,
 	)
 	rows = (("i", "Sales Invoice", names["invoice"], ISSUED, AMOUNT, ""),)
-	rows += (("p", "Payment Entry", names["payment"], PAID, f"(-{AMOUNT} * {SHARE})", f"WHERE {SHARE} > 0"),)
+	rows += (
+		(
+			"p",
+			"Payment Entry",
+			names["payment"],
+			PAID,
+			f"(-ROUND({AMOUNT} * {SHARE}, 2))",
+			f"WHERE {SHARE} > 0",
+		),
+	)
 	for letter, doctype, name, day, amount, where in rows:
 		insert(
 			"Payment Ledger Entry",

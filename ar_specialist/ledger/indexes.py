@@ -36,11 +36,27 @@ INDEXES = (
 )  # fmt: skip
 
 
+def hint(doctype: str) -> str:
+	"""Return the words that make a query use our index on `doctype`; nothing where it was not built.
+
+	Left alone, the database now and then prefers an index that costs it a wide row for each entry.
+	"""
+	known = getattr(frappe.local, "ar_index_hints", None)
+	if known is None:
+		known = frappe.local.ar_index_hints = {
+			index.doctype: f"FORCE INDEX ({index.name})"
+			for index in INDEXES
+			if frappe.db.has_index(f"tab{index.doctype}", index.name)
+		}
+	return known.get(doctype, "")
+
+
 def create(limit: int | None = BY_HAND_ABOVE) -> list[str]:
 	"""Create the missing indexes on tables of up to `limit` rows; return the tables that were too large.
 
 	Schema changes commit, so this belongs in installation and migration only.
 	"""
+	frappe.local.ar_index_hints = None
 	left = []
 	for index in INDEXES:
 		if frappe.db.has_index(f"tab{index.doctype}", index.name):
@@ -59,6 +75,7 @@ def create_all() -> None:
 
 def drop() -> None:
 	"""Remove our indexes from ERPNext's tables."""
+	frappe.local.ar_index_hints = None
 	for index in INDEXES:
 		if frappe.db.has_index(f"tab{index.doctype}", index.name):
 			frappe.db.sql_ddl(f"ALTER TABLE `tab{index.doctype}` DROP INDEX `{index.name}`")

@@ -28,7 +28,7 @@ from ar_specialist.receivables.netting import (
 	voucher_facts,
 )
 
-from . import packed
+from . import indexes, packed
 from .population import LEDGER, Conditions, Selection, conditions, sales_team
 
 REVALUATIONS = ("Exchange Rate Revaluation", "Exchange Gain Or Loss")
@@ -150,7 +150,8 @@ class _Reader:
 		grouped = ", ".join(f"l.{column}" for column in columns)
 		tail = f"""
 			FROM (
-				SELECT {grouped} FROM {LEDGER} l WHERE {self.where} GROUP BY {grouped}
+				SELECT {grouped} FROM {LEDGER} l {indexes.hint("Payment Ledger Entry")}
+				WHERE {self.where} GROUP BY {grouped}
 				HAVING MAX(l.voucher_no = l.against_voucher_no) = 0
 					OR ABS(SUM(l.amount)) >= %(half_unit)s
 					OR ABS(SUM(l.amount_in_account_currency)) >= %(half_unit)s

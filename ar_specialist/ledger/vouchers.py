@@ -14,7 +14,7 @@ from frappe.utils import getdate
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.terms import Schedule, ScheduleRow
 
-from . import packed
+from . import indexes, packed
 
 CHUNK = 4000
 
@@ -47,8 +47,8 @@ def invoice_facts(company: str, as_on: date, names: Iterable[str]) -> dict[str, 
 
 
 def _sales_invoices(company: str, as_on: date, names: Iterable[str]) -> dict[str, InvoiceFacts]:
-	tail = """
-		FROM `tabSales Invoice` si
+	tail = f"""
+		FROM `tabSales Invoice` si {indexes.hint("Sales Invoice")}
 		WHERE si.name IN %(names)s AND si.docstatus = 1 AND si.company = %(company)s
 			AND si.posting_date <= %(as_on)s"""
 	return {

@@ -129,12 +129,18 @@ def reconcile(reading: Reading) -> TieOut:
 	ledger = receivable_accounts(reading.company)
 	items = sum((item.outstanding for item in reading.items), ZERO)
 	if reading.stale is None or None in reading.stale:
-		payment_ledger = control.ledger_balance(ledger, reading.as_on)
-		balance = control.control_balance(ledger, reading.as_on)
-		result = tie_out(items, reading.exchange_differences, payment_ledger, balance)
+		result = _reconcile_whole(reading, items, ledger)
 	else:
 		result = _reconcile_derived(reading, items, ledger)
 	return result if result.ties else _explained_further(result, ledger, reading.as_on)
+
+
+def _reconcile_whole(reading: Reading, items: Decimal, ledger: Sequence[str]) -> TieOut:
+	"""Compare with the whole ledgers; the payment ledger need not be summed where all is explained without."""
+	balance = control.control_balance(ledger, reading.as_on)
+	explained = items + reading.exchange_differences
+	payment_ledger = explained if balance == explained else control.ledger_balance(ledger, reading.as_on)
+	return tie_out(items, reading.exchange_differences, payment_ledger, balance)
 
 
 def _explained_further(result: TieOut, ledger: Sequence[str], as_on: date) -> TieOut:
