@@ -1,5 +1,5 @@
 """The demo company: its customers' histories as data, the plan of its documents, and what writes them.
 
-`timeline`, `exchange`, `catalogue`, `events`, `story`, `cast_*`, `incidents`, `history` and `plan` are plain
-Python and know no site. `site`, `masters`, `documents`, `ledger_check`, `people`, `desk` and `record` need one.
+Plain Python that knows no site: `story` and the `cast` in it, `history`, `incidents`, `events` and `plan`, with
+`timeline`, `exchange`, `catalogue`, `places` and `progress`. The other modules need a site with ERPNext.
 """

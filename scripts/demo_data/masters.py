@@ -56,7 +56,7 @@ def _address(customer: Customer, place: Place, number: int) -> dict[str, object]
 	return {
 		"first_name": first_name,
 		"last_name": last_name,
-		"email_id": f"accounts@{mail_domain(customer)}",
+		"email_id": f"accounts@{customer.mail_domain}",
 		"mobile_no": place.phone.format(number % 100),
 		"address_line1": f"{number} {place.street}",
 		"city": place.city,
@@ -72,16 +72,3 @@ def limit_groups() -> None:
 		if not any(row.company == COMPANY for row in doc.credit_limits):
 			doc.append("credit_limits", {"company": COMPANY, "credit_limit": limit})
 			doc.save()
-
-
-def mail_domain(customer: Customer) -> str:
-	"""Return a domain that cannot exist, from the plain letters of the customer's name.
-
-	>>> mail_domain(Customer("Zögernd & Söhne KG", "", "", ""))
-	'zgernd-shne-kg.example'
-	"""
-	words = (
-		"".join(letter for letter in word if letter.isascii() and letter.isalnum())
-		for word in customer.name.lower().split()
-	)
-	return "-".join(word for word in words if word) + ".example"

@@ -1,7 +1,9 @@
 """The words a customer's history is written in: what it buys, how it pays, and what happens to it."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
+from unicodedata import normalize
 
 HISTORY_MONTHS = 18
 
@@ -138,3 +140,13 @@ class Customer:
 	@property
 	def code(self) -> str:
 		return self.name.split()[0].upper()
+
+	@property
+	def mail_domain(self) -> str:
+		"""A domain that cannot exist, from the plain letters of the name.
+
+		>>> Customer("Zögernd & Söhne KG", "", "", "").mail_domain
+		'zogernd-sohne-kg.example'
+		"""
+		plain = normalize("NFKD", self.name).encode("ascii", "ignore").decode().lower()
+		return "-".join(re.findall("[a-z0-9]+", plain)) + ".example"

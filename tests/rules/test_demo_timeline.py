@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.demo_data import catalogue, exchange, timeline
+from scripts.demo_data import catalogue, exchange, story, timeline
 from scripts.demo_data.catalogue import PRICES, TERMS, Line, cents_with_tax, lines_for
 from scripts.demo_data.timeline import Window
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 
 
-@pytest.mark.parametrize("module", [timeline, catalogue])
+@pytest.mark.parametrize("module", [timeline, catalogue, story])
 def test_the_examples_hold(module: object) -> None:
 	result = doctest.testmod(module)
 	assert result.attempted and not result.failed
