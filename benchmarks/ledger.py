@@ -92,42 +92,60 @@ def vouchers(invoices: int) -> None:
 		1,
 		invoices,
 	)
-	rows = (("i", "Sales Invoice", names["invoice"], ISSUED, AMOUNT, ""),)
-	rows += (
-		(
-			"p",
-			"Payment Entry",
-			names["payment"],
-			PAID,
-			f"(-ROUND({AMOUNT} * {SHARE}, 2))",
-			f"WHERE {SHARE} > 0",
-		),
+	invoiced = ("i", "Sales Invoice", names["invoice"], ISSUED, AMOUNT, "")
+	paid = (
+		"p",
+		"Payment Entry",
+		names["payment"],
+		PAID,
+		f"(-ROUND({AMOUNT} * {SHARE}, 2))",
+		f"WHERE {SHARE} > 0",
 	)
-	for letter, doctype, name, day, amount, where in rows:
-		insert(
-			"Payment Ledger Entry",
-			"docstatus, posting_date, account_type, account, party_type, party, voucher_type, voucher_no,"
-			" against_voucher_type, against_voucher_no, amount, account_currency, amount_in_account_currency,"
-			" delinked, company, cost_center",
-			f"LEFT(MD5(CONCAT('{letter}', s.seq)), 20)",
-			f"1, {day}, 'Receivable', %(account)s, 'Customer', {CUSTOMER}, '{doctype}', {name}, 'Sales Invoice',"
-			f" {names['invoice']}, {amount}, %(currency)s, {amount}, 0, %(company)s, %(center)s",
-			1,
-			invoices,
-			where,
-		)
+	for entry in (invoiced, paid):
+		_payment_ledger(invoices, names["invoice"], *entry)
 		for account, sign in (("%(account)s", 1), ("%(income)s", -1)):
-			insert(
-				"GL Entry",
-				"docstatus, posting_date, account, party_type, party, voucher_type, voucher_no, debit, credit,"
-				" company, is_cancelled",
-				f"LEFT(MD5(CONCAT('{letter}', s.seq, {account})), 20)",
-				f"1, {day}, {account}, 'Customer', {CUSTOMER}, '{doctype}', {name},"
-				f" GREATEST({sign} * {amount}, 0), GREATEST(-{sign} * {amount}, 0), %(company)s, 0",
-				1,
-				invoices,
-				where,
-			)
+			_general_ledger(invoices, account, sign, *entry)
+
+
+def _payment_ledger(
+	invoices: int, against: str, letter: str, doctype: str, name: str, day: str, amount: str, where: str
+) -> None:
+	insert(
+		"Payment Ledger Entry",
+		"docstatus, posting_date, account_type, account, party_type, party, voucher_type, voucher_no,"
+		" against_voucher_type, against_voucher_no, amount, account_currency, amount_in_account_currency,"
+		" delinked, company, cost_center",
+		f"LEFT(MD5(CONCAT('{letter}', s.seq)), 20)",
+		f"1, {day}, 'Receivable', %(account)s, 'Customer', {CUSTOMER}, '{doctype}', {name}, 'Sales Invoice',"
+		f" {against}, {amount}, %(currency)s, {amount}, 0, %(company)s, %(center)s",
+		1,
+		invoices,
+		where,
+	)
+
+
+def _general_ledger(
+	invoices: int,
+	account: str,
+	sign: int,
+	letter: str,
+	doctype: str,
+	name: str,
+	day: str,
+	amount: str,
+	where: str,
+) -> None:
+	insert(
+		"GL Entry",
+		"docstatus, posting_date, account, party_type, party, voucher_type, voucher_no, debit, credit,"
+		" company, is_cancelled",
+		f"LEFT(MD5(CONCAT('{letter}', s.seq, {account})), 20)",
+		f"1, {day}, {account}, 'Customer', {CUSTOMER}, '{doctype}', {name},"
+		f" GREATEST({sign} * {amount}, 0), GREATEST(-{sign} * {amount}, 0), %(company)s, 0",
+		1,
+		invoices,
+		where,
+	)
 
 
 def insert(
