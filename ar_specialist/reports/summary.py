@@ -44,8 +44,9 @@ class Context:
 def summary_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[Row]:
 	"""Return lines in tree order with `indent`, then one bold total a currency.
 
-	By customer there is one level; by anything else the customers stand below their group, and groups below
-	the groups above them. A line never adds two currencies.
+	By customer there is one level, without customers whose items cancel out, as in ERPNext's summary; by anything
+	else all customers stand below their group, and groups below the groups above them. A line never adds two
+	currencies.
 	"""
 	context = _context(filters, found)
 	lines: dict[tuple[Leaf, str], Totals] = {}
@@ -59,8 +60,8 @@ def summary_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[
 				lambda item, c=company, g=group_of: Leaf(g(item), c, item.party_type, item.party),
 			)
 		)
-	lines = {key: totals for key, totals in lines.items() if totals.outstanding}
 	if filters.group_by == "Customer":
+		lines = {key: totals for key, totals in lines.items() if totals.outstanding}
 		rows = [_leaf_row(filters, key, totals, context) for key, totals in lines.items()]
 	else:
 		rows = _tree_rows(filters, lines, context)

@@ -17,7 +17,7 @@ def execute(filters: dict | None = None) -> tuple:
 	checked = aging_filters(filters)
 	found = aging.readings(checked)
 	rows = summary.summary_rows(checked, found)
-	totals = [row for row in rows if row.get("is_total")]
+	totals = aging.totals(checked, found)
 	return (
 		get_columns(checked),
 		rows,
