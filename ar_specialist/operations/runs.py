@@ -13,6 +13,8 @@ from enum import Enum
 import frappe
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
+from .retry import retrying
+
 LEASE_MINUTES = 10
 
 
@@ -88,7 +90,8 @@ def run(
 
 	Yields None when it is done already, unless `again`, or when another worker is alive on it.
 	"""
-	claimed = _claim(job, company, business_date, shard, shards, again)
+	frappe.db.commit()  # nosemgrep: what came before is not part of the claim, which may be tried again
+	claimed = retrying(lambda: _claim(job, company, business_date, shard, shards, again))
 	if claimed is None:
 		yield None
 		return
@@ -113,6 +116,7 @@ def _claim(job: str, company: str, business_date: date, shard: int, shards: int,
 		"status": RunStatus.QUEUED.value,
 	}
 	frappe.db.bulk_insert("AR Job Run", list(row), [tuple(row.values())], ignore_duplicates=True)
+	frappe.db.commit()  # nosemgrep: a duplicate's lock would stand in the way of the one that follows
 	held = frappe.db.get_value(
 		"AR Job Run", identity, ["name", "status", "claimed_until", "position"], as_dict=True, for_update=True
 	)
