@@ -1,6 +1,6 @@
 """Customer accounts: the worklist's rows, derived from open items plus what people said."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -47,9 +47,10 @@ class Work(NamedTuple):
 NO_WORK = Work(None, None)
 
 
-def work_of(company: str) -> dict[str, Work]:
-	"""Return the account and collector of every customer of `company` that has an account."""
-	return {customer: Work(name, collector) for customer, name, collector in derived.accounts(company)}
+def work_of(company: str, customers: Iterable[str]) -> dict[str, Work]:
+	"""Return the account and collector of those of `customers` that have an account in `company`."""
+	found = derived.accounts(company, customers)
+	return {customer: Work(name, collector) for customer, name, collector in found}
 
 
 def lock(company: str, parties: Sequence[str | None]) -> None:

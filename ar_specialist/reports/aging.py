@@ -12,7 +12,8 @@ from ar_specialist.ledger.customers import CustomerFacts, company_currency, cust
 from ar_specialist.operations import accounts, aging
 from ar_specialist.receivables.future import expect
 from ar_specialist.receivables.items import OpenItem
-from ar_specialist.receivables.summary import Totals, empty, summarise
+from ar_specialist.receivables.summary import Totals, summarise
+from ar_specialist.receivables.summary import empty as new_totals
 
 from .filters import AgingFilters
 
@@ -28,16 +29,21 @@ def readings(filters: AgingFilters) -> list[aging.Reading]:
 	]
 
 
-def aging_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[Row]:
-	"""Return one row an open item, company by company, with ERPNext's field names plus our own.
+def aging_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> tuple[list[Row], list[Row]]:
+	"""Return one row an open item, company by company, and one row of totals a currency.
 
-	Amounts are floats in the row's `currency`; `not_due` and `range1`, `range2`, … add up to `outstanding`.
+	Rows have ERPNext's field names plus our own; amounts are floats in the row's `currency`; `not_due` and
+	`range1`, `range2`, … add up to `outstanding`. Totals are exact before they become floats.
 	"""
-	rows = [row for reading in found for row in _rows(filters, reading.company, reading.items)]
-	return _with_subtotals(filters, found, rows) if filters.group_by_party else rows
+	sums: dict[str, Totals] = {}
+	rows = [row for reading in found for row in _rows(filters, reading.company, reading.items, sums)]
+	totals = [amounts(each, currency) for currency, each in sums.items()]
+	return (_with_subtotals(filters, found, rows, totals) if filters.group_by_party else rows), totals
 
 
-def _with_subtotals(filters: AgingFilters, found: Sequence[aging.Reading], rows: Iterable[Row]) -> list[Row]:
+def _with_subtotals(
+	filters: AgingFilters, found: Sequence[aging.Reading], rows: Iterable[Row], totals: Iterable[Row]
+) -> list[Row]:
 	"""Return `rows` by party, each party's followed by its total and a blank row, then the total of all.
 
 	Parties with items in two currencies have a total in each, and so has the report.
@@ -51,14 +57,17 @@ def _with_subtotals(filters: AgingFilters, found: Sequence[aging.Reading], rows:
 	for party, currency in sorted(groups, key=lambda group: (group[0] or "", group[1])):
 		total = frappe._dict(party=party, bold=1, **amounts(by_party[party, currency], currency))
 		result += [*groups[party, currency], total, frappe._dict()]
-	for row in totals(filters, found):
+	for row in totals:
 		result.append(frappe._dict(row, party="Total", bold=1))
 	return result
 
 
-def _rows(filters: AgingFilters, company: str, items: Sequence[OpenItem]) -> list[Row]:
-	facts = customer_facts({item.party for item in items if item.party and item.party_type == "Customer"})
-	work = accounts.work_of(company)
+def _rows(
+	filters: AgingFilters, company: str, items: Sequence[OpenItem], sums: dict[str, Totals]
+) -> list[Row]:
+	"""Return the rows of one company's items, adding each item to `sums` of its currency."""
+	customers = {item.party for item in items if item.party and item.party_type == "Customer"}
+	facts, work = customer_facts(customers), accounts.work_of(company, customers)
 	rule = filters.rule
 	buckets = ["not_due", *(f"range{number}" for number in range(1, rule.bucket_count + 1))]
 	empty = dict.fromkeys([*buckets, "disputed", "promised", "planned"], 0.0)
@@ -66,6 +75,9 @@ def _rows(filters: AgingFilters, company: str, items: Sequence[OpenItem]) -> lis
 	for item in items:
 		age = rule.age(item.due_date, item.posting_date)
 		bucket = rule.bucket(age)
+		if item.currency not in sums:
+			sums[item.currency] = new_totals(rule)
+		sums[item.currency].add(item, age, bucket)
 		row = _row(item, facts.get(item.party, NOBODY), work.get(item.party, accounts.NO_WORK), empty)
 		row["company"], row["age"] = company, age
 		row[buckets[bucket]] = row["outstanding"]
@@ -178,7 +190,7 @@ def totals(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[Row]:
 	sums: dict[str, Totals] = {}
 	for reading in found:
 		for (_key, currency), each in summarise(reading.items, filters.rule, lambda item: None).items():
-			sums.setdefault(currency, empty(filters.rule)).include(each)
+			sums.setdefault(currency, new_totals(filters.rule)).include(each)
 	return [{**amounts(each, currency)} for currency, each in sums.items()]
 
 

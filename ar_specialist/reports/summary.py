@@ -72,11 +72,11 @@ def _context(filters: AgingFilters, found: Sequence[aging.Reading]) -> Context:
 	context = Context()
 	context.facts = customer_facts({item.party for reading in found for item in reading.items if item.party})
 	for reading in found:
-		context.work[reading.company] = accounts.work_of(reading.company)
+		parties = {item.party for item in reading.items if item.party}
+		context.work[reading.company] = accounts.work_of(reading.company, parties)
 		context.advances[reading.company] = advances.advances(reading.company, reading.as_on)
 		if filters.show_gl_balance:
 			ledger = receivable_accounts(reading.company)
-			parties = {item.party for item in reading.items if item.party}
 			context.control[reading.company] = control.control_balance_by_party(
 				ledger, reading.as_on, parties
 			)

@@ -79,7 +79,12 @@
 			if (frm.doc.snoozed_until) {
 				frm.add_custom_button(__("Wake"), () => act("wake", { names: [frm.doc.name] }));
 			} else {
-				frm.add_custom_button(__("Snooze"), () => ask_snooze(frm, act));
+				frm.add_custom_button(__("Snooze"), () =>
+					ar_specialist.ask_snooze(
+						__("Snooze {0}", [frm.doc.customer_name || frm.doc.customer]),
+						({ until, reason }) => act("snooze", { names: [frm.doc.name], until, reason })
+					)
+				);
 			}
 		}
 		frm.add_custom_button(__("AR Aging"), () =>
@@ -87,24 +92,6 @@
 				company: [frm.doc.company],
 				party: [frm.doc.customer],
 			})
-		);
-	}
-
-	function ask_snooze(frm, act) {
-		frappe.prompt(
-			[
-				{
-					fieldname: "until",
-					fieldtype: "Date",
-					label: __("Until"),
-					reqd: 1,
-					default: frappe.datetime.add_days(frappe.datetime.get_today(), 7),
-				},
-				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-			],
-			({ until, reason }) => act("snooze", { names: [frm.doc.name], until, reason }),
-			__("Snooze {0}", [frm.doc.customer_name || frm.doc.customer]),
-			__("Snooze")
 		);
 	}
 

@@ -70,20 +70,8 @@
 
 	function snooze(listview) {
 		const names = listview.get_checked_items(true);
-		frappe.prompt(
-			[
-				{
-					fieldname: "until",
-					fieldtype: "Date",
-					label: __("Until"),
-					reqd: 1,
-					default: frappe.datetime.add_days(frappe.datetime.get_today(), 7),
-				},
-				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-			],
-			({ until, reason }) => call(listview, "snooze", { names, until, reason }),
-			__("Snooze {0} Customers", [names.length]),
-			__("Snooze")
+		ar_specialist.ask_snooze(__("Snooze {0} Customers", [names.length]), ({ until, reason }) =>
+			call(listview, "snooze", { names, until, reason })
 		);
 	}
 

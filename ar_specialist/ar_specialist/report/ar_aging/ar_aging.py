@@ -16,8 +16,7 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, rows, footer, chart, summary cards and whether to leave out the total row."""
 	checked = aging_filters(filters)
 	found = aging.readings(checked)
-	rows = aging.aging_rows(checked, found)
-	totals = aging.totals(checked, found)
+	rows, totals = aging.aging_rows(checked, found)
 	return (
 		get_columns(checked),
 		rows,
