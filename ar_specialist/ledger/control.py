@@ -18,7 +18,7 @@ def control_balance(accounts: Sequence[str], as_on: date) -> Decimal:
 		return ZERO
 	rows = packed.rows(
 		["SUM(g.debit) - SUM(g.credit)"],
-		f"""FROM `tabGL Entry` g {indexes.hint("GL Entry")}
+		f"""FROM `tabGL Entry` g {indexes.hint("ar_control")}
 		WHERE g.account IN %(accounts)s AND g.is_cancelled = 0 AND g.posting_date <= %(as_on)s""",
 		{"accounts": tuple(accounts), "as_on": as_on},
 	)
@@ -73,7 +73,7 @@ def ledger_balance(accounts: Sequence[str], as_on: date) -> Decimal:
 		return ZERO
 	rows = packed.rows(
 		["SUM(l.amount)"],
-		f"""FROM `tabPayment Ledger Entry` l {indexes.hint("Payment Ledger Entry")}
+		f"""FROM `tabPayment Ledger Entry` l {indexes.hint("ar_open_item")}
 		WHERE l.account IN %(accounts)s AND l.delinked = 0 AND l.posting_date <= %(as_on)s""",
 		{"accounts": tuple(accounts), "as_on": as_on},
 	)

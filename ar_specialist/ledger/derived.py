@@ -9,12 +9,14 @@ from decimal import Decimal
 import frappe
 
 from ar_specialist.receivables.items import OpenItem, View
+from ar_specialist.receivables.money import ZERO
 
 from . import packed
 from .population import Conditions, Visibility, add_visibility
 from .vouchers import chunks
 
 TABLE = "`tabAR Open Item`"
+NOTHING = "0.000000000"  # as the database writes it
 
 
 def open_items(
@@ -37,36 +39,48 @@ def open_items(
 	if where is not None and where.clauses:
 		conditions.add(str(where), **where.values)
 	if not parties:
-		return _read(conditions, view)
+		return _read(conditions, view, all_at_once=True)
 	items: list[OpenItem] = []
 	for chunk in chunks(parties):
 		narrowed = Conditions()
 		narrowed.add(f"{conditions} AND l.party IN %(parties)s", **conditions.values, parties=chunk)
-		items.extend(_read(narrowed, view))
+		items.extend(_read(narrowed, view, all_at_once=False))
 	return items
 
 
-def _read(conditions: Conditions, view: View) -> list[OpenItem]:
+def _read(conditions: Conditions, view: View, all_at_once: bool) -> list[OpenItem]:
 	suffix = "_in_account_currency" if view.in_account_currency else ""
-	total = f"l.invoiced{suffix}" if suffix else "l.invoice_total"
 	columns = [
-		"l.party_type", "l.party", "l.account", "l.voucher_type", "l.voucher_no", "l.posting_date",
-		"l.due_date", "l.account_currency" if suffix else "l.currency", f"l.invoiced{suffix}",
-		f"l.paid{suffix}", f"l.credit_note{suffix}", f"l.outstanding{suffix}", total, "l.cost_center",
-		"l.payment_term", "l.po_no",
+		"l.posting_date", "l.party", "l.party_type", "l.account", "l.voucher_type", "l.voucher_no", "l.due_date",
+		f"l.invoiced{suffix}", f"l.paid{suffix}", f"l.credit_note{suffix}", f"l.outstanding{suffix}",
+		"l.cost_center", "IFNULL(l.po_no, '')",
 	]  # fmt: skip
-	tail = f"FROM {TABLE} l WHERE {conditions} ORDER BY l.posting_date, l.party"
-	return [_item(cells) for cells in packed.rows(columns, tail, conditions.values)]
+	if suffix:
+		columns.append("l.account_currency")
+	if view.by_term:
+		columns += ["l.invoice_total", "l.payment_term"]
 
+	def item(cells: packed.Cells) -> OpenItem:
+		"""Return the item of `cells`; a whole voucher has no term and is its own total."""
+		posted, due, (invoiced, paid, credit_note, outstanding) = cells[0], cells[6], cells[7:11]
+		term = cells.pop() if view.by_term else None
+		total = Decimal(cells.pop()) if view.by_term else None
+		currency = cells.pop() if suffix else view.company_currency
+		cells[0], cells[6] = packed.day(posted), packed.day(due)
+		amount = Decimal(outstanding)
+		invoiced = amount if invoiced == outstanding else Decimal(invoiced)
+		paid = ZERO if paid == NOTHING else Decimal(paid)
+		credit_note = ZERO if credit_note == NOTHING else Decimal(credit_note)
+		if total is None:
+			total = invoiced
+		cells[7:12] = currency, invoiced, paid, credit_note, amount, total, cells[11], term
+		cells[15] = cells[15] or None
+		return OpenItem(*cells)
 
-def _item(cells: list[str | None]) -> OpenItem:
-	kind, party, account, voucher_type, voucher_no, posted, due, currency, *rest = cells
-	invoiced, paid, credit_note, outstanding, total, cost_center, term, po_no = rest
-	return OpenItem(
-		kind, party, account, voucher_type, voucher_no, packed.day(posted), packed.day(due), currency,
-		Decimal(invoiced), Decimal(paid), Decimal(credit_note), Decimal(outstanding), Decimal(total),
-		cost_center, term, po_no,
-	)  # fmt: skip
+	tail = f"FROM {TABLE} l WHERE {conditions}"
+	if all_at_once:
+		return packed.sorted_rows_as(item, columns, tail, conditions.values)
+	return packed.rows_as(item, columns, f"{tail} ORDER BY l.posting_date, l.party", conditions.values)
 
 
 def visible(visibility: Visibility) -> Conditions:

@@ -31,24 +31,29 @@ INDEXES = (
 			"delinked", "posting_date", "amount", "amount_in_account_currency",
 		),
 	),
+	Index(
+		"Payment Ledger Entry",
+		"ar_entry",
+		("against_voucher_no", "voucher_type", "account_currency", "cost_center", "party_type"),
+	),
 	Index("Sales Invoice", "ar_due_date", ("name", "docstatus", "company", "posting_date", "due_date", "po_no")),
 	Index("GL Entry", "ar_control", ("account", "is_cancelled", "posting_date", "debit", "credit")),
 )  # fmt: skip
 
 
-def hint(doctype: str) -> str:
-	"""Return the words that make a query use our index on `doctype`; nothing where it was not built.
+def hint(name: str) -> str:
+	"""Return the words that make a query use our index `name`; nothing where it was not built.
 
 	Left alone, the database now and then prefers an index that costs it a wide row for each entry.
 	"""
 	known = getattr(frappe.local, "ar_index_hints", None)
 	if known is None:
 		known = frappe.local.ar_index_hints = {
-			index.doctype: f"FORCE INDEX ({index.name})"
+			index.name: f"FORCE INDEX ({index.name})"
 			for index in INDEXES
 			if frappe.db.has_index(f"tab{index.doctype}", index.name)
 		}
-	return known.get(doctype, "")
+	return known.get(name, "")
 
 
 def create(limit: int | None = BY_HAND_ABOVE) -> list[str]:

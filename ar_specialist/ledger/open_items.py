@@ -9,10 +9,11 @@ its own. Groups without one (an advance on an order, a payment that is older tha
 credit notes that hand their entries on to an invoice are always fetched. Does not check permissions.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from itertools import chain
+from sys import intern
 
 import frappe
 
@@ -30,9 +31,9 @@ from ar_specialist.receivables.netting import (
 
 from . import indexes, packed
 from .population import LEDGER, Conditions, Selection, conditions, sales_team
+from .vouchers import ISSUED, InvoiceFacts, chunks, invoice_facts, journal_facts
 
 REVALUATIONS = ("Exchange Rate Revaluation", "Exchange Gain Or Loss")
-CHUNK = 2000
 
 ENTRY_COLUMNS = (
 	"l.account",
@@ -50,22 +51,25 @@ ENTRY_COLUMNS = (
 )
 
 
-class Group(NamedTuple):
-	"""The rows booked against one voucher, by one party, in one account."""
+REPEATED = (0, 1, 2, 3, 5, 10, 11)  # columns with few different values
+WIDE = frozenset(("l.party_type", "l.voucher_type", "l.account_currency", "l.cost_center"))  # in `ar_entry`
 
-	account: str
-	party: str | None
-	against_voucher_type: str
-	against_voucher_no: str
+
+# The rows booked against one voucher, by one party, in one account (None where accounts are ignored).
+Groups = dict[tuple[str | None, str, str, str | None], list[LedgerEntry]]
 
 
 @dataclass(slots=True)
 class Netted:
-	"""Balances of one selection: the open ones, and those that netting left an exchange difference on."""
+	"""Balances of one selection: the open ones, and those that netting left an exchange difference on.
+
+	`invoices` are the facts of the open ones that are invoices, by name.
+	"""
 
 	open: list[Balance] = field(default_factory=list)
 	differences: list[Balance] = field(default_factory=list)
 	revaluations: set[str] = field(default_factory=set)
+	invoices: dict[str, InvoiceFacts] = field(default_factory=dict)
 
 
 def open_balances(selection: Selection, significance: Significance, *, remarks: bool = False) -> Netted:
@@ -85,6 +89,7 @@ def open_balances(selection: Selection, significance: Significance, *, remarks: 
 		elif balance.outstanding or balance.outstanding_in_account_currency:
 			result.differences.append(balance)
 	result.open.sort(key=lambda balance: (balance.facts.posting_date, balance.key.party or ""))
+	result.invoices = reader.invoices_among(balance.key.voucher_no for balance in result.open)
 	return result
 
 
@@ -94,82 +99,143 @@ def _half_unit(significance: Significance) -> Decimal:
 
 
 class _Reader:
-	"""Fetches just the rows that decide about the open balances of one selection."""
+	"""Fetches just the rows that decide about the open balances of one selection.
+
+	A group of rows that all land on the voucher they name is at home; every other group is away.
+	"""
 
 	def __init__(self, selection: Selection, half_unit: Decimal, remarks: bool = False) -> None:
 		self.selection = selection
 		self.columns = (*ENTRY_COLUMNS, "l.remarks") if remarks else ENTRY_COLUMNS
 		self.where = conditions(selection)
 		self.half_unit = half_unit
-		self.groups: dict[Group, list[LedgerEntry]] = {}
 		self.redirects: dict[str, str] = {}
+		self.home: dict[VoucherKey, list[LedgerEntry]] = {}
+		self.away: dict[VoucherKey, list[LedgerEntry]] = {}
 		self.facts: dict[VoucherKey, VoucherFacts] = {}
+		self.invoices: dict[str, InvoiceFacts] = {}
+		self.asked: set[str] = set()
 
 	def balances(self) -> dict[VoucherKey, Balance]:
 		"""Return the balance of every voucher that may be open; settled ones may be among them."""
 		self.redirects = _redirects(self.selection, self.where)
-		self.keep(self.undecided())
+		self.keep_groups(self.undecided())
 		self.keep(self.booked_against(self.redirects))
 		self.learn_facts()
-		added = self.keep(self.booked_against(self.landing_places()))
-		self.facts = self.facts_of(added) | self.facts
+		self.keep(self.booked_against(self.landing_places()))
+		self.facts = self.facts_of(chain.from_iterable(self.away.values())) | self.facts
+		return self.netted()
+
+	def netted(self) -> dict[VoucherKey, Balance]:
+		"""Net what was fetched: a group at home is a balance, the entries of the others find theirs singly."""
+		counts = _sales_team_filter(self.selection.sales_person)
+		balances: dict[VoucherKey, Balance] = {}
+		for key, entries in self.home.items():
+			counted = entries if counts is None else [entry for entry in entries if counts(entry)]
+			if not counted:
+				continue
+			balance = balances[key] = Balance(key, self.facts.get(key) or _facts_at_home(entries))
+			for entry in counted:
+				balance.add(entry)
 		return net(
-			self.entries(),
+			chain.from_iterable(self.away.values()),
 			self.facts,
 			redirects=self.redirects,
 			by_account=self.selection.by_account,
-			counts=_sales_team_filter(self.selection.sales_person),
+			counts=counts,
+			balances=balances,
 		)
 
-	def entries(self) -> Iterable[LedgerEntry]:
-		return (entry for group in self.groups.values() for entry in group)
-
-	def keep(self, entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
-		"""Add whole groups and return their rows; a group that is already there is the same rows once more."""
-		fresh: dict[Group, list[LedgerEntry]] = {}
+	def keep(self, entries: Iterable[LedgerEntry]) -> None:
+		"""Add whole groups; a group that is already there is the same rows once more."""
+		fresh: Groups = {}
 		for entry in entries:
-			account = entry.account if self.selection.by_account else None
-			group = Group(account, entry.party, entry.against_voucher_type, entry.against_voucher_no)
-			if group not in self.groups:
-				fresh.setdefault(group, []).append(entry)
-		self.groups.update(fresh)
-		return [entry for group in fresh.values() for entry in group]
+			self.group(entry, fresh)
+		self.keep_groups(fresh)
 
-	def undecided(self) -> Iterable[LedgerEntry]:
-		"""Both phases in one statement: the rows of all groups that are open or name a voucher without rows."""
-		columns = ["account", "party", "against_voucher_type", "against_voucher_no"]
-		same = [
-			"l.against_voucher_no = g.against_voucher_no",
-			"l.against_voucher_type = g.against_voucher_type",
-		]
-		same.append("l.party <=> g.party")
-		if self.selection.by_account:
-			same.append("l.account = g.account")
+	def group(self, entry: LedgerEntry, groups: Groups) -> None:
+		"""Add `entry` to the one of `groups` it belongs to."""
+		account, party, named_type, named = entry[0], entry[2], entry[5], entry[6]
+		key = (account if self.selection.by_account else None, named_type, named, party)
+		if key in groups:
+			groups[key].append(entry)
 		else:
+			groups[key] = [entry]
+
+	def keep_groups(self, groups: Groups) -> None:
+		for key, entries in groups.items():
+			if key not in self.home and key not in self.away:
+				(self.away if self.lands_elsewhere(key, entries) else self.home)[VoucherKey(*key)] = entries
+
+	def undecided(self) -> Groups:
+		"""Both phases in one statement: the rows of all groups that are open or name a voucher without rows.
+
+		Brings along what the invoices say.
+		"""
+		columns = ["account", "party", "against_voucher_type", "against_voucher_no"]
+		if not self.selection.by_account:
 			columns.remove("account")
 		grouped = ", ".join(f"l.{column}" for column in columns)
+		rows, shown = self.rows_of_groups(columns)
 		tail = f"""
 			FROM (
-				SELECT {grouped} FROM {LEDGER} l {indexes.hint("Payment Ledger Entry")}
+				SELECT {grouped} FROM {LEDGER} l {indexes.hint("ar_open_item")}
 				WHERE {self.where} GROUP BY {grouped}
 				HAVING MAX(l.voucher_no = l.against_voucher_no) = 0
 					OR ABS(SUM(l.amount)) >= %(half_unit)s
 					OR ABS(SUM(l.amount_in_account_currency)) >= %(half_unit)s
 			) g
-			STRAIGHT_JOIN {LEDGER} l ON {" AND ".join(same)}
+			LEFT JOIN `tabSales Invoice` si {indexes.hint("ar_due_date")}
+				ON si.name = g.against_voucher_no AND {ISSUED}
+			{rows}
 			WHERE {self.where}"""
-		values = {**self.where.values, "half_unit": self.half_unit}
-		return map(_entry, packed.rows(self.columns, tail, values))
+		issued = {"company": self.selection.company, "as_on": self.selection.as_on}
+		values = {**self.where.values, **issued, "half_unit": self.half_unit}
+		shown += ["si.name", "si.due_date", "IFNULL(si.po_no, '')"]
+		groups: Groups = {}
+		packed.rows_as(lambda cells: self.group(self.entry(cells), groups), shown, tail, values)
+		return groups
+
+	def rows_of_groups(self, columns: Iterable[str]) -> tuple[str, list[str]]:
+		"""Return the joins that find the rows of group `g`, and the columns to show of them.
+
+		Together our two indexes hold all columns; without them the rows are read where they lie.
+		"""
+		same = " AND ".join(f"l.{column} <=> g.{column}" for column in columns)
+		narrow, wide = indexes.hint("ar_open_item"), indexes.hint("ar_entry")
+		if not (narrow and wide and self.selection.by_account):
+			return f"STRAIGHT_JOIN {LEDGER} l ON {same}", list(self.columns)
+		joins = f"""
+			STRAIGHT_JOIN {LEDGER} l {narrow} ON {same}
+			STRAIGHT_JOIN {LEDGER} w {wide} ON w.against_voucher_no = g.against_voucher_no AND w.name = l.name"""
+		return joins, [f"w{column[1:]}" if column in WIDE else column for column in self.columns]
+
+	def entry(self, cells: packed.Cells) -> LedgerEntry:
+		"""Return the ledger entry of `cells`, and remember what they say of the invoice it is booked against."""
+		po_no, due_date, invoice = cells.pop(), cells.pop(), cells.pop()
+		self.asked.add(cells[6])
+		if invoice and invoice not in self.invoices:
+			self.invoices[invoice] = InvoiceFacts(packed.day(due_date), po_no or None)
+		return _entry(cells)
+
+	def invoices_among(self, names: Iterable[str]) -> dict[str, InvoiceFacts]:
+		"""Return the facts of those of `names` that are invoices; most came along with the rows."""
+		company, as_on = self.selection.company, self.selection.as_on
+		names = set(names)
+		unknown = names - self.invoices.keys()
+		found = {name: facts for name, facts in self.invoices.items() if name in names}
+		found.update(invoice_facts(company, as_on, unknown - self.asked))
+		found.update(journal_facts(company, as_on, unknown & self.asked))
+		return found
 
 	def booked_against(self, names: Iterable[str]) -> Iterable[LedgerEntry]:
 		return self._rows_where("l.against_voucher_no", names)
 
 	def _rows_where(self, column: str, names: Iterable[str]) -> Iterable[LedgerEntry]:
-		names = sorted(names)
-		for start in range(0, len(names), CHUNK):
-			values = {**self.where.values, "names": tuple(names[start : start + CHUNK])}
+		for chunk in chunks(names):
+			values = {**self.where.values, "names": chunk}
 			tail = f"FROM {LEDGER} l WHERE {column} IN %(names)s AND {self.where}"
-			yield from map(_entry, packed.rows(self.columns, tail, values))
+			yield from packed.rows_as(_entry, self.columns, tail, values)
 
 	def learn_facts(self) -> None:
 		"""Find out which of the named vouchers exist, and what their own rows say.
@@ -177,15 +243,11 @@ class _Reader:
 		All rows of one invoice carry one date, so the row it stands on is enough; rows of other vouchers may
 		take effect on different dates, and the earliest counts.
 		"""
-		names: set[str] = set()
-		for group, entries in self.groups.items():
-			if not self.lands_elsewhere(group, entries):
-				if group.against_voucher_type not in INVOICES:
-					names.add(group.against_voucher_no)
-				continue
-			names.add(self.redirects.get(group.against_voucher_no) or group.against_voucher_no)
+		names = {key.voucher_no for key in self.home if key.voucher_type not in INVOICES}
+		for key, entries in self.away.items():
+			names.add(self.redirects.get(key.voucher_no) or key.voucher_no)
 			names.update(entry.voucher_no for entry in entries)
-		self.facts = self.facts_of([*self.entries(), *self._rows_where("l.voucher_no", names)])
+		self.facts = self.facts_of(self._rows_where("l.voucher_no", names))
 
 	def facts_of(self, entries: Iterable[LedgerEntry]) -> dict[VoucherKey, VoucherFacts]:
 		return voucher_facts(
@@ -194,23 +256,33 @@ class _Reader:
 			by_account=self.selection.by_account,
 		)
 
-	def lands_elsewhere(self, group: Group, entries: list[LedgerEntry]) -> bool:
-		"""Whether rows of `group` may land on another voucher than the one they name."""
-		if group.against_voucher_type in INVOICES and self.redirects.get(group.against_voucher_no):
+	def lands_elsewhere(self, key: Sequence[str | None], entries: Sequence[LedgerEntry]) -> bool:
+		"""Whether rows of the group `key` may land on another voucher than the one they name."""
+		_account, named_type, named, _party = key
+		if named_type in INVOICES and self.redirects.get(named):
 			return True
-		return not any(
-			entry.voucher_no == group.against_voucher_no and entry.voucher_type == group.against_voucher_type
-			for entry in entries
-		)
+		return not any(entry.voucher_no == named and entry.voucher_type == named_type for entry in entries)
 
 	def landing_places(self) -> set[str]:
 		"""Return the vouchers that take rows from another group, so that their own group is needed whole."""
 		return {
 			target_of(entry, self.facts, self.redirects, self.selection.by_account).voucher_no
-			for group, entries in self.groups.items()
-			if self.lands_elsewhere(group, entries)
+			for entries in self.away.values()
 			for entry in entries
 		}
+
+
+def _facts_at_home(entries: Sequence[LedgerEntry]) -> VoucherFacts:
+	"""Return the facts of an invoice from the rows booked against it: all its own carry one date."""
+	own = [
+		e
+		for e in entries
+		if e.voucher_no == e.against_voucher_no and e.voucher_type == e.against_voucher_type
+	]
+	first = own[0]
+	return VoucherFacts(
+		first.account, first.posting_date, first.account_currency, own[-1].cost_center, first.remarks
+	)
 
 
 def _redirects(selection: Selection, where: Conditions) -> dict[str, str]:
@@ -233,13 +305,13 @@ def _revaluations(selection: Selection, journals: list[str]) -> set[str]:
 	"""Return those of `journals` that revalue: they are open in company currency alone."""
 	entry = frappe.qb.DocType("Journal Entry")
 	found: set[str] = set()
-	for start in range(0, len(journals), CHUNK):
+	for chunk in chunks(journals):
 		found.update(
 			name
 			for (name,) in frappe.qb.from_(entry)
 			.select(entry.name)
 			.where(
-				entry.name.isin(journals[start : start + CHUNK])
+				entry.name.isin(chunk)
 				& (entry.company == selection.company)
 				& (entry.posting_date <= selection.as_on)
 				& entry.voucher_type.isin(REVALUATIONS)
@@ -256,7 +328,12 @@ def _sales_team_filter(sales_person: str | None) -> Callable[[LedgerEntry], bool
 	return lambda entry: entry.party in customers or entry.against_voucher_no in invoices
 
 
-def _entry(cells: list[str | None]) -> LedgerEntry:
+def _entry(cells: packed.Cells) -> LedgerEntry:
+	"""Return the entry of `cells`; what many entries say alike is kept once."""
+	for index in REPEATED:
+		cells[index] = intern(cells[index] or "") or None
 	cells[7] = packed.day(cells[7])
-	cells[8], cells[9] = Decimal(cells[8]), Decimal(cells[9])
+	amount, in_account_currency = cells[8:10]
+	cells[8] = Decimal(amount)
+	cells[9] = cells[8] if in_account_currency == amount else Decimal(in_account_currency)
 	return LedgerEntry(*cells)

@@ -17,6 +17,7 @@ from ar_specialist.receivables.terms import Schedule, ScheduleRow
 from . import indexes, packed
 
 CHUNK = 4000
+ISSUED = "si.docstatus = 1 AND si.company = %(company)s AND si.posting_date <= %(as_on)s"
 
 
 class InvoiceFacts(NamedTuple):
@@ -41,16 +42,13 @@ def invoice_facts(company: str, as_on: date, names: Iterable[str]) -> dict[str, 
 	"""
 	names = set(names)
 	facts = _sales_invoices(company, as_on, names)
-	for chunk in chunks(names - facts.keys()):
-		facts.update(_journals(company, as_on, chunk))
-	return facts
+	return facts | journal_facts(company, as_on, names - facts.keys())
 
 
 def _sales_invoices(company: str, as_on: date, names: Iterable[str]) -> dict[str, InvoiceFacts]:
 	tail = f"""
-		FROM `tabSales Invoice` si {indexes.hint("Sales Invoice")}
-		WHERE si.name IN %(names)s AND si.docstatus = 1 AND si.company = %(company)s
-			AND si.posting_date <= %(as_on)s"""
+		FROM `tabSales Invoice` si {indexes.hint("ar_due_date")}
+		WHERE si.name IN %(names)s AND {ISSUED}"""
 	return {
 		name: InvoiceFacts(packed.day(due), po_no)
 		for chunk in chunks(names)
@@ -60,20 +58,24 @@ def _sales_invoices(company: str, as_on: date, names: Iterable[str]) -> dict[str
 	}
 
 
-def _journals(company: str, as_on: date, names: Sequence[str]) -> dict[str, InvoiceFacts]:
+def journal_facts(company: str, as_on: date, names: Iterable[str]) -> dict[str, InvoiceFacts]:
+	"""Return the facts of those of `names` that are submitted journals with a bill number, made by `as_on`."""
 	entry = frappe.qb.DocType("Journal Entry")
-	query = (
-		frappe.qb.from_(entry)
-		.select(entry.name, entry.due_date)
-		.where(
-			entry.name.isin(names)
-			& (entry.company == company)
-			& (entry.posting_date <= as_on)
-			& (entry.docstatus == 1)
-			& (entry.bill_no != "")
+	found: dict[str, InvoiceFacts] = {}
+	for chunk in chunks(names):
+		query = (
+			frappe.qb.from_(entry)
+			.select(entry.name, entry.due_date)
+			.where(
+				entry.name.isin(chunk)
+				& (entry.company == company)
+				& (entry.posting_date <= as_on)
+				& (entry.docstatus == 1)
+				& (entry.bill_no != "")
+			)
 		)
-	)
-	return {name: InvoiceFacts(getdate(due) if due else None, None) for name, due in query.run()}
+		found.update((name, InvoiceFacts(getdate(due) if due else None, None)) for name, due in query.run())
+	return found
 
 
 def schedules(invoices: Iterable[str]) -> dict[str, Schedule]:

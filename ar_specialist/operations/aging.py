@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from frappe.utils import getdate
 
@@ -26,6 +27,8 @@ from ar_specialist.receivables.tieout import Line, TieOut, tie_out
 
 from . import accounts, marks, policies
 
+PARTY = attrgetter("party_type", "party")
+AMOUNT = attrgetter("outstanding")
 MOST_STALE = 200  # more customers than this are read from the ledger all at once
 
 
@@ -42,6 +45,10 @@ class Reading:
 	items: list[OpenItem] = field(default_factory=list)
 	exchange_differences: Decimal = ZERO
 	stale: set[str | None] | None = None
+
+	def parties(self) -> set[tuple[str | None, str | None]]:
+		"""Return (party type, party) of everybody with an open item."""
+		return set(map(PARTY, self.items))
 
 
 def read(
@@ -106,10 +113,11 @@ def from_ledger(
 ) -> Reading:
 	"""Return the open items of `selection` straight from the ledger."""
 	netted = open_balances(selection, policies.significance_of(view, either_currency), remarks=remarks)
-	names = [balance.key.voucher_no for balance in netted.open]
-	facts = vouchers.invoice_facts(selection.company, selection.as_on, names)
 	unknown = vouchers.InvoiceFacts(None, None)
-	items = [item_of(balance, view, *facts.get(balance.key.voucher_no, unknown)) for balance in netted.open]
+	items = [
+		item_of(balance, view, *netted.invoices.get(balance.key.voucher_no, unknown))
+		for balance in netted.open
+	]
 	if view.by_term:
 		items = split_items(items, vouchers.schedules(_sales_invoices(items)), view)
 	differences = sum((balance.outstanding for balance in netted.differences), ZERO)
@@ -127,7 +135,7 @@ def reconcile(reading: Reading) -> TieOut:
 	customers that are stale or are none (suppliers in a receivable account); on any other date both are read whole.
 	"""
 	ledger = receivable_accounts(reading.company)
-	items = sum((item.outstanding for item in reading.items), ZERO)
+	items = sum(map(AMOUNT, reading.items), ZERO)
 	if reading.stale is None or None in reading.stale:
 		result = _reconcile_whole(reading, items, ledger)
 	else:
@@ -152,10 +160,11 @@ def _explained_further(result: TieOut, ledger: Sequence[str], as_on: date) -> Ti
 
 def _reconcile_derived(reading: Reading, items: Decimal, ledger: Sequence[str]) -> TieOut:
 	company, as_on = reading.company, reading.as_on
-	others = {item.party for item in reading.items if item.party_type != "Customer"}
+	others = {party for party_type, party in reading.parties() if party_type != "Customer"}
 	afresh = {party for party in others | reading.stale if party}
 	differences, balance = accounts.ledger_totals(company, besides=afresh)
 	balance += sum(control.control_balance_by_party(ledger, as_on, afresh).values(), ZERO)
 	of_others = sum(control.ledger_balance_by_party(ledger, as_on, afresh).values(), ZERO)
-	of_others -= sum((item.outstanding for item in reading.items if item.party in afresh), ZERO)
+	if afresh:
+		of_others -= sum((item.outstanding for item in reading.items if item.party in afresh), ZERO)
 	return tie_out(items, differences + of_others, items + differences + of_others, balance)

@@ -144,7 +144,7 @@ def refresh(company: str, parties: Sequence[str | None], as_on: date | None = No
 
 def expected_rows(company: str, parties: Sequence[str | None], as_on: date) -> list[dict[str, object]]:
 	"""Return the AR Open Item rows that the ledger gives for `parties` on `as_on`; writes nothing."""
-	return list(_rows(company, _netted(company, parties, as_on), as_on))
+	return list(_rows(company, _netted(company, parties, as_on)))
 
 
 def _netted(company: str, parties: Sequence[str | None], as_on: date) -> Netted:
@@ -155,16 +155,15 @@ def _netted(company: str, parties: Sequence[str | None], as_on: date) -> Netted:
 	return open_balances(selection, policies.significance_of(view, either_currency=True))
 
 
-def _rows(company: str, netted: Netted, as_on: date) -> Iterator[dict[str, object]]:
+def _rows(company: str, netted: Netted) -> Iterator[dict[str, object]]:
 	"""Yield the AR Open Item rows of what was netted: one a voucher, and one an instalment where it is split."""
 	view = policies.view_for(company)
 	account_view = policies.view_for(company, in_party_currency=True)
 	invoices = [b.key.voucher_no for b in netted.open if b.key.voucher_type == "Sales Invoice"]
-	facts = vouchers.invoice_facts(company, as_on, [b.key.voucher_no for b in netted.open])
 	schedules = vouchers.schedules(invoices)
 	known = customers.customer_facts({b.key.party for b in netted.open if b.party_type == "Customer"})
 	for balance in netted.open:
-		due_date, po_no = facts.get(balance.key.voucher_no, (None, None))
+		due_date, po_no = netted.invoices.get(balance.key.voucher_no, (None, None))
 		shown_in = _shown_in(balance, view, balance.key.voucher_no in netted.revaluations)
 		item = item_of(balance, view, due_date, po_no)
 		other = item_of(balance, account_view, due_date, po_no)

@@ -1,6 +1,7 @@
 """Aging: how late an open item is on a date, and the bucket that puts it in."""
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -46,6 +47,22 @@ class AgingRule:
 		[0, 1, 1, 2, 5]
 		"""
 		return 0 if age < 0 else 1 + bisect_left(self.limits, age)
+
+	def placer(self) -> Callable[[date | None, date], tuple[int, int]]:
+		"""Return a function from (due date, posting date) to (age, bucket) that remembers its answers.
+
+		A ledger has many items and few dates.
+		"""
+		by_due_date, known = self.basis is AgingBasis.DUE_DATE, {}
+
+		def place(due_date: date | None, posting_date: date) -> tuple[int, int]:
+			day = due_date if by_due_date and due_date is not None else posting_date
+			if day not in known:
+				age = (self.as_on - day).days
+				known[day] = age, self.bucket(age)
+			return known[day]
+
+		return place
 
 	@property
 	def bucket_count(self) -> int:

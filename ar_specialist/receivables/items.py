@@ -14,12 +14,12 @@ from .terms import Part, Schedule, split
 class OpenItem(NamedTuple):
 	"""One open voucher, or one open instalment of it. Amounts are in `currency`; owed to us is positive."""
 
-	party_type: str | None
+	posting_date: date
 	party: str | None
+	party_type: str | None
 	account: str
 	voucher_type: str
 	voucher_no: str
-	posting_date: date
 	due_date: date | None
 	currency: str
 	invoiced: Decimal
@@ -65,12 +65,12 @@ def item_of(balance: Balance, view: View, due_date: date | None = None, po_no: s
 		invoiced, paid, credit_note = balance.invoiced, balance.paid, balance.credit_note
 	key, facts = balance.key, balance.facts
 	return OpenItem(
-		balance.party_type,
+		facts.posting_date,
 		key.party,
+		balance.party_type,
 		facts.account,
 		key.voucher_type,
 		key.voucher_no,
-		facts.posting_date,
 		due_date,
 		currency,
 		invoiced,

@@ -183,14 +183,15 @@ def net(
 	redirects: Mapping[str, str] | None = None,
 	by_account: bool = True,
 	counts: Callable[[LedgerEntry], bool] | None = None,
+	balances: dict[VoucherKey, Balance] | None = None,
 ) -> dict[VoucherKey, Balance]:
-	"""Return the balance of each voucher that an entry lands on.
+	"""Return the balance of each voucher that an entry lands on, with what `balances` hold already.
 
 	`vouchers` are all vouchers known at that date, `redirects` maps a credit note to the invoice that takes
 	what is booked against it, and an entry that `counts` refuses is left out.
 	"""
 	redirects = redirects or {}
-	balances: dict[VoucherKey, Balance] = {}
+	balances = {} if balances is None else balances
 	for entry in entries:
 		if counts is not None and not counts(entry):
 			continue

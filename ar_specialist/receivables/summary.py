@@ -79,11 +79,12 @@ def summarise(
 ) -> dict[tuple[Key, str], Totals]:
 	"""Return the totals of `items` by (key, currency), in the order they first appear."""
 	result: dict[tuple[Key, str], Totals] = {}
+	place = rule.placer()
 	for item in items:
-		age = rule.age(item.due_date, item.posting_date)
+		age, bucket = place(item.due_date, item.posting_date)
 		group = (key(item), item.currency)
 		totals = result.get(group)
 		if totals is None:
 			totals = result[group] = empty(rule)
-		totals.add(item, age, rule.bucket(age))
+		totals.add(item, age, bucket)
 	return result

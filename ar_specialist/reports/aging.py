@@ -18,6 +18,10 @@ from ar_specialist.receivables.summary import empty as new_totals
 from .filters import AgingFilters
 
 Row = dict[str, object]
+ITEM_FIELDS = (
+	"posting_date", "due_date", "age", "voucher_type", "voucher_no", "party_type", "party_account",
+	"cost_center", "payment_term", "po_no", "currency",
+)  # fmt: skip
 NOBODY = CustomerFacts(None, None, None, None, None)
 
 
@@ -36,7 +40,7 @@ def aging_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> tuple[l
 	`range1`, `range2`, … add up to `outstanding`. Totals are exact before they become floats.
 	"""
 	sums: dict[str, Totals] = {}
-	rows = [row for reading in found for row in _rows(filters, reading.company, reading.items, sums)]
+	rows = [row for reading in found for row in _rows(filters, reading, sums)]
 	totals = [amounts(each, currency) for currency, each in sums.items()]
 	return (_with_subtotals(filters, found, rows, totals) if filters.group_by_party else rows), totals
 
@@ -62,57 +66,65 @@ def _with_subtotals(
 	return result
 
 
-def _rows(
-	filters: AgingFilters, company: str, items: Sequence[OpenItem], sums: dict[str, Totals]
-) -> list[Row]:
+def _rows(filters: AgingFilters, reading: aging.Reading, sums: dict[str, Totals]) -> list[Row]:
 	"""Return the rows of one company's items, adding each item to `sums` of its currency."""
-	customers = {item.party for item in items if item.party and item.party_type == "Customer"}
-	facts, work = customer_facts(customers), accounts.work_of(company, customers)
-	rule = filters.rule
+	customers = {party for party_type, party in reading.parties() if party and party_type == "Customer"}
+	facts, work = customer_facts(customers), accounts.work_of(reading.company, customers)
+	rule, place = filters.rule, filters.rule.placer()
 	buckets = ["not_due", *(f"range{number}" for number in range(1, rule.bucket_count + 1))]
-	empty = dict.fromkeys([*buckets, "disputed", "promised", "planned"], 0.0)
+	empty = _empty_row(reading.company, buckets)
+	of_party: dict[str | None, Row] = {}
 	rows = []
-	for item in items:
-		age = rule.age(item.due_date, item.posting_date)
-		bucket = rule.bucket(age)
-		if item.currency not in sums:
-			sums[item.currency] = new_totals(rule)
-		sums[item.currency].add(item, age, bucket)
-		row = _row(item, facts.get(item.party, NOBODY), work.get(item.party, accounts.NO_WORK), empty)
-		row["company"], row["age"] = company, age
-		row[buckets[bucket]] = row["outstanding"]
-		row["total_due"] = row["outstanding"] if bucket else 0.0
-		rows.append(row)
-	_add_details(filters, items, rows, facts)
+	for item in reading.items:
+		party, currency = item.party, item.currency
+		if currency not in sums:
+			sums[currency] = new_totals(rule)
+		if party not in of_party:
+			known = _of_party(party, facts.get(party, NOBODY), work.get(party, accounts.NO_WORK))
+			of_party[party] = empty | known
+		age, bucket = place(item.due_date, item.posting_date)
+		sums[currency].add(item, age, bucket)
+		rows.append(_row(frappe._dict(of_party[party]), item, age, buckets[bucket]))
+	_add_details(filters, reading.items, rows, facts)
 	return rows
 
 
-def _row(item: OpenItem, customer: CustomerFacts, work: accounts.Work, empty: Row) -> Row:
-	return frappe._dict(
-		posting_date=item.posting_date,
-		party_type=item.party_type,
-		party=item.party,
-		customer_name=customer.customer_name,
-		customer_account=work.name,
-		collector=work.collector,
-		party_account=item.account,
-		customer_primary_contact=customer.contact,
-		cost_center=item.cost_center,
-		voucher_type=item.voucher_type,
-		voucher_no=item.voucher_no,
-		due_date=item.due_date,
-		payment_term=item.payment_term,
-		invoice_grand_total=float(item.invoice_total),
-		invoiced=float(item.invoiced),
-		paid=float(item.paid),
-		credit_note=float(item.credit_note),
-		outstanding=float(item.outstanding),
-		**empty,
-		currency=item.currency,
-		po_no=item.po_no,
-		territory=customer.territory,
-		customer_group=customer.customer_group,
-	)
+def _empty_row(company: str, buckets: Sequence[str]) -> Row:
+	amounts = ("invoice_grand_total", "invoiced", "paid", "credit_note", "outstanding", "total_due")
+	by_later_issues = ("disputed", "promised", "planned")
+	return {
+		"company": company,
+		**dict.fromkeys(ITEM_FIELDS),
+		**dict.fromkeys((*amounts, *buckets, *by_later_issues), 0.0),
+	}
+
+
+def _of_party(party: str | None, customer: CustomerFacts, work: accounts.Work) -> Row:
+	return {
+		"party": party,
+		"customer_name": customer.customer_name,
+		"customer_account": work.name,
+		"collector": work.collector,
+		"customer_primary_contact": customer.contact,
+		"territory": customer.territory,
+		"customer_group": customer.customer_group,
+	}
+
+
+def _row(row: Row, item: OpenItem, age: int, bucket: str) -> Row:
+	"""Fill `row`, which knows its party, with `item`; a copy of full width is filled faster than one that grows."""
+	posting_date, _party, party_type, account, voucher_type, voucher_no, due_date, currency, *rest = item
+	invoiced, paid, credit_note, outstanding, total, cost_center, payment_term, po_no, _remarks = rest
+	row["posting_date"], row["due_date"], row["age"] = posting_date, due_date, age
+	row["voucher_type"], row["voucher_no"] = voucher_type, voucher_no
+	row["party_type"], row["party_account"], row["cost_center"] = party_type, account, cost_center
+	row["payment_term"], row["po_no"], row["currency"] = payment_term, po_no, currency
+	row["invoice_grand_total"], row["invoiced"] = float(total), float(invoiced)
+	row["paid"], row["credit_note"] = float(paid), float(credit_note)
+	row["outstanding"] = row[bucket] = amount = float(outstanding)
+	if bucket != "not_due":
+		row["total_due"] = amount
+	return row
 
 
 def _add_details(
@@ -122,11 +134,10 @@ def _add_details(
 	facts: Mapping[str, CustomerFacts],
 ) -> None:
 	"""Add what is shown only when asked for."""
-	invoices = [item.voucher_no for item in items if item.voucher_type == "Sales Invoice"]
 	if filters.show_sales_person:
-		_add_lists(rows, "sales_person", vouchers.sales_people(invoices))
+		_add_lists(rows, "sales_person", vouchers.sales_people(_invoices(items)))
 	if filters.show_delivery_notes:
-		_add_lists(rows, "delivery_notes", vouchers.delivery_notes(invoices))
+		_add_lists(rows, "delivery_notes", vouchers.delivery_notes(_invoices(items)))
 	if filters.show_sales_partner:
 		for row in rows:
 			row["default_sales_partner"] = facts.get(row["party"], NOBODY).sales_partner
@@ -141,6 +152,10 @@ def _add_details(
 			row["future_amount"] = float(expected.amount)
 			row["remaining_balance"] = float(expected.remaining)
 			row["future_ref"] = ", ".join(expected.references)
+
+
+def _invoices(items: Iterable[OpenItem]) -> list[str]:
+	return [item.voucher_no for item in items if item.voucher_type == "Sales Invoice"]
 
 
 def _add_lists(rows: Iterable[Row], field: str, found: Mapping[str, Sequence[str]]) -> None:

@@ -26,12 +26,12 @@ RULE = AgingRule(AS_ON)
 def item(voucher: str, outstanding: object, due: date | None = None, posted: date = AS_ON) -> OpenItem:
 	value = amount(outstanding)
 	return OpenItem(
-		"Customer",
+		posted,
 		"C-1",
+		"Customer",
 		DEBTORS,
 		type_of(voucher),
 		voucher,
-		posted,
 		due,
 		"INR",
 		value,

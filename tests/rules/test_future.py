@@ -18,12 +18,12 @@ NEXT_WEEK = date(2024, 3, 7)
 def item(voucher: str, outstanding: object, party: str | None = "C-1") -> OpenItem:
 	value = amount(outstanding)
 	return OpenItem(
-		"Customer",
+		AS_ON,
 		party,
+		"Customer",
 		DEBTORS,
 		type_of(voucher),
 		voucher,
-		AS_ON,
 		None,
 		"INR",
 		value,

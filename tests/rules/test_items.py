@@ -267,7 +267,7 @@ def scheduled(total_advance: object, *amounts: object) -> Schedule:
 
 def open_invoice(outstanding: object, invoiced: object, paid: object = 0) -> OpenItem:
 	return OpenItem(
-		"Customer", "C-1", DEBTORS, "Sales Invoice", "SI-1", days_ago(60), days_ago(5), "INR",
+		days_ago(60), "C-1", "Customer", DEBTORS, "Sales Invoice", "SI-1", days_ago(5), "INR",
 		amount(invoiced), amount(paid), ZERO, amount(outstanding), amount(invoiced),
 	)  # fmt: skip
 

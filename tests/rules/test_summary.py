@@ -21,7 +21,7 @@ def item(party: str, amount: str, days_late: int, currency: str = "EUR") -> Open
 	due = AS_ON - timedelta(days=days_late)
 	invoiced, paid = (value, ZERO) if value > 0 else (ZERO, -value)
 	return OpenItem(
-		"Customer", party, DEBTORS, "Sales Invoice", f"{party}{amount}{days_late}", due, due, currency,
+		due, party, "Customer", DEBTORS, "Sales Invoice", f"{party}{amount}{days_late}", due, currency,
 		invoiced, paid, ZERO, value, invoiced,
 	)  # fmt: skip
 

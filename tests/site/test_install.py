@@ -75,7 +75,7 @@ def test_install_uninstall_install(site: str) -> None:
 	assert not any(clean.values()), clean
 	run("--site", site, "install-app", "ar_specialist")
 	there = left_on_site()
-	assert there["indexes"] == ["ar_control", "ar_due_date", "ar_open_item"]
+	assert there["indexes"] == ["ar_control", "ar_due_date", "ar_entry", "ar_open_item"]
 	assert there["roles"] == ["AR Auditor", "AR Manager", "AR Specialist"]
 	assert there["reports"] and there["workspaces"] == ["Collections"] and there["cards"] and there["jobs"]
 	run("--site", site, "uninstall-app", "ar_specialist", "--yes", "--no-backup")

@@ -7,11 +7,12 @@ a missing `calculate_ageing_with` ages to the report date; journals to come coun
 
 from frappe import _
 
-from ar_specialist.reports import aging
+from ar_specialist.reports import aging, garbage
 from ar_specialist.reports.columns import Column, column, currency, day, dynamic_link, link, whole
 from ar_specialist.reports.filters import AgingFilters, aging_filters
 
 
+@garbage.left_alone()
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, rows, footer, chart, summary cards and whether to leave out the total row."""
 	checked = aging_filters(filters)

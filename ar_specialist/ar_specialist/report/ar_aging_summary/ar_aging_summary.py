@@ -7,11 +7,12 @@ only, and a user sees the customers that User Permissions allow.
 
 from frappe import _
 
-from ar_specialist.reports import aging, summary
+from ar_specialist.reports import aging, garbage, summary
 from ar_specialist.reports.columns import Column, column, currency, dynamic_link, link, whole
 from ar_specialist.reports.filters import AgingFilters, aging_filters
 
 
+@garbage.left_alone()
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, lines, footer, chart, summary cards and that the lines bring their own totals."""
 	checked = aging_filters(filters)
