@@ -9,6 +9,7 @@ import frappe
 from ar_specialist.receivables.money import ZERO
 
 from . import indexes, packed
+from .population import LEDGER, no_employees
 from .vouchers import chunks
 
 
@@ -29,11 +30,12 @@ def control_balance_by_party(
 	accounts: Sequence[str], as_on: date, parties: Sequence[str]
 ) -> dict[str, Decimal]:
 	"""Return the control balance of each of `parties` that has entries in the general ledger."""
+	employees = no_employees("GL Entry", "g")
 	return _by_party(
 		["g.party", "SUM(g.debit) - SUM(g.credit)"],
-		"""FROM `tabGL Entry` g
+		f"""FROM `tabGL Entry` g {indexes.hint("ar_control")}
 		WHERE g.party IN %(parties)s AND g.account IN %(accounts)s AND g.is_cancelled = 0
-			AND g.posting_date <= %(as_on)s AND IFNULL(g.party_type, '') <> 'Employee'
+			AND g.posting_date <= %(as_on)s {f"AND {employees}" if employees else ""}
 		GROUP BY g.party""",
 		accounts,
 		as_on,
@@ -45,11 +47,12 @@ def ledger_balance_by_party(
 	accounts: Sequence[str], as_on: date, parties: Sequence[str]
 ) -> dict[str, Decimal]:
 	"""Return what the payment ledger holds for each of `parties` that has entries in it."""
+	employees = no_employees()
 	return _by_party(
 		["l.party", "SUM(l.amount)"],
-		"""FROM `tabPayment Ledger Entry` l
+		f"""FROM {LEDGER} l {indexes.hint("ar_open_item")}
 		WHERE l.party IN %(parties)s AND l.account IN %(accounts)s AND l.delinked = 0
-			AND l.posting_date <= %(as_on)s AND l.party_type <> 'Employee'
+			AND l.posting_date <= %(as_on)s {f"AND {employees}" if employees else ""}
 		GROUP BY l.party""",
 		accounts,
 		as_on,

@@ -17,16 +17,27 @@ class CustomerFacts(NamedTuple):
 	territory: str | None
 	contact: str | None
 	sales_partner: str | None
+	account: str | None = None
+	collector: str | None = None
 
 
-def customer_facts(customers: Iterable[str]) -> dict[str, CustomerFacts]:
-	"""Return the facts of those of `customers` that exist."""
-	columns = ["c.customer_name", "c.customer_group", "c.territory", "c.customer_primary_contact"]
-	columns += ["c.default_sales_partner"]
+NOBODY = CustomerFacts(None, None, None, None, None)
+
+
+def customer_facts(customers: Iterable[str], company: str | None = None) -> dict[str, CustomerFacts]:
+	"""Return the facts of those of `customers` that exist; with `company` also who works their account there."""
+	columns = ["c.name", "c.customer_name", "c.customer_group", "c.territory", "c.customer_primary_contact"]
+	columns.append("c.default_sales_partner")
+	join = ""
+	if company:
+		columns += ["a.name", "a.collector"]
+		join = "LEFT JOIN `tabAR Customer Account` a ON a.customer = c.name AND a.company = %(company)s"
 	found: dict[str, CustomerFacts] = {}
 	for chunk in chunks(customers):
 		for name, *facts in packed.rows(
-			["c.name", *columns], "FROM `tabCustomer` c WHERE c.name IN %(names)s", {"names": chunk}
+			columns,
+			f"FROM `tabCustomer` c {join} WHERE c.name IN %(names)s",
+			{"names": chunk, "company": company},
 		):
 			found[name] = CustomerFacts(*facts)
 	return found

@@ -3,7 +3,7 @@
 As fast as the ledger is wide: nothing is grouped or netted any more. Does not check permissions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 import frappe
@@ -140,16 +140,3 @@ def _value(cell: str | None, fieldtype: str | None) -> object:
 	if fieldtype == "Date":
 		return packed.day(cell)
 	return int(cell) if fieldtype in ("Check", "Int") else cell
-
-
-def accounts(company: str, customers: Iterable[str]) -> list[list[str | None]]:
-	"""Return (customer, account name, collector) of those of `customers` that have an account in `company`."""
-	return [
-		cells
-		for chunk in chunks(customers)
-		for cells in packed.rows(
-			["a.customer", "a.name", "a.collector"],
-			"FROM `tabAR Customer Account` a WHERE a.company = %(company)s AND a.customer IN %(customers)s",
-			{"company": company, "customers": chunk},
-		)
-	]

@@ -37,7 +37,11 @@ INDEXES = (
 		("against_voucher_no", "voucher_type", "account_currency", "cost_center", "party_type"),
 	),
 	Index("Sales Invoice", "ar_due_date", ("name", "docstatus", "company", "posting_date", "due_date", "po_no")),
-	Index("GL Entry", "ar_control", ("account", "is_cancelled", "posting_date", "debit", "credit")),
+	Index(
+		"GL Entry",
+		"ar_control",
+		("account", "party", "is_cancelled", "posting_date", "debit", "credit"),
+	),
 )  # fmt: skip
 
 
@@ -64,11 +68,14 @@ def create(limit: int | None = BY_HAND_ABOVE) -> list[str]:
 	frappe.local.ar_index_hints = None
 	left = []
 	for index in INDEXES:
-		if frappe.db.has_index(f"tab{index.doctype}", index.name):
+		columns = _columns(index)
+		if columns == index.columns:
 			continue
 		if limit is not None and frappe.db.estimate_count(index.doctype) > limit:
 			left.append(index.doctype)
 			continue
+		if columns:
+			_drop(index)
 		frappe.db.add_index(index.doctype, list(index.columns), index_name=index.name)
 	return left
 
@@ -78,9 +85,21 @@ def create_all() -> None:
 	create(limit=None)
 
 
+def _columns(index: Index) -> tuple[str, ...]:
+	"""Return the columns of `index` as it stands, none when it does not."""
+	rows = frappe.db.sql(
+		f"SHOW INDEX FROM `tab{index.doctype}` WHERE Key_name = %s", index.name, as_dict=True
+	)
+	return tuple(row.Column_name for row in sorted(rows, key=lambda row: row.Seq_in_index))
+
+
 def drop() -> None:
 	"""Remove our indexes from ERPNext's tables."""
 	frappe.local.ar_index_hints = None
 	for index in INDEXES:
-		if frappe.db.has_index(f"tab{index.doctype}", index.name):
-			frappe.db.sql_ddl(f"ALTER TABLE `tab{index.doctype}` DROP INDEX `{index.name}`")
+		if _columns(index):
+			_drop(index)
+
+
+def _drop(index: Index) -> None:
+	frappe.db.sql_ddl(f"ALTER TABLE `tab{index.doctype}` DROP INDEX `{index.name}`")

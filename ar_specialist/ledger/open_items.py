@@ -9,7 +9,7 @@ its own. Groups without one (an advance on an order, a payment that is older tha
 credit notes that hand their entries on to an invoice are always fetched. Does not check permissions.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
@@ -55,15 +55,41 @@ REPEATED = (0, 1, 2, 3, 5, 10, 11)  # columns with few different values
 WIDE = frozenset(("l.party_type", "l.voucher_type", "l.account_currency", "l.cost_center"))  # in `ar_entry`
 
 
-# The rows booked against one voucher, by one party, in one account (None where accounts are ignored).
-Groups = dict[tuple[str | None, str, str, str | None], list[LedgerEntry]]
+class _Group:
+	"""The rows booked against one voucher, netted on that voucher while they arrive."""
+
+	__slots__ = ("balance", "entries", "facts")
+
+	def __init__(self, key: VoucherKey) -> None:
+		self.entries: list[LedgerEntry] = []
+		self.balance = Balance(key, None)
+		self.facts: VoucherFacts | None = None  # of the voucher, once a row of its own is among them
+
+	def add(self, entry: LedgerEntry, counts: Callable[[LedgerEntry], bool] | None) -> None:
+		self.entries.append(entry)
+		if counts is None or counts(entry):
+			self.balance.add(entry)
+		if entry.voucher_no == entry.against_voucher_no and entry.voucher_type == entry.against_voucher_type:
+			if self.facts is None:
+				self.facts = VoucherFacts(
+					entry.account,
+					entry.posting_date,
+					entry.account_currency,
+					entry.cost_center,
+					entry.remarks,
+				)
+			else:
+				self.facts = self.facts._replace(cost_center=entry.cost_center)
+
+
+Groups = dict[VoucherKey, _Group]
 
 
 @dataclass(slots=True)
 class Netted:
 	"""Balances of one selection: the open ones, and those that netting left an exchange difference on.
 
-	`invoices` are the facts of the open ones that are invoices, by name.
+	`invoices` are the facts of the open ones that are invoices, by name, and of others.
 	"""
 
 	open: list[Balance] = field(default_factory=list)
@@ -110,11 +136,12 @@ class _Reader:
 		self.where = conditions(selection)
 		self.half_unit = half_unit
 		self.redirects: dict[str, str] = {}
-		self.home: dict[VoucherKey, list[LedgerEntry]] = {}
-		self.away: dict[VoucherKey, list[LedgerEntry]] = {}
+		self.home: Groups = {}
+		self.away: Groups = {}
 		self.facts: dict[VoucherKey, VoucherFacts] = {}
 		self.invoices: dict[str, InvoiceFacts] = {}
-		self.asked: set[str] = set()
+		self.counts = _sales_team_filter(selection.sales_person)
+		self.asked: Collection[VoucherKey] = ()
 
 	def balances(self) -> dict[VoucherKey, Balance]:
 		"""Return the balance of every voucher that may be open; settled ones may be among them."""
@@ -123,28 +150,27 @@ class _Reader:
 		self.keep(self.booked_against(self.redirects))
 		self.learn_facts()
 		self.keep(self.booked_against(self.landing_places()))
-		self.facts = self.facts_of(chain.from_iterable(self.away.values())) | self.facts
+		self.facts = self.facts_of(self.entries_away()) | self.facts
 		return self.netted()
 
 	def netted(self) -> dict[VoucherKey, Balance]:
 		"""Net what was fetched: a group at home is a balance, the entries of the others find theirs singly."""
-		counts = _sales_team_filter(self.selection.sales_person)
 		balances: dict[VoucherKey, Balance] = {}
-		for key, entries in self.home.items():
-			counted = entries if counts is None else [entry for entry in entries if counts(entry)]
-			if not counted:
-				continue
-			balance = balances[key] = Balance(key, self.facts.get(key) or _facts_at_home(entries))
-			for entry in counted:
-				balance.add(entry)
+		for key, group in self.home.items():
+			if group.balance.party_type is not None:
+				balances[key] = group.balance
+				group.balance.facts = self.facts.get(key) or group.facts
 		return net(
-			chain.from_iterable(self.away.values()),
+			self.entries_away(),
 			self.facts,
 			redirects=self.redirects,
 			by_account=self.selection.by_account,
-			counts=counts,
+			counts=self.counts,
 			balances=balances,
 		)
+
+	def entries_away(self) -> Iterator[LedgerEntry]:
+		return chain.from_iterable(group.entries for group in self.away.values())
 
 	def keep(self, entries: Iterable[LedgerEntry]) -> None:
 		"""Add whole groups; a group that is already there is the same rows once more."""
@@ -156,16 +182,21 @@ class _Reader:
 	def group(self, entry: LedgerEntry, groups: Groups) -> None:
 		"""Add `entry` to the one of `groups` it belongs to."""
 		account, party, named_type, named = entry[0], entry[2], entry[5], entry[6]
-		key = (account if self.selection.by_account else None, named_type, named, party)
-		if key in groups:
-			groups[key].append(entry)
-		else:
-			groups[key] = [entry]
+		key = VoucherKey(account if self.selection.by_account else None, named_type, named, party)
+		group = groups.get(key)
+		if group is None:
+			group = groups[key] = _Group(key)
+		group.add(entry, self.counts)
 
 	def keep_groups(self, groups: Groups) -> None:
-		for key, entries in groups.items():
-			if key not in self.home and key not in self.away:
-				(self.away if self.lands_elsewhere(key, entries) else self.home)[VoucherKey(*key)] = entries
+		for key, group in groups.items():
+			if key in self.home or key in self.away:
+				continue
+			if group.facts is None or (key.voucher_type in INVOICES and self.redirects.get(key.voucher_no)):
+				self.away[key] = group
+			else:
+				self.home[key] = group
+				group.entries = []
 
 	def undecided(self) -> Groups:
 		"""Both phases in one statement: the rows of all groups that are open or name a voucher without rows.
@@ -194,6 +225,7 @@ class _Reader:
 		shown += ["si.name", "si.due_date", "IFNULL(si.po_no, '')"]
 		groups: Groups = {}
 		packed.rows_as(lambda cells: self.group(self.entry(cells), groups), shown, tail, values)
+		self.asked = groups.keys()
 		return groups
 
 	def rows_of_groups(self, columns: Iterable[str]) -> tuple[str, list[str]]:
@@ -213,20 +245,18 @@ class _Reader:
 	def entry(self, cells: packed.Cells) -> LedgerEntry:
 		"""Return the ledger entry of `cells`, and remember what they say of the invoice it is booked against."""
 		po_no, due_date, invoice = cells.pop(), cells.pop(), cells.pop()
-		self.asked.add(cells[6])
-		if invoice and invoice not in self.invoices:
-			self.invoices[invoice] = InvoiceFacts(packed.day(due_date), po_no or None)
+		named = cells[6]
+		if invoice == named and named not in self.invoices:
+			self.invoices[named] = InvoiceFacts(packed.day(due_date), po_no or None)
 		return _entry(cells)
 
 	def invoices_among(self, names: Iterable[str]) -> dict[str, InvoiceFacts]:
-		"""Return the facts of those of `names` that are invoices; most came along with the rows."""
+		"""Return the facts of invoices, all of `names` that are some among them; most came with the rows."""
 		company, as_on = self.selection.company, self.selection.as_on
-		names = set(names)
-		unknown = names - self.invoices.keys()
-		found = {name: facts for name, facts in self.invoices.items() if name in names}
-		found.update(invoice_facts(company, as_on, unknown - self.asked))
-		found.update(journal_facts(company, as_on, unknown & self.asked))
-		return found
+		unknown = set(names) - self.invoices.keys()
+		asked = {key.voucher_no for key in self.asked} if unknown else set()
+		journals = journal_facts(company, as_on, unknown & asked)
+		return self.invoices | invoice_facts(company, as_on, unknown - asked) | journals
 
 	def booked_against(self, names: Iterable[str]) -> Iterable[LedgerEntry]:
 		return self._rows_where("l.against_voucher_no", names)
@@ -244,9 +274,8 @@ class _Reader:
 		take effect on different dates, and the earliest counts.
 		"""
 		names = {key.voucher_no for key in self.home if key.voucher_type not in INVOICES}
-		for key, entries in self.away.items():
-			names.add(self.redirects.get(key.voucher_no) or key.voucher_no)
-			names.update(entry.voucher_no for entry in entries)
+		names.update(self.redirects.get(key.voucher_no) or key.voucher_no for key in self.away)
+		names.update(entry.voucher_no for entry in self.entries_away())
 		self.facts = self.facts_of(self._rows_where("l.voucher_no", names))
 
 	def facts_of(self, entries: Iterable[LedgerEntry]) -> dict[VoucherKey, VoucherFacts]:
@@ -256,33 +285,12 @@ class _Reader:
 			by_account=self.selection.by_account,
 		)
 
-	def lands_elsewhere(self, key: Sequence[str | None], entries: Sequence[LedgerEntry]) -> bool:
-		"""Whether rows of the group `key` may land on another voucher than the one they name."""
-		_account, named_type, named, _party = key
-		if named_type in INVOICES and self.redirects.get(named):
-			return True
-		return not any(entry.voucher_no == named and entry.voucher_type == named_type for entry in entries)
-
 	def landing_places(self) -> set[str]:
 		"""Return the vouchers that take rows from another group, so that their own group is needed whole."""
 		return {
 			target_of(entry, self.facts, self.redirects, self.selection.by_account).voucher_no
-			for entries in self.away.values()
-			for entry in entries
+			for entry in self.entries_away()
 		}
-
-
-def _facts_at_home(entries: Sequence[LedgerEntry]) -> VoucherFacts:
-	"""Return the facts of an invoice from the rows booked against it: all its own carry one date."""
-	own = [
-		e
-		for e in entries
-		if e.voucher_no == e.against_voucher_no and e.voucher_type == e.against_voucher_type
-	]
-	first = own[0]
-	return VoucherFacts(
-		first.account, first.posting_date, first.account_currency, own[-1].cost_center, first.remarks
-	)
 
 
 def _redirects(selection: Selection, where: Conditions) -> dict[str, str]:
@@ -332,6 +340,8 @@ def _entry(cells: packed.Cells) -> LedgerEntry:
 	"""Return the entry of `cells`; what many entries say alike is kept once."""
 	for index in REPEATED:
 		cells[index] = intern(cells[index] or "") or None
+	if cells[4] == cells[6]:
+		cells[4] = cells[6]
 	cells[7] = packed.day(cells[7])
 	amount, in_account_currency = cells[8:10]
 	cells[8] = Decimal(amount)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from frappe.utils import add_months
 
-from . import packed
+from . import indexes, packed
 from .population import LEDGER
 from .vouchers import chunks
 
@@ -26,7 +26,8 @@ def last_receipts(accounts: Sequence[str], as_on: date, parties: Sequence[str]) 
 	"""Return the last day each of `parties` paid, and what came in through Payment Entries on it."""
 	tail = f"""
 		FROM (
-			SELECT l.party, l.account, MAX(l.posting_date) posting_date FROM {LEDGER} l
+			SELECT l.party, l.account, MAX(l.posting_date) posting_date
+			FROM {LEDGER} l {indexes.hint("ar_open_item")}
 			WHERE l.party IN %(parties)s AND l.account IN %(accounts)s AND l.delinked = 0
 				AND l.voucher_type = 'Payment Entry' AND l.amount < 0 AND l.posting_date <= %(as_on)s
 			GROUP BY l.party, l.account
@@ -53,7 +54,8 @@ def average_days_late(
 	sales invoices in the last `months` months; early payments count as negative days.
 	"""
 	tail = f"""
-		FROM {LEDGER} l JOIN `tabSales Invoice` si ON si.name = l.against_voucher_no
+		FROM {LEDGER} l {indexes.hint("ar_open_item")}
+		JOIN `tabSales Invoice` si {indexes.hint("ar_due_date")} ON si.name = l.against_voucher_no
 		WHERE l.party IN %(parties)s AND l.account IN %(accounts)s AND l.delinked = 0
 			AND l.voucher_type = 'Payment Entry' AND l.against_voucher_type = 'Sales Invoice' AND l.amount < 0
 			AND l.posting_date > %(since)s AND l.posting_date <= %(as_on)s

@@ -129,22 +129,28 @@ def _add_date(where: Conditions, selection: Selection) -> None:
 def _add_party(where: Conditions, selection: Selection) -> None:
 	if selection.party_type:
 		where.add("l.party_type = %(party_type)s", party_type=selection.party_type)
-	if _has_employee_rows():
-		where.add("l.party_type <> 'Employee'")
+	if employees := no_employees():
+		where.add(employees)
 	if selection.parties:
 		named = [party for party in selection.parties if party is not None]
 		unnamed = " OR l.party IS NULL" if len(named) < len(selection.parties) else ""
 		where.add(f"(l.party IN %(parties)s{unnamed})", parties=tuple(named) or ("",))
 
 
-def _has_employee_rows() -> bool:
-	"""Whether employees, or entries of no kind of party, appear in the ledger at all.
+def no_employees(doctype: str = "Payment Ledger Entry", row: str = "l") -> str:
+	"""Return the condition that leaves out the employees among the rows `row` of `doctype`; empty if there are none.
 
-	Testing each row for it would miss the index.
+	It leaves out entries of no kind of party in the payment ledger too, as ERPNext's report does. Testing each row
+	of a ledger without any would miss the index.
 	"""
-	return any(
-		frappe.db.sql(f"SELECT 1 FROM {LEDGER} WHERE party_type {test} LIMIT 1")
-		for test in ("= 'Employee'", "IS NULL")
+	tests = ["= 'Employee'"] if doctype == "GL Entry" else ["= 'Employee'", "IS NULL"]
+	present = any(
+		frappe.db.sql(f"SELECT 1 FROM `tab{doctype}` WHERE party_type {test} LIMIT 1") for test in tests
+	)
+	if not present:
+		return ""
+	return (
+		f"{row}.party_type <> 'Employee'" if len(tests) > 1 else f"IFNULL({row}.party_type, '') <> 'Employee'"
 	)
 
 

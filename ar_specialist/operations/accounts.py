@@ -1,10 +1,9 @@
 """Customer accounts: the worklist's rows, derived from open items plus what people said."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from pypika.terms import Values
 
@@ -35,22 +34,6 @@ def due_entries(company: str, as_on: date) -> list[str]:
 		.orderby(table.customer)
 	)
 	return [customer for (customer,) in query.run()]
-
-
-class Work(NamedTuple):
-	"""Who works a customer account."""
-
-	name: str | None
-	collector: str | None
-
-
-NO_WORK = Work(None, None)
-
-
-def work_of(company: str, customers: Iterable[str]) -> dict[str, Work]:
-	"""Return the account and collector of those of `customers` that have an account in `company`."""
-	found = derived.accounts(company, customers)
-	return {customer: Work(name, collector) for customer, name, collector in found}
 
 
 def lock(company: str, parties: Sequence[str | None]) -> None:

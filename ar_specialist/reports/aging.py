@@ -8,8 +8,8 @@ from frappe import _
 from frappe.utils import fmt_money, formatdate
 
 from ar_specialist.ledger import future, vouchers
-from ar_specialist.ledger.customers import CustomerFacts, company_currency, customer_facts
-from ar_specialist.operations import accounts, aging
+from ar_specialist.ledger.customers import NOBODY, CustomerFacts, company_currency, customer_facts
+from ar_specialist.operations import aging
 from ar_specialist.receivables.future import expect
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.summary import Totals, summarise
@@ -22,7 +22,6 @@ ITEM_FIELDS = (
 	"posting_date", "due_date", "age", "voucher_type", "voucher_no", "party_type", "party_account",
 	"cost_center", "payment_term", "po_no", "currency",
 )  # fmt: skip
-NOBODY = CustomerFacts(None, None, None, None, None)
 
 
 def readings(filters: AgingFilters) -> list[aging.Reading]:
@@ -69,7 +68,7 @@ def _with_subtotals(
 def _rows(filters: AgingFilters, reading: aging.Reading, sums: dict[str, Totals]) -> list[Row]:
 	"""Return the rows of one company's items, adding each item to `sums` of its currency."""
 	customers = {party for party_type, party in reading.parties() if party and party_type == "Customer"}
-	facts, work = customer_facts(customers), accounts.work_of(reading.company, customers)
+	facts = customer_facts(customers, reading.company)
 	rule, place = filters.rule, filters.rule.placer()
 	buckets = ["not_due", *(f"range{number}" for number in range(1, rule.bucket_count + 1))]
 	empty = _empty_row(reading.company, buckets)
@@ -80,8 +79,7 @@ def _rows(filters: AgingFilters, reading: aging.Reading, sums: dict[str, Totals]
 		if currency not in sums:
 			sums[currency] = new_totals(rule)
 		if party not in of_party:
-			known = _of_party(party, facts.get(party, NOBODY), work.get(party, accounts.NO_WORK))
-			of_party[party] = empty | known
+			of_party[party] = empty | _of_party(party, facts.get(party, NOBODY))
 		age, bucket = place(item.due_date, item.posting_date)
 		sums[currency].add(item, age, bucket)
 		rows.append(_row(frappe._dict(of_party[party]), item, age, buckets[bucket]))
@@ -99,12 +97,12 @@ def _empty_row(company: str, buckets: Sequence[str]) -> Row:
 	}
 
 
-def _of_party(party: str | None, customer: CustomerFacts, work: accounts.Work) -> Row:
+def _of_party(party: str | None, customer: CustomerFacts) -> Row:
 	return {
 		"party": party,
 		"customer_name": customer.customer_name,
-		"customer_account": work.name,
-		"collector": work.collector,
+		"customer_account": customer.account,
+		"collector": customer.collector,
 		"customer_primary_contact": customer.contact,
 		"territory": customer.territory,
 		"customer_group": customer.customer_group,

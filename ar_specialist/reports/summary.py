@@ -7,14 +7,14 @@ from decimal import Decimal
 from frappe import _
 
 from ar_specialist.ledger import advances, control, trees, vouchers
-from ar_specialist.ledger.customers import CustomerFacts, customer_facts, sales_team_of
+from ar_specialist.ledger.customers import NOBODY, CustomerFacts, customer_facts, sales_team_of
 from ar_specialist.ledger.population import receivable_accounts
-from ar_specialist.operations import accounts, aging
+from ar_specialist.operations import aging
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.summary import Totals, empty, summarise
 
-from .aging import NOBODY, Row, amounts
+from .aging import Row, amounts
 from .filters import AgingFilters
 
 TREES = {"Customer Group": "customer_group", "Territory": "territory", "Sales Person": None}
@@ -33,10 +33,9 @@ class Leaf:
 
 @dataclass(slots=True)
 class Context:
-	"""What is known about the customers of the report."""
+	"""What is known about the customers of the report, by company and customer."""
 
-	facts: dict[str, CustomerFacts] = field(default_factory=dict)
-	work: dict[str, dict[str, accounts.Work]] = field(default_factory=dict)
+	facts: dict[str, dict[str, CustomerFacts]] = field(default_factory=dict)
 	advances: dict[str, dict[str, Decimal]] = field(default_factory=dict)
 	control: dict[str, dict[str, Decimal]] = field(default_factory=dict)
 
@@ -70,10 +69,9 @@ def summary_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[
 
 def _context(filters: AgingFilters, found: Sequence[aging.Reading]) -> Context:
 	context = Context()
-	context.facts = customer_facts({item.party for reading in found for item in reading.items if item.party})
 	for reading in found:
-		parties = {item.party for item in reading.items if item.party}
-		context.work[reading.company] = accounts.work_of(reading.company, parties)
+		parties = {party for _type, party in reading.parties() if party}
+		context.facts[reading.company] = customer_facts(parties, reading.company)
 		context.advances[reading.company] = advances.advances(reading.company, reading.as_on)
 		if filters.show_gl_balance:
 			ledger = receivable_accounts(reading.company)
@@ -85,11 +83,11 @@ def _context(filters: AgingFilters, found: Sequence[aging.Reading]) -> Context:
 
 def _grouping(group_by: str, reading: aging.Reading, context: Context) -> Callable[[OpenItem], str]:
 	"""Return which group an open item of `reading` belongs to."""
-	facts, work = context.facts, context.work[reading.company]
+	facts = context.facts[reading.company]
 	if group_by == "Sales Person":
 		return _by_sales_person(reading)
 	if group_by == "Collector":
-		return lambda item: work.get(item.party, accounts.NO_WORK).collector or NONE
+		return lambda item: facts.get(item.party, NOBODY).collector or NONE
 	if group_by == "Company":
 		return lambda item: reading.company
 	if group_by in TREES:
@@ -151,8 +149,7 @@ def _walk(
 
 def _leaf_row(filters: AgingFilters, key: tuple[Leaf, str], totals: Totals, context: Context) -> Row:
 	leaf, currency = key
-	facts = context.facts.get(leaf.party, NOBODY)
-	work = context.work[leaf.company].get(leaf.party, accounts.NO_WORK)
+	facts = context.facts[leaf.company].get(leaf.party, NOBODY)
 	advance = context.advances[leaf.company].get(leaf.party, ZERO)
 	row = {
 		"node": f"{leaf.company}/{leaf.group}/{leaf.party}/{currency}",
@@ -162,8 +159,8 @@ def _leaf_row(filters: AgingFilters, key: tuple[Leaf, str], totals: Totals, cont
 		"party_type": leaf.party_type,
 		"party": leaf.party,
 		"party_name": facts.customer_name,
-		"customer_account": work.name,
-		"collector": work.collector,
+		"customer_account": facts.account,
+		"collector": facts.collector,
 		"territory": facts.territory,
 		"customer_group": facts.customer_group,
 		"advance": float(advance),
