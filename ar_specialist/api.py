@@ -93,10 +93,11 @@ def _company(company: str | None = None) -> str | None:
 	return wanted if wanted in visible else next(iter(visible), None)
 
 
-def _portfolio(filters: object = None) -> overview.Portfolio | None:
+def _portfolio(filters: object = None) -> tuple[str | None, overview.Portfolio | None]:
+	"""Return the company to show, and its sums."""
 	permissions.check_reader()
 	company = _company(_company_of(filters))
-	return overview.portfolio(company, permissions.account_criterion()) if company else None
+	return company, overview.portfolio(company, permissions.account_criterion()) if company else None
 
 
 def _company_of(filters: object) -> str | None:
@@ -109,8 +110,7 @@ def _amount_card(filters: object, field: str) -> Figure | str:
 
 	A card formats amounts in the currency of the user's default company; for any other it takes a finished text.
 	"""
-	found = _portfolio(filters)
-	company = _company(_company_of(filters))
+	company, found = _portfolio(filters)
 	amount = float(getattr(found, field)) if found else 0.0
 	if company and company != frappe.defaults.get_user_default("Company"):
 		return fmt_money(amount, currency=overview.currency_of(company))
@@ -183,7 +183,7 @@ def chart_aging_buckets(
 	heatmap_year: str | int | None = None,
 ) -> Figure:
 	"""Return the chart of receivables by age; the arguments are those Frappe gives to every chart source."""
-	found = _portfolio(filters)
+	_company, found = _portfolio(filters)
 	if found is None:
 		return {"labels": [], "datasets": []}
 	values = [float(amount) for amount in (found.not_due, *found.buckets)]
