@@ -56,7 +56,7 @@ doc_events = {
 	"Invoice Discounting": _voucher_events,
 	"Unreconcile Payment": {"on_submit": "ar_specialist.operations.events.unreconciled"},
 	"Repost Payment Ledger": {"on_submit": "ar_specialist.operations.events.company_changed"},
-	"Transaction Deletion Record": {"on_submit": "ar_specialist.operations.events.company_changed"},
+	"Transaction Deletion Record": {"on_change": "ar_specialist.operations.events.company_emptied"},
 	"Account": {
 		"on_update": "ar_specialist.operations.events.account_changed",
 		"after_rename": "ar_specialist.operations.events.account_renamed",
@@ -69,6 +69,9 @@ doc_events = {
 	},
 	"Company": {"on_trash": "ar_specialist.operations.events.company_deleted"},
 }
+
+# Deleting a company's transactions starts its ledger anew; what people decided about its customers stays.
+company_data_to_be_ignored = ["AR Policy", "AR Customer Account"]
 
 scheduler_events = {
 	"cron": {"* * * * *": ["ar_specialist.tasks.refresh_marked"]},

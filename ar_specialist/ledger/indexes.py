@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import frappe
 
+LEDGER = "`tabPayment Ledger Entry`"
+WIDE = frozenset(("party_type", "voucher_type", "account_currency", "cost_center"))  # in `ar_entry`
 BY_HAND_ABOVE = 5_000_000
 
 
@@ -58,6 +60,19 @@ def hint(name: str) -> str:
 			if frappe.db.has_index(f"tab{index.doctype}", index.name)
 		}
 	return known.get(name, "")
+
+
+def ledger_rows(on: str = "") -> tuple[str, str]:
+	"""Return the payment ledger's rows `l` for a FROM clause, and the alias under which `WIDE` columns are read.
+
+	One index holds what a row is about and its amounts, another these columns; together they spare the rows.
+	`on` joins `l` to what stands before it.
+	"""
+	narrow, wide = hint("ar_open_item"), hint("ar_entry")
+	if not (narrow and wide):
+		return f"{LEDGER} l {on}", "l"
+	joined = f"{LEDGER} w {wide} ON w.against_voucher_no = l.against_voucher_no AND w.name = l.name"
+	return f"{LEDGER} l {narrow} {on} STRAIGHT_JOIN {joined}", "w"
 
 
 def create(limit: int | None = BY_HAND_ABOVE) -> list[str]:

@@ -49,10 +49,7 @@ ENTRY_COLUMNS = (
 	"l.account_currency",
 	"l.cost_center",
 )
-
-
 REPEATED = (0, 1, 2, 3, 5, 10, 11)  # columns with few different values
-WIDE = frozenset(("l.party_type", "l.voucher_type", "l.account_currency", "l.cost_center"))  # in `ar_entry`
 
 
 class _Group:
@@ -234,13 +231,12 @@ class _Reader:
 		Together our two indexes hold all columns; without them the rows are read where they lie.
 		"""
 		same = " AND ".join(f"l.{column} <=> g.{column}" for column in columns)
-		narrow, wide = indexes.hint("ar_open_item"), indexes.hint("ar_entry")
-		if not (narrow and wide and self.selection.by_account):
-			return f"STRAIGHT_JOIN {LEDGER} l ON {same}", list(self.columns)
-		joins = f"""
-			STRAIGHT_JOIN {LEDGER} l {narrow} ON {same}
-			STRAIGHT_JOIN {LEDGER} w {wide} ON w.against_voucher_no = g.against_voucher_no AND w.name = l.name"""
-		return joins, [f"w{column[1:]}" if column in WIDE else column for column in self.columns]
+		if self.selection.by_account:
+			rows, wide = indexes.ledger_rows(f"ON {same}")
+		else:
+			rows, wide = f"{LEDGER} l ON {same}", "l"
+		shown = [f"{wide}{column[1:]}" if column[2:] in indexes.WIDE else column for column in self.columns]
+		return f"STRAIGHT_JOIN {rows}", shown
 
 	def entry(self, cells: packed.Cells) -> LedgerEntry:
 		"""Return the ledger entry of `cells`, and remember what they say of the invoice it is booked against."""

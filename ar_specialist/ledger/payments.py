@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from frappe.utils import add_months
 
-from . import indexes, packed
+from ar_specialist.receivables.lateness import Due, Lateness, Paid, lateness
+
+from . import indexes, packed, vouchers
 from .population import LEDGER
 from .vouchers import chunks
 
@@ -24,25 +26,19 @@ class Receipt(NamedTuple):
 
 def last_receipts(accounts: Sequence[str], as_on: date, parties: Sequence[str]) -> dict[str, Receipt]:
 	"""Return the last day each of `parties` paid, and what came in through Payment Entries on it."""
+	rows, wide = indexes.ledger_rows()
 	tail = f"""
 		FROM (
-			SELECT l.party, l.account, MAX(l.posting_date) posting_date
-			FROM {LEDGER} l {indexes.hint("ar_open_item")}
+			SELECT l.party, l.posting_date, -SUM(l.amount) amount,
+				ROW_NUMBER() OVER (PARTITION BY l.party ORDER BY l.posting_date DESC) position
+			FROM {rows}
 			WHERE l.party IN %(parties)s AND l.account IN %(accounts)s AND l.delinked = 0
-				AND l.voucher_type = 'Payment Entry' AND l.amount < 0 AND l.posting_date <= %(as_on)s
-			GROUP BY l.party, l.account
+				AND {wide}.voucher_type = 'Payment Entry' AND l.amount < 0 AND l.posting_date <= %(as_on)s
+			GROUP BY l.party, l.posting_date
 		) d
-		JOIN {LEDGER} l ON l.party = d.party AND l.posting_date = d.posting_date AND l.account = d.account
-		WHERE l.delinked = 0 AND l.voucher_type = 'Payment Entry' AND l.amount < 0
-		GROUP BY l.party, l.posting_date"""
-	found: dict[str, Receipt] = {}
-	for party, day, amount in _by_party(
-		["l.party", "l.posting_date", "-SUM(l.amount)"], tail, accounts, as_on, parties
-	):
-		receipt = Receipt(date.fromisoformat(day), Decimal(amount))
-		if party not in found or found[party].on < receipt.on:
-			found[party] = receipt
-	return found
+		WHERE d.position = 1"""
+	found = _by_party(["d.party", "d.posting_date", "d.amount"], tail, accounts, as_on, parties)
+	return {party: Receipt(date.fromisoformat(day), Decimal(amount)) for party, day, amount in found}
 
 
 def average_days_late(
@@ -51,20 +47,58 @@ def average_days_late(
 	"""Return how many days after the due date each of `parties` pays, weighted by the amounts paid.
 
 	Sum of allocated amount times (payment date less due date), over sum of allocated amounts, for payments on
-	sales invoices in the last `months` months; early payments count as negative days.
+	sales invoices in the last `months` months; early payments count as negative days. Where an invoice is due in
+	instalments, its payments settle them oldest first.
 	"""
-	tail = f"""
-		FROM {LEDGER} l {indexes.hint("ar_open_item")}
+	since = add_months(as_on, -months)
+	found = _lateness_of_whole_invoices(accounts, as_on, parties, since)
+	for party, each in _lateness_of_instalments(accounts, as_on, parties, since):
+		found[party] = found.get(party, Lateness()).plus(each)
+	return {party: each.days for party, each in found.items()}
+
+
+IN_INSTALMENTS = """EXISTS (
+	SELECT 1 FROM `tabPayment Schedule` ps
+	WHERE ps.parent = si.name AND ps.parenttype = 'Sales Invoice' AND ps.due_date <> si.due_date
+)"""
+
+
+def _payments_on_invoices() -> str:
+	rows, wide = indexes.ledger_rows()
+	return f"""
+		FROM {rows}
 		JOIN `tabSales Invoice` si {indexes.hint("ar_due_date")} ON si.name = l.against_voucher_no
 		WHERE l.party IN %(parties)s AND l.account IN %(accounts)s AND l.delinked = 0
-			AND l.voucher_type = 'Payment Entry' AND l.against_voucher_type = 'Sales Invoice' AND l.amount < 0
-			AND l.posting_date > %(since)s AND l.posting_date <= %(as_on)s
+			AND {wide}.voucher_type = 'Payment Entry' AND l.against_voucher_type = 'Sales Invoice' AND l.amount < 0
+			AND l.posting_date <= %(as_on)s"""
+
+
+def _lateness_of_whole_invoices(
+	accounts: Sequence[str], as_on: date, parties: Sequence[str], since: date
+) -> dict[str, Lateness]:
+	days = "DATEDIFF(l.posting_date, IFNULL(si.due_date, si.posting_date))"
+	tail = f"""{_payments_on_invoices()}
+			AND l.posting_date > %(since)s AND NOT {IN_INSTALMENTS}
 		GROUP BY l.party"""
-	weighted = (
-		"SUM(l.amount * DATEDIFF(l.posting_date, IFNULL(si.due_date, si.posting_date))) / SUM(l.amount)"
-	)
-	rows = _by_party(["l.party", weighted], tail, accounts, as_on, parties, since=add_months(as_on, -months))
-	return {party: Decimal(days) for party, days in rows}
+	columns = ["l.party", f"-SUM(l.amount * {days})", "-SUM(l.amount)"]
+	rows = _by_party(columns, tail, accounts, as_on, parties, since=since)
+	return {party: Lateness(Decimal(weighted), Decimal(amount)) for party, weighted, amount in rows}
+
+
+def _lateness_of_instalments(
+	accounts: Sequence[str], as_on: date, parties: Sequence[str], since: date
+) -> Iterator[tuple[str, Lateness]]:
+	tail = f"{_payments_on_invoices()} AND {IN_INSTALMENTS} AND si.is_return = 0"
+	columns = ["l.party", "l.against_voucher_no", "l.posting_date", "-l.amount"]
+	paid: dict[tuple[str, str], list[Paid]] = {}
+	for party, invoice, day, amount in _by_party(columns, tail, accounts, as_on, parties):
+		paid.setdefault((party, invoice), []).append(Paid(date.fromisoformat(day), Decimal(amount)))
+	schedules = vouchers.schedules(invoice for _party, invoice in paid)
+	for (party, invoice), payments in paid.items():
+		rows = [row for row in schedules[invoice].rows if row.due_date]
+		if rows:
+			due = [Due(row.due_date, row.base_payment_amount) for row in rows]
+			yield party, lateness(payments, due, since)
 
 
 def next_posting_dates(accounts: Sequence[str], as_on: date, parties: Sequence[str]) -> dict[str, date]:

@@ -16,7 +16,7 @@ from erpnext.accounts.doctype.accounting_dimension.accounting_dimension import (
 	get_dimension_with_children,
 )
 
-LEDGER = "`tabPayment Ledger Entry`"
+from .indexes import LEDGER
 
 
 @dataclass(frozen=True, slots=True)

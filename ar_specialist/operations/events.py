@@ -29,8 +29,14 @@ def unreconciled(doc: Document, method: str | None = None) -> None:
 
 
 def company_changed(doc: Document, method: str | None = None) -> None:
-	"""The ledger of a whole company was rewritten or emptied."""
+	"""The ledger of a whole company is rewritten."""
 	mark_company(doc.company, f"{doc.doctype} {doc.name}")
+
+
+def company_emptied(doc: Document, method: str | None = None) -> None:
+	"""The deletion of a company's transactions moved on; once it has ended, nothing of its ledger is left."""
+	if doc.docstatus == 1 and doc.status == "Completed":
+		mark_company(doc.company, f"{doc.doctype} {doc.name}")
 
 
 def mark_company(company: str, reason: str) -> int:

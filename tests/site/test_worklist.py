@@ -60,6 +60,16 @@ def test_average_days_late_is_weighted_by_what_was_paid() -> None:
 	assert account().average_days_late == pytest.approx((300 * 10 - 100 * 4) / 400)
 
 
+def test_average_days_late_counts_each_instalment_from_its_own_date() -> None:
+	day = add_days(getdate(), -100)
+	invoice = make.invoice(amount=1000, on=day, payment_terms_template=base.TERMS)
+	first, *others = sorted(invoice.payment_schedule, key=lambda row: getdate(row.due_date))
+	assert others, "the terms of the test have several instalments"
+	make.payment(invoice, amount=first.payment_amount, on=add_days(first.due_date, 7))
+	worked_off()
+	assert account().average_days_late == 7
+
+
 @pytest.mark.parametrize(
 	("prepare", "state"),
 	[
