@@ -53,30 +53,43 @@ REPEATED = (0, 1, 2, 3, 5, 10, 11)  # columns with few different values
 
 
 class _Group:
-	"""The rows booked against one voucher, netted on that voucher while they arrive."""
+	"""The rows booked against one voucher, netted on that voucher while they arrive.
 
-	__slots__ = ("balance", "entries", "facts")
+	`facts` are the voucher's own, once a row of its own is among them: from then on the group is at home, all its
+	rows land on the voucher, and they need not be kept. A `redirected` voucher hands its rows on to another.
+	"""
 
-	def __init__(self, key: VoucherKey) -> None:
-		self.entries: list[LedgerEntry] = []
+	__slots__ = ("balance", "entries", "facts", "redirected")
+
+	def __init__(self, key: VoucherKey, redirected: bool) -> None:
 		self.balance = Balance(key, None)
-		self.facts: VoucherFacts | None = None  # of the voucher, once a row of its own is among them
+		self.entries: list[LedgerEntry] | None = None
+		self.facts: VoucherFacts | None = None
+		self.redirected = redirected
+
+	@property
+	def is_at_home(self) -> bool:
+		return self.facts is not None and not self.redirected
 
 	def add(self, entry: LedgerEntry, counts: Callable[[LedgerEntry], bool] | None) -> None:
-		self.entries.append(entry)
 		if counts is None or counts(entry):
 			self.balance.add(entry)
 		if entry.voucher_no == entry.against_voucher_no and entry.voucher_type == entry.against_voucher_type:
-			if self.facts is None:
-				self.facts = VoucherFacts(
-					entry.account,
-					entry.posting_date,
-					entry.account_currency,
-					entry.cost_center,
-					entry.remarks,
-				)
-			else:
-				self.facts = self.facts._replace(cost_center=entry.cost_center)
+			self.learn(entry)
+		if self.is_at_home:
+			self.entries = None
+		elif self.entries is None:
+			self.entries = [entry]
+		else:
+			self.entries.append(entry)
+
+	def learn(self, own: LedgerEntry) -> None:
+		if self.facts is None:
+			self.facts = VoucherFacts(
+				own.account, own.posting_date, own.account_currency, own.cost_center, own.remarks
+			)
+		else:
+			self.facts = self.facts._replace(cost_center=own.cost_center)
 
 
 Groups = dict[VoucherKey, _Group]
@@ -167,7 +180,7 @@ class _Reader:
 		)
 
 	def entries_away(self) -> Iterator[LedgerEntry]:
-		return chain.from_iterable(group.entries for group in self.away.values())
+		return chain.from_iterable(group.entries or () for group in self.away.values())
 
 	def keep(self, entries: Iterable[LedgerEntry]) -> None:
 		"""Add whole groups; a group that is already there is the same rows once more."""
@@ -182,18 +195,13 @@ class _Reader:
 		key = VoucherKey(account if self.selection.by_account else None, named_type, named, party)
 		group = groups.get(key)
 		if group is None:
-			group = groups[key] = _Group(key)
+			group = groups[key] = _Group(key, named_type in INVOICES and bool(self.redirects.get(named)))
 		group.add(entry, self.counts)
 
 	def keep_groups(self, groups: Groups) -> None:
 		for key, group in groups.items():
-			if key in self.home or key in self.away:
-				continue
-			if group.facts is None or (key.voucher_type in INVOICES and self.redirects.get(key.voucher_no)):
-				self.away[key] = group
-			else:
-				self.home[key] = group
-				group.entries = []
+			if key not in self.home and key not in self.away:
+				(self.home if group.is_at_home else self.away)[key] = group
 
 	def undecided(self) -> Groups:
 		"""Both phases in one statement: the rows of all groups that are open or name a voucher without rows.
