@@ -184,19 +184,20 @@ class _Reader:
 
 	def keep(self, entries: Iterable[LedgerEntry]) -> None:
 		"""Add whole groups; a group that is already there is the same rows once more."""
-		fresh: Groups = {}
-		for entry in entries:
-			self.group(entry, fresh)
-		self.keep_groups(fresh)
+		self.keep_groups(self.grouped(entries))
 
-	def group(self, entry: LedgerEntry, groups: Groups) -> None:
-		"""Add `entry` to the one of `groups` it belongs to."""
-		account, party, named_type, named = entry[0], entry[2], entry[5], entry[6]
-		key = VoucherKey(account if self.selection.by_account else None, named_type, named, party)
-		group = groups.get(key)
-		if group is None:
-			group = groups[key] = _Group(key, named_type in INVOICES and bool(self.redirects.get(named)))
-		group.add(entry, self.counts)
+	def grouped(self, entries: Iterable[LedgerEntry]) -> Groups:
+		"""Return `entries` by what they are booked against."""
+		groups: Groups = {}
+		by_account = self.selection.by_account
+		for entry in entries:
+			account, party, named_type, named = entry[0], entry[2], entry[5], entry[6]
+			key = VoucherKey(account if by_account else None, named_type, named, party)
+			group = groups.get(key)
+			if group is None:
+				group = groups[key] = _Group(key, named_type in INVOICES and bool(self.redirects.get(named)))
+			group.add(entry, self.counts)
+		return groups
 
 	def keep_groups(self, groups: Groups) -> None:
 		for key, group in groups.items():
@@ -228,8 +229,7 @@ class _Reader:
 		issued = {"company": self.selection.company, "as_on": self.selection.as_on}
 		values = {**self.where.values, **issued, "half_unit": self.half_unit}
 		shown += ["si.name", "si.due_date", "IFNULL(si.po_no, '')"]
-		groups: Groups = {}
-		packed.rows_as(lambda cells: self.group(self.entry(cells), groups), shown, tail, values)
+		groups = packed.collect(lambda rows: self.grouped(map(self.entry, rows)), shown, tail, values)
 		self.asked = groups.keys()
 		return groups
 

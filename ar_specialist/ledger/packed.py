@@ -5,7 +5,7 @@ into one string, and splitting it here, took a third of the time for twelve colu
 the database finds them hides the rest of our work behind its own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import TypeVar
@@ -19,6 +19,7 @@ DIGITS = "0123456789abcdef"
 
 Cells = list[str | None]
 Row = TypeVar("Row")
+Result = TypeVar("Result")
 
 
 def rows(
@@ -40,18 +41,39 @@ def rows_as(
 	distinct: bool = False,
 ) -> list[Row]:
 	"""Return what `make` makes of each of the `rows`, while the database still sends; it must not query."""
+	return collect(lambda found: list(map(make, found)), columns, tail, values, distinct)
+
+
+def collect(
+	consume: Callable[[Iterator[Cells]], Result],
+	columns: Sequence[str],
+	tail: str,
+	values: Mapping[str, object],
+	distinct: bool = False,
+) -> Result:
+	"""Return what `consume` makes of all `rows`, while the database still sends; it must not query.
+
+	It is called a second time, and the first result forgotten, when a name in the ledger holds a separator.
+	"""
 	query = f"SELECT {'DISTINCT ' if distinct else ''}{_one_cell(columns)} {tail}"
-	result: list[Row] = []
-	width = len(columns)
-	with frappe.db.unbuffered_cursor():
-		for (line,) in frappe.db.sql(query, {**values, **MARKS}, as_list=True, as_iterator=True):
-			cells = _cells(line)
-			if len(cells) != width:
-				break
-			result.append(make(cells))
-		else:
-			return result
-	return [make(cells) for cells in _unpacked(columns, tail, values, distinct)]
+	try:
+		with frappe.db.unbuffered_cursor():
+			lines = frappe.db.sql(query, {**values, **MARKS}, as_list=True, as_iterator=True)
+			return consume(_checked(lines, len(columns)))
+	except _SeparatorInside:
+		return consume(iter(_unpacked(columns, tail, values, distinct)))
+
+
+class _SeparatorInside(Exception):
+	"""A packed row has more cells than columns."""
+
+
+def _checked(lines: Iterable[Sequence[str]], width: int) -> Iterator[Cells]:
+	for (line,) in lines:
+		cells = _cells(line)
+		if len(cells) != width:
+			raise _SeparatorInside
+		yield cells
 
 
 def sorted_rows_as(
@@ -73,14 +95,12 @@ def sorted_rows_as(
 			whole = whole and len(portion) == count and not rest
 			lines += portion
 	lines.sort()
-	result: list[Row] = []
-	for line in lines if whole else ():
-		cells = _cells(line)
-		if len(cells) != len(columns):
-			whole = False
-			break
-		result.append(make(cells))
-	return result if whole else _sorted_one_by_one(make, columns, tail, values)
+	try:
+		if whole:
+			return list(map(make, _checked(((line,) for line in lines), len(columns))))
+	except _SeparatorInside:
+		pass
+	return _sorted_one_by_one(make, columns, tail, values)
 
 
 def _sorted_one_by_one(

@@ -66,7 +66,7 @@ def read(
 
 
 def _keeps_whole_parties(selection: Selection, view: View) -> bool:
-	"""Whether the derived rows can answer: today, whole customers, whole vouchers."""
+	"""Whether the derived rows can answer as the ledger would: today, whole customers, whole vouchers."""
 	cuts_through = (
 		selection.party_account
 		or selection.sales_person
@@ -78,10 +78,9 @@ def _keeps_whole_parties(selection: Selection, view: View) -> bool:
 		or not selection.by_account
 		or "cost_center" in selection.visibility.ledger
 		or None in selection.parties
+		or view.by_term  # the derived instalments add up to their invoice, ERPNext's need not
 	)
-	return (
-		selection.as_on == getdate() and not cuts_through and not (view.by_term and view.in_account_currency)
-	)
+	return selection.as_on == getdate() and not cuts_through
 
 
 def stale_parties(company: str, as_on: date) -> set[str | None]:
