@@ -6,7 +6,7 @@ that the later one also reads the later ledger. What people said (collector, nex
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from zlib import crc32
@@ -58,7 +58,8 @@ def _work_off_batch() -> tuple[int, int]:
 	"""Work off one batch of marks; return how many were claimed and how many of these are done."""
 	claimed = _claim(BATCH)
 	count = len(claimed)
-	for company, parties in _by_company(claimed).items():
+	if claimed:
+		company, parties = claimed[0][1], list(dict.fromkeys(party for _name, _company, party in claimed))
 		try:
 			frappe.db.savepoint("ar_batch")
 			refresh(company, parties)
@@ -105,28 +106,40 @@ def _postpone(failed: Sequence[Mark]) -> None:
 
 
 def _claim(count: int) -> list[Mark]:
-	"""Lock and return marks that no other worker holds.
+	"""Lock and return marks of one company that no other worker holds.
 
-	The transaction starts here: its first plain read, and with it its snapshot, comes after the lock.
+	Candidates are looked up without a lock and locked by name: a lock on a search would cover the gaps between
+	marks, and every voucher's commit would wait for it. The transaction starts with that lock, and its snapshot
+	comes with the first plain read, when the accounts are locked too; so all accounts of a batch have to be locked
+	at once, which is why it is one company's.
 	"""
-	frappe.db.rollback()
+	now = now_datetime()
 	table = frappe.qb.DocType(marks.TABLE)
-	query = (
-		frappe.qb.from_(table)
-		.select(table.name, table.company, table.party)
-		.where(table.retry_on.isnull() | (table.retry_on <= now_datetime()))
-		.orderby(table.creation, table.name)
-		.limit(count)
-		.for_update(skip_locked=True)
-	)
-	return [tuple(row) for row in query.run()]
-
-
-def _by_company(claimed: Iterable[Mark]) -> dict[str, list[str | None]]:
-	result: dict[str, dict[str | None, None]] = {}
-	for _name, company, party in claimed:
-		result.setdefault(company, {})[party] = None
-	return {company: list(parties) for company, parties in result.items()}
+	while True:
+		frappe.db.rollback()
+		candidates = (
+			frappe.qb.from_(table)
+			.select(table.name)
+			.where(table.retry_on.isnull() | (table.retry_on <= now))
+			.orderby(table.creation, table.name)
+			.limit(count)
+			.run()
+		)
+		frappe.db.rollback()
+		if not candidates:
+			return []
+		query = (
+			frappe.qb.from_(table)
+			.force_index("PRIMARY")  # a short table would be searched, and locked, from end to end
+			.select(table.name, table.company, table.party)
+			.where(table.name.isin([name for (name,) in candidates]))
+			.orderby(table.creation, table.name)
+			.for_update(skip_locked=True)
+		)
+		held = [tuple(row) for row in query.run()]
+		if held or len(candidates) < count:
+			return [mark for mark in held if mark[1] == held[0][1]]
+		count *= 2  # others hold all of these: look further
 
 
 def refresh(company: str, parties: Sequence[str | None], as_on: date | None = None) -> int:

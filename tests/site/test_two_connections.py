@@ -71,6 +71,29 @@ def test_two_workers_share_the_marks_and_agree(invoice) -> None:
 	assert nightly.differing(base.COMPANY, list(base.CUSTOMERS), getdate()) == []
 
 
+def test_a_voucher_is_marked_while_a_worker_holds_other_marks(invoice) -> None:
+	refresh.work_off()
+	marks.insert((base.COMPANY, customer, "test") for customer in base.CUSTOMERS[:3])
+	frappe.db.commit()
+	held = refresh._claim(refresh.BATCH)
+	assert len(held) == 3
+	mark = [base.COMPANY, base.CUSTOMERS[3], "test"]
+	writer = Worker("ar_specialist.operations.marks.insert", rows=[mark])
+	writer.process.wait(timeout=20)
+	assert Worker("ar_specialist.operations.refresh.work_off").result() == 1, "the others are held"
+	frappe.db.rollback()
+	assert refresh.work_off() == 3
+
+
+def test_a_batch_is_about_one_company(invoice) -> None:
+	refresh.work_off()
+	marks.insert([(base.COMPANY, make.CUSTOMER, "test"), (base.OTHER_COMPANY, make.CUSTOMER, "test")])
+	frappe.db.commit()
+	assert len({company for _name, company, _party in refresh._claim(refresh.BATCH)}) == 1
+	frappe.db.rollback()
+	assert refresh.work_off() == 2
+
+
 def test_a_worker_waits_for_the_customer_another_one_holds(invoice) -> None:
 	refresh.work_off()
 	frappe.db.rollback()
