@@ -43,23 +43,6 @@ def control_balance_by_party(
 	)
 
 
-def ledger_balance_by_party(
-	accounts: Sequence[str], as_on: date, parties: Sequence[str]
-) -> dict[str, Decimal]:
-	"""Return what the payment ledger holds for each of `parties` that has entries in it."""
-	employees = no_employees()
-	return _by_party(
-		["l.party", "SUM(l.amount)"],
-		f"""FROM {LEDGER} l {indexes.hint("ar_open_item")}
-		WHERE l.party IN %(parties)s AND l.account IN %(accounts)s AND l.delinked = 0
-			AND l.posting_date <= %(as_on)s {f"AND {employees}" if employees else ""}
-		GROUP BY l.party""",
-		accounts,
-		as_on,
-		parties,
-	)
-
-
 def _by_party(
 	columns: Sequence[str], tail: str, accounts: Sequence[str], as_on: date, parties: Sequence[str]
 ) -> dict[str, Decimal]:
@@ -70,14 +53,18 @@ def _by_party(
 	return found
 
 
-def ledger_balance(accounts: Sequence[str], as_on: date) -> Decimal:
-	"""Return what the payment ledger holds for `accounts` up to `as_on`, in company currency."""
-	if not accounts:
+def balance_left_out(accounts: Sequence[str], as_on: date) -> Decimal:
+	"""Return what `accounts` hold of employees and of entries without a kind of party, in company currency.
+
+	They are in the general ledger's balance and, as in ERPNext's report, in no aging.
+	"""
+	if not accounts or not no_employees():
 		return ZERO
 	rows = packed.rows(
 		["SUM(l.amount)"],
-		f"""FROM `tabPayment Ledger Entry` l {indexes.hint("ar_open_item")}
-		WHERE l.account IN %(accounts)s AND l.delinked = 0 AND l.posting_date <= %(as_on)s""",
+		f"""FROM {LEDGER} l
+		WHERE l.account IN %(accounts)s AND l.delinked = 0 AND l.posting_date <= %(as_on)s
+			AND (l.party_type = 'Employee' OR l.party_type IS NULL)""",
 		{"accounts": tuple(accounts), "as_on": as_on},
 	)
 	return Decimal(rows[0][0] or 0)
@@ -91,15 +78,15 @@ def cancelled_balance(accounts: Sequence[str], as_on: date) -> Decimal:
 	"""
 	rows = packed.rows(
 		["SUM(g.debit) - SUM(g.credit)"],
-		"""FROM `tabGL Entry` g
-		WHERE g.account IN %(accounts)s AND g.is_cancelled = 0 AND g.posting_date <= %(as_on)s
-			AND EXISTS (
-				SELECT 1 FROM `tabPayment Ledger Entry` d
-				WHERE d.voucher_no = g.voucher_no AND d.voucher_type = g.voucher_type AND d.delinked = 1
-			) AND NOT EXISTS (
-				SELECT 1 FROM `tabPayment Ledger Entry` l
-				WHERE l.voucher_no = g.voucher_no AND l.voucher_type = g.voucher_type AND l.delinked = 0
-			)""",
+		f"""FROM (
+			SELECT DISTINCT d.voucher_type, d.voucher_no FROM {LEDGER} d
+			WHERE d.account IN %(accounts)s AND d.delinked = 1 AND NOT EXISTS (
+				SELECT 1 FROM {LEDGER} l
+				WHERE l.voucher_no = d.voucher_no AND l.voucher_type = d.voucher_type AND l.delinked = 0
+			)
+		) v
+		JOIN `tabGL Entry` g ON g.voucher_no = v.voucher_no AND g.voucher_type = v.voucher_type
+		WHERE g.account IN %(accounts)s AND g.is_cancelled = 0 AND g.posting_date <= %(as_on)s""",
 		{"accounts": tuple(accounts), "as_on": as_on},
 	)
 	return Decimal(rows[0][0] or 0)

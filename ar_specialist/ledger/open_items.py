@@ -49,6 +49,8 @@ ENTRY_COLUMNS = (
 	"l.account_currency",
 	"l.cost_center",
 )
+UNDECIDED = """(MAX(l.voucher_no = l.against_voucher_no) = 0
+	OR ABS(SUM(l.amount)) >= %(half_unit)s OR ABS(SUM(l.amount_in_account_currency)) >= %(half_unit)s)"""
 REPEATED = (0, 1, 2, 3, 5, 10, 11)  # columns with few different values
 
 
@@ -127,6 +129,21 @@ def open_balances(selection: Selection, significance: Significance, *, remarks: 
 	result.open.sort(key=lambda balance: (balance.facts.posting_date, balance.key.party or ""))
 	result.invoices = reader.invoices_among(balance.key.voucher_no for balance in result.open)
 	return result
+
+
+def rests_below_a_unit(selection: Selection, significance: Significance) -> Decimal:
+	"""Return the sum of what settled vouchers have left that is too small to show, in company currency."""
+	where = conditions(selection)
+	grouped = "l.account, l.party, l.against_voucher_type, l.against_voucher_no"
+	rows = packed.rows(
+		["SUM(g.rest)"],
+		f"""FROM (
+			SELECT SUM(l.amount) rest FROM {LEDGER} l {indexes.hint("ar_open_item")}
+			WHERE {where} GROUP BY {grouped} HAVING NOT {UNDECIDED}
+		) g""",
+		{**where.values, "half_unit": _half_unit(significance)},
+	)
+	return Decimal(rows[0][0] or 0)
 
 
 def _half_unit(significance: Significance) -> Decimal:
@@ -218,9 +235,7 @@ class _Reader:
 			FROM (
 				SELECT {grouped} FROM {LEDGER} l {indexes.hint("ar_open_item")}
 				WHERE {self.where} GROUP BY {grouped}
-				HAVING MAX(l.voucher_no = l.against_voucher_no) = 0
-					OR ABS(SUM(l.amount)) >= %(half_unit)s
-					OR ABS(SUM(l.amount_in_account_currency)) >= %(half_unit)s
+				HAVING {UNDECIDED}
 			) g
 			LEFT JOIN `tabSales Invoice` si {indexes.hint("ar_due_date")}
 				ON si.name = g.against_voucher_no AND {ISSUED}

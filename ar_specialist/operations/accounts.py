@@ -1,6 +1,6 @@
 """Customer accounts: the worklist's rows, derived from open items plus what people said."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -91,12 +91,16 @@ class _LedgerFacts:
 	days_late: dict[str, Decimal] = field(default_factory=dict)
 	next_dates: dict[str, date] = field(default_factory=dict)
 	control: dict[str, Decimal] = field(default_factory=dict)
-	ledger: dict[str, Decimal] = field(default_factory=dict)
 	masters: dict[str, customers.CustomerFacts] = field(default_factory=dict)
 
 
-def update(company: str, parties: Sequence[str | None], as_on: date) -> None:
-	"""Recompute the account rows of those `parties` that are customers, from open items and ledger."""
+def update(
+	company: str, parties: Sequence[str | None], as_on: date, differences: Mapping[str | None, Decimal]
+) -> None:
+	"""Recompute the account rows of those `parties` that are customers, from open items and ledger.
+
+	`differences` is what the ledger holds of each and no open item shows, in company currency.
+	"""
 	named = [party for party in parties if party is not None]
 	rows = _said(company, named)
 	known = [row.customer for row in rows]
@@ -106,13 +110,16 @@ def update(company: str, parties: Sequence[str | None], as_on: date) -> None:
 		payments.average_days_late(ledger, as_on, known),
 		payments.next_posting_dates(ledger, as_on, known),
 		control.control_balance_by_party(ledger, as_on, known),
-		control.ledger_balance_by_party(ledger, as_on, known),
 		customers.customer_facts(known),
 	)
 	ages = _age(company, rows, as_on)
 	_write(
 		[
-			{**aged, **_of_ledger(row.customer, aged["outstanding"], facts)}
+			{
+				**aged,
+				**_of_ledger(row.customer, facts),
+				"exchange_difference": differences.get(row.customer, ZERO),
+			}
 			for row, aged in zip(rows, ages, strict=True)
 		]
 	)
@@ -200,7 +207,7 @@ def _shown(value: object, currency: str) -> str:
 	return fmt_money(value, currency=currency) if isinstance(value, Decimal) else str(value)
 
 
-def _of_ledger(customer: str, shown: Decimal, facts: _LedgerFacts) -> dict[str, object]:
+def _of_ledger(customer: str, facts: _LedgerFacts) -> dict[str, object]:
 	receipt = facts.receipts.get(customer)
 	master = facts.masters.get(customer)
 	return {
@@ -212,7 +219,6 @@ def _of_ledger(customer: str, shown: Decimal, facts: _LedgerFacts) -> dict[str, 
 		"average_days_late": facts.days_late.get(customer, ZERO),
 		"next_posting_date": facts.next_dates.get(customer),
 		"control_balance": facts.control.get(customer, ZERO),
-		"exchange_difference": facts.ledger.get(customer, ZERO) - shown,
 		"refreshed_on": now_datetime(),
 	}
 

@@ -5,25 +5,27 @@ rows are marked as stale are read from the ledger in the same breath, so the ans
 way. Any other date, and any filter that cuts through a customer, is read from the ledger alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from operator import attrgetter
 
 from frappe.utils import getdate
 
 from ar_specialist.ledger import control, derived, vouchers
-from ar_specialist.ledger.open_items import open_balances
+from ar_specialist.ledger.open_items import Netted, open_balances, rests_below_a_unit
 from ar_specialist.ledger.population import (
 	Selection,
 	has_rows_without_party,
+	no_employees,
 	party_conditions,
 	receivable_accounts,
 )
 from ar_specialist.receivables.items import OpenItem, View, item_of, split_items
-from ar_specialist.receivables.money import ZERO
-from ar_specialist.receivables.tieout import Line, TieOut, tie_out
+from ar_specialist.receivables.money import ZERO, round_amount
+from ar_specialist.receivables.tieout import TieOut, tie_out
 
 from . import accounts, marks, policies
 
@@ -36,14 +38,15 @@ MOST_STALE = 200  # more customers than this are read from the ledger all at onc
 class Reading:
 	"""The open items of one company, and what has to be known to reconcile them.
 
-	`exchange_differences` is left in company currency on items that are not open in their own. `stale` are the
-	parties whose derived rows were out of date and read from the ledger; None means that all were.
+	`differences` is what the ledger holds of these parties in company currency and no item shows: exchange
+	differences on items settled in their own currency, and roundings. `stale` are the parties whose derived rows
+	were out of date and read from the ledger; None means that all were, and then `differences` is about them alone.
 	"""
 
 	company: str
 	as_on: date
 	items: list[OpenItem] = field(default_factory=list)
-	exchange_differences: Decimal = ZERO
+	differences: Decimal = ZERO
 	stale: set[str | None] | None = None
 
 	def parties(self) -> set[tuple[str | None, str | None]]:
@@ -101,6 +104,7 @@ def _from_derived(selection: Selection, view: View, stale: set[str | None]) -> R
 		wanted = stale & set(selection.parties) if selection.parties else stale
 		if wanted:
 			fresh = from_ledger(replace(selection, parties=tuple(wanted)), view)
+			reading.differences = fresh.differences
 			reading.items = sorted(
 				[*reading.items, *fresh.items], key=lambda item: (item.posting_date, item.party or "")
 			)
@@ -119,8 +123,14 @@ def from_ledger(
 	]
 	if view.by_term:
 		items = split_items(items, vouchers.schedules(_sales_invoices(items)), view)
-	differences = sum((balance.outstanding for balance in netted.differences), ZERO)
-	return Reading(selection.company, selection.as_on, items, differences)
+	return Reading(selection.company, selection.as_on, items, _differences(netted, view))
+
+
+def _differences(netted: Netted, view: View) -> Decimal:
+	"""Return what was netted in company currency less what is shown of it."""
+	exact = chain(netted.open, netted.differences)
+	shown = (round_amount(balance.outstanding, view.precision, view.rounding) for balance in netted.open)
+	return sum((balance.outstanding for balance in exact), ZERO) - sum(shown, ZERO)
 
 
 def _sales_invoices(items: Sequence[OpenItem]) -> list[str]:
@@ -130,40 +140,63 @@ def _sales_invoices(items: Sequence[OpenItem]) -> list[str]:
 def reconcile(reading: Reading) -> TieOut:
 	"""Return the tie-out of all open items of a company, in company currency, to its control accounts.
 
-	On today's date both ledgers are taken by customer as the derived rows hold them, and read afresh for
-	customers that are stale or are none (suppliers in a receivable account); on any other date both are read whole.
+	On today's date the general ledger is taken by customer as the derived rows hold it, and read afresh for
+	parties that are stale or no customers; on any other date it is read whole.
 	"""
 	ledger = receivable_accounts(reading.company)
 	items = sum(map(AMOUNT, reading.items), ZERO)
-	if reading.stale is None or None in reading.stale:
-		result = _reconcile_whole(reading, items, ledger)
+	if reading.stale is None or None in reading.stale or no_employees():
+		differences = reading.differences + _stored_differences(reading)
+		result = _tie_out(items, differences, control.control_balance(ledger, reading.as_on))
 	else:
 		result = _reconcile_derived(reading, items, ledger)
-	return result if result.ties else _explained_further(result, ledger, reading.as_on)
+	return result if result.ties else _explained_further(result, reading, ledger)
 
 
-def _reconcile_whole(reading: Reading, items: Decimal, ledger: Sequence[str]) -> TieOut:
-	"""Compare with the whole ledgers; the payment ledger need not be summed where all is explained without."""
-	balance = control.control_balance(ledger, reading.as_on)
-	explained = items + reading.exchange_differences
-	payment_ledger = explained if balance == explained else control.ledger_balance(ledger, reading.as_on)
-	return tie_out(items, reading.exchange_differences, payment_ledger, balance)
+def _tie_out(items: Decimal, differences: Decimal, balance: Decimal) -> TieOut:
+	return tie_out(items, {"exchange_differences": differences}, balance)
 
 
-def _explained_further(result: TieOut, ledger: Sequence[str], as_on: date) -> TieOut:
-	"""Look for what only an immutable ledger keeps, which costs a search and is rarely there."""
-	cancelled = control.cancelled_balance(ledger, as_on)
-	lines = (*result.lines, Line("cancelled_vouchers", cancelled)) if cancelled else result.lines
-	return TieOut(result.start, lines, result.control)
+def _stored_differences(reading: Reading) -> Decimal:
+	"""Return the differences of the parties that were not read from the ledger."""
+	if reading.stale is None:
+		return ZERO
+	others = _no_customers(reading) - reading.stale
+	stored, _balance = accounts.ledger_totals(
+		reading.company, besides=[party for party in reading.stale if party]
+	)
+	return stored + _differences_of(reading, others)
+
+
+def _no_customers(reading: Reading) -> set[str | None]:
+	return {party for party_type, party in reading.parties() if party_type != "Customer"}
+
+
+def _differences_of(reading: Reading, parties: Collection[str | None]) -> Decimal:
+	"""Return the differences of parties that have no account to store them."""
+	if not parties:
+		return ZERO
+	selection = Selection(reading.company, reading.as_on, parties=tuple(parties))
+	return from_ledger(selection, policies.view_for(reading.company)).differences
+
+
+def _explained_further(result: TieOut, reading: Reading, ledger: Sequence[str]) -> TieOut:
+	"""Look for what costs a search and is rarely there."""
+	selection = Selection(reading.company, reading.as_on)
+	significance = policies.significance_of(policies.view_for(reading.company))
+	named = {
+		**{line.key: line.amount for line in result.lines},
+		"left_out": control.balance_left_out(ledger, reading.as_on),
+		"small_rests": rests_below_a_unit(selection, significance),
+		"cancelled_vouchers": control.cancelled_balance(ledger, reading.as_on),
+	}
+	return tie_out(result.start, named, result.control)
 
 
 def _reconcile_derived(reading: Reading, items: Decimal, ledger: Sequence[str]) -> TieOut:
-	company, as_on = reading.company, reading.as_on
-	others = {party for party_type, party in reading.parties() if party_type != "Customer"}
+	others = _no_customers(reading) - reading.stale
 	afresh = {party for party in others | reading.stale if party}
-	differences, balance = accounts.ledger_totals(company, besides=afresh)
-	balance += sum(control.control_balance_by_party(ledger, as_on, afresh).values(), ZERO)
-	of_others = sum(control.ledger_balance_by_party(ledger, as_on, afresh).values(), ZERO)
-	if afresh:
-		of_others -= sum((item.outstanding for item in reading.items if item.party in afresh), ZERO)
-	return tie_out(items, differences + of_others, items + differences + of_others, balance)
+	stored, balance = accounts.ledger_totals(reading.company, besides=afresh)
+	differences = stored + reading.differences + _differences_of(reading, others)
+	balance += sum(control.control_balance_by_party(ledger, reading.as_on, afresh).values(), ZERO)
+	return _tie_out(items, differences, balance)

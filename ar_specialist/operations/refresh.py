@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from zlib import crc32
 
 import frappe
@@ -18,6 +19,7 @@ from ar_specialist.ledger import customers, touched, vouchers
 from ar_specialist.ledger.open_items import Netted, open_balances
 from ar_specialist.ledger.population import Selection, receivable_accounts
 from ar_specialist.receivables.items import OpenItem, View, instalments, item_of
+from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.netting import Balance, Significance
 
 from . import accounts, marks, policies
@@ -149,10 +151,23 @@ def refresh(company: str, parties: Sequence[str | None], as_on: date | None = No
 	"""
 	as_on = as_on or getdate()
 	accounts.lock(company, parties)
-	items = expected_rows(company, parties, as_on)
+	netted = _netted(company, parties, as_on)
+	items = list(_rows(company, netted))
 	_replace(company, parties, items)
-	accounts.update(company, parties, as_on)
+	accounts.update(company, parties, as_on, _differences(netted, items))
 	return len(items)
+
+
+def _differences(netted: Netted, rows: Sequence[dict[str, object]]) -> dict[str | None, Decimal]:
+	"""Return, by party, what was netted in company currency and is not shown in it."""
+	result: dict[str | None, Decimal] = {}
+	for balance in chain(netted.open, netted.differences):
+		party = balance.key.party
+		result[party] = result.get(party, ZERO) + balance.outstanding
+	for row in rows:
+		if row["level"] == "Voucher" and row["shown_in"] in ("Both", "Company Currency"):
+			result[row["party"]] -= row["outstanding"]
+	return result
 
 
 def expected_rows(company: str, parties: Sequence[str | None], as_on: date) -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """The tie-out: from the open items to the control account, with every difference named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,18 +37,10 @@ class TieOut:
 		return self.unexplained == 0
 
 
-def tie_out(
-	items: Decimal,
-	exchange_differences: Decimal,
-	payment_ledger: Decimal,
-	control: Decimal,
-) -> TieOut:
+def tie_out(items: Decimal, named: Mapping[str, Decimal], control: Decimal) -> TieOut:
 	"""Return the reconciliation of the aging to the control account.
 
-	`items` is the total of the aging; `exchange_differences` is left in company currency on items settled in
-	their own; `payment_ledger` is the whole sub-ledger, so that what is neither (rounding, parties that are not
-	shown) becomes the line "other_items"; `control` is the general ledger's balance.
+	`items` is the total of the aging, `named` are the amounts that stand between it and the general ledger's
+	`control` balance, each found on its own and none as what is left over: so an item that is lost is unexplained.
 	"""
-	other = payment_ledger - items - exchange_differences
-	lines = (Line("exchange_differences", exchange_differences), Line("other_items", other))
-	return TieOut(items, tuple(line for line in lines if line.amount), control)
+	return TieOut(items, tuple(Line(key, amount) for key, amount in named.items() if amount), control)

@@ -238,18 +238,21 @@ def footer(filters: AgingFilters, found: Sequence[aging.Reading]) -> str | None:
 	return "".join(_tie_out_html(filters, reading) for reading in found)
 
 
-LINE_LABELS = {
-	"exchange_differences": "Exchange differences on settled items",
-	"other_items": "Other entries and rounding",
-	"cancelled_vouchers": "Cancelled later, still in the general ledger on this date",
-}
+def _line_labels() -> dict[str, str]:
+	return {
+		"exchange_differences": _("Exchange differences and rounding"),
+		"left_out": _("Employees, and entries without a kind of party"),
+		"small_rests": _("Rests too small to show"),
+		"cancelled_vouchers": _("Cancelled later, still in the general ledger on this date"),
+	}
 
 
 def _tie_out_html(filters: AgingFilters, reading: aging.Reading) -> str:
 	result = aging.reconcile(reading)
 	currency = company_currency(reading.company)
 	lines = [(_("Open items"), result.start)]
-	lines += [(_(LINE_LABELS[line.key]), line.amount) for line in result.lines]
+	labels = _line_labels()
+	lines += [(labels[line.key], line.amount) for line in result.lines]
 	lines.append((_("Control account in the general ledger"), result.control))
 	if not result.ties:
 		lines.append((_("Unexplained difference"), result.unexplained))

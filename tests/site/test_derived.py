@@ -122,6 +122,23 @@ def test_the_audit_heals_what_plain_sql_did() -> None:
 	assert frappe.db.get_value("AR Open Item", {"voucher_no": invoice.name}, "outstanding") == 900
 
 
+def test_a_lost_open_item_does_not_tie() -> None:
+	make.payment(make.invoice(on=add_days(getdate(), -60)), amount=300)
+	lost = make.invoice(base.CUSTOMERS[1], amount=70, on=add_days(getdate(), -60))
+	make.invoice(make.FOREIGN_CUSTOMER, on=add_days(getdate(), -60))
+	settle()
+	selection, view = Selection(base.COMPANY, getdate()), policies.view_for(base.COMPANY)
+	assert aging.reconcile(aging.read(selection, view)).ties
+	frappe.db.delete("AR Open Item", {"voucher_no": lost.name})
+	reading = aging.read(selection, view)
+	assert reading.stale is not None
+	assert aging.reconcile(reading).unexplained == 70
+	whole = aging.from_ledger(selection, view)
+	assert aging.reconcile(whole).ties
+	whole.items.pop()
+	assert not aging.reconcile(whole).ties
+
+
 def test_rebuilding_from_empty_gives_the_same_rows() -> None:
 	make.payment(make.invoice(on=add_days(getdate(), -60)), amount=300)
 	make.invoice(base.CUSTOMERS[3], on=add_days(getdate(), -60), payment_terms_template=base.TERMS)
