@@ -15,9 +15,14 @@ Figure = dict[str, object]
 
 @frappe.whitelist(methods=["POST"])
 def refresh() -> dict[str, int]:
-	"""Work off all marks now; return how many customers were recomputed."""
+	"""Work off all marks now, and age what was not aged today; return how many customers were recomputed."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	return {"refreshed": refreshing.work_off()}
+	refreshed = refreshing.work_off()
+	if any(map(worklist.count_not_aged, permissions.visible_companies())):
+		frappe.enqueue(
+			"ar_specialist.tasks.age_accounts", queue="long", job_id="ar_specialist:age", deduplicate=True
+		)
+	return {"refreshed": refreshed}
 
 
 @frappe.whitelist(methods=["POST"])

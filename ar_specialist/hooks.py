@@ -67,11 +67,14 @@ doc_events = {
 		"after_rename": "ar_specialist.operations.events.customer_renamed",
 		"on_trash": "ar_specialist.operations.events.customer_deleted",
 	},
-	"Company": {"on_trash": "ar_specialist.operations.events.company_deleted"},
+	"Company": {
+		"after_rename": "ar_specialist.operations.events.company_renamed",
+		"on_trash": "ar_specialist.operations.events.company_deleted",
+	},
 }
 
 # Deleting a company's transactions starts its ledger anew; what people decided about its customers stays.
-company_data_to_be_ignored = ["AR Policy", "AR Customer Account"]
+company_data_to_be_ignored = ["AR Policy", "AR Customer Account", "AR Refresh Mark", "AR Job Run"]
 
 scheduler_events = {
 	"cron": {"* * * * *": ["ar_specialist.tasks.refresh_marked"]},

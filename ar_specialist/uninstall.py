@@ -5,10 +5,38 @@ import frappe
 from ar_specialist.install import ROLES, WORKLIST
 from ar_specialist.ledger import indexes
 
+KEPT_ABOUT = (
+	("List Filter", "reference_doctype"),
+	("Version", "ref_doctype"),
+	("Comment", "reference_doctype"),
+	("ToDo", "reference_type"),
+	("Tag Link", "document_type"),
+	("DocShare", "share_doctype"),
+	("User Permission", "applicable_for"),
+	("Notification Log", "document_type"),
+)
+
 
 def before_uninstall() -> None:
-	"""Remove our indexes from ERPNext's tables."""
+	"""Remove our indexes from ERPNext's tables, and what Frappe keeps about our documents."""
 	indexes.drop()
+	doctypes = frappe.get_all("DocType", filters={"module": "AR Specialist"}, pluck="name") or [""]
+	for doctype, field in KEPT_ABOUT:
+		frappe.db.delete(doctype, {field: ("in", doctypes)})
+	files = frappe.get_all("File", filters={"attached_to_doctype": ("in", doctypes)}, pluck="name")
+	for name in files:
+		frappe.delete_doc("File", name, ignore_permissions=True, force=True)
+	remove_reports_made_of_ours()
+
+
+def remove_reports_made_of_ours() -> None:
+	"""Remove what people have saved or scheduled of our reports: without them it cannot run."""
+	ours = frappe.get_all("Report", filters={"module": "AR Specialist"}, pluck="name") or [""]
+	saved = frappe.get_all("Report", filters={"reference_report": ("in", ours)}, pluck="name")
+	scheduled = frappe.get_all("Auto Email Report", filters={"report": ("in", [*ours, *saved])}, pluck="name")
+	for doctype, names in (("Auto Email Report", scheduled), ("Report", saved)):
+		for name in names:
+			frappe.delete_doc(doctype, name, ignore_permissions=True, force=True)
 
 
 def after_uninstall() -> None:
@@ -21,11 +49,5 @@ def after_uninstall() -> None:
 	frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", jobs or [""])})
 	frappe.db.delete("Scheduled Job Type", {"name": ("in", jobs or [""])})
 	frappe.delete_doc_if_exists("List View Settings", WORKLIST, force=True)
-	for doctype, field in (
-		("List Filter", "reference_doctype"),
-		("Version", "ref_doctype"),
-		("Comment", "reference_doctype"),
-	):
-		frappe.db.delete(doctype, {field: ("like", "AR %")})
 	frappe.db.commit()  # nosemgrep: bench removes an app outside any request
 	frappe.clear_cache()

@@ -71,7 +71,7 @@ def ledger_rows(on: str = "") -> tuple[str, str]:
 	narrow, wide = hint("ar_open_item"), hint("ar_entry")
 	if not (narrow and wide):
 		return f"{LEDGER} l {on}", "l"
-	joined = f"{LEDGER} w {wide} ON w.against_voucher_no = l.against_voucher_no AND w.name = l.name"
+	joined = f"{LEDGER} w {wide} ON w.against_voucher_no <=> l.against_voucher_no AND w.name = l.name"
 	return f"{LEDGER} l {narrow} {on} STRAIGHT_JOIN {joined}", "w"
 
 

@@ -51,6 +51,11 @@ ENTRY_COLUMNS = (
 )
 UNDECIDED = """(MAX(l.voucher_no = l.against_voucher_no) = 0
 	OR ABS(SUM(l.amount)) >= %(half_unit)s OR ABS(SUM(l.amount_in_account_currency)) >= %(half_unit)s)"""
+ADVANCE_HOOKS = (  # version 16 has split the first into the others
+	"advance_payment_doctypes",
+	"advance_payment_receivable_doctypes",
+	"advance_payment_payable_doctypes",
+)
 REPEATED = (0, 1, 2, 3, 5, 10, 11)  # columns with few different values
 
 
@@ -61,13 +66,13 @@ class _Group:
 	rows land on the voucher, and they need not be kept. A `redirected` voucher hands its rows on to another.
 	"""
 
-	__slots__ = ("balance", "entries", "facts", "redirected")
+	__slots__ = ("balance", "counted", "entries", "facts", "redirected")
 
 	def __init__(self, key: VoucherKey, redirected: bool) -> None:
 		self.balance = Balance(key, None)
 		self.entries: list[LedgerEntry] | None = None
 		self.facts: VoucherFacts | None = None
-		self.redirected = redirected
+		self.redirected, self.counted = redirected, False
 
 	@property
 	def is_at_home(self) -> bool:
@@ -76,6 +81,7 @@ class _Group:
 	def add(self, entry: LedgerEntry, counts: Callable[[LedgerEntry], bool] | None) -> None:
 		if counts is None or counts(entry):
 			self.balance.add(entry)
+			self.counted = True
 		if entry.voucher_no == entry.against_voucher_no and entry.voucher_type == entry.against_voucher_type:
 			self.learn(entry)
 		if self.is_at_home:
@@ -184,7 +190,7 @@ class _Reader:
 		"""Net what was fetched: a group at home is a balance, the entries of the others find theirs singly."""
 		balances: dict[VoucherKey, Balance] = {}
 		for key, group in self.home.items():
-			if group.balance.party_type is not None:
+			if group.counted:
 				balances[key] = group.balance
 				group.balance.facts = self.facts.get(key) or group.facts
 		return net(
@@ -300,7 +306,7 @@ class _Reader:
 	def facts_of(self, entries: Iterable[LedgerEntry]) -> dict[VoucherKey, VoucherFacts]:
 		return voucher_facts(
 			entries,
-			advance_doctypes=frappe.get_hooks("advance_payment_doctypes"),
+			advance_doctypes=[name for hook in ADVANCE_HOOKS for name in frappe.get_hooks(hook)],
 			by_account=self.selection.by_account,
 		)
 
@@ -358,7 +364,8 @@ def _sales_team_filter(sales_person: str | None) -> Callable[[LedgerEntry], bool
 def _entry(cells: packed.Cells) -> LedgerEntry:
 	"""Return the entry of `cells`; what many entries say alike is kept once."""
 	for index in REPEATED:
-		cells[index] = intern(cells[index] or "") or None
+		if cells[index]:
+			cells[index] = intern(cells[index])
 	if cells[4] == cells[6]:
 		cells[4] = cells[6]
 	cells[7] = packed.day(cells[7])

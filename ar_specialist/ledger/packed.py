@@ -15,6 +15,7 @@ import frappe
 SEPARATOR = "\x1f"  # unit separator, as ASCII means it
 NULL, END = "\x1e", "\x1d"
 MARKS = {"packed_separator": SEPARATOR, "packed_null": NULL, "packed_end": END}
+UNLIMITED = "SET STATEMENT group_concat_max_len = 4294967295 FOR "
 DIGITS = "0123456789abcdef"
 
 Cells = list[str | None]
@@ -87,7 +88,7 @@ def sorted_rows_as(
 	"""
 	lines: list[str] = []
 	whole = True
-	query = " UNION ALL ".join(_portion(columns, tail, digit) for digit in DIGITS)
+	query = UNLIMITED + " UNION ALL ".join(_portion(columns, tail, digit) for digit in DIGITS)
 	with frappe.db.unbuffered_cursor():
 		frappe.db.sql(query, {**values, **MARKS}, as_iterator=True)
 		for count, text in frappe.db._cursor:  # its iterator would wait for a thousand of these

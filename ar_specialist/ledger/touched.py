@@ -3,7 +3,7 @@
 from frappe.model.document import Document
 
 from . import packed
-from .population import LEDGER
+from .population import LEDGER, receivable_accounts
 
 
 def parties_of_voucher(doc: Document) -> set[str]:
@@ -40,7 +40,8 @@ def parties_of_account(account: str) -> set[str]:
 
 def parties_of_company(company: str) -> set[str]:
 	"""Return everybody with a receivable entry, an open item or an account in `company`."""
-	parties = _parties("l.company = %(company)s AND l.account_type = 'Receivable'", {"company": company})
+	accounts = receivable_accounts(company)
+	parties = _parties("l.account IN %(accounts)s", {"accounts": tuple(accounts)}) if accounts else set()
 	for table, column in (("AR Open Item", "party"), ("AR Customer Account", "customer")):
 		rows = packed.rows(
 			[f"o.{column}"],
@@ -56,7 +57,8 @@ def companies_of_party(party: str) -> set[str]:
 	"""Return the companies whose receivable ledger knows `party`."""
 	rows = packed.rows(
 		["l.company"],
-		f"FROM {LEDGER} l WHERE l.party = %(party)s AND l.account_type = 'Receivable'",
+		f"FROM {LEDGER} l JOIN `tabAccount` a ON a.name = l.account"
+		" WHERE l.party = %(party)s AND a.account_type = 'Receivable'",
 		{"party": party},
 		distinct=True,
 	)

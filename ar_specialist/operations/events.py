@@ -34,8 +34,8 @@ def company_changed(doc: Document, method: str | None = None) -> None:
 
 
 def company_emptied(doc: Document, method: str | None = None) -> None:
-	"""The deletion of a company's transactions moved on; once it has ended, nothing of its ledger is left."""
-	if doc.docstatus == 1 and doc.status == "Completed":
+	"""The deletion of a company's transactions moved on: part of its ledger may be gone, in the end all of it."""
+	if doc.docstatus == 1:
 		mark_company(doc.company, f"{doc.doctype} {doc.name}")
 
 
@@ -93,8 +93,23 @@ def _merge_account(old: Document, customer: str) -> None:
 	for field in ("collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason"):
 		if not kept.get(field) and old.get(field):
 			kept.db_set(field, old.get(field))
+	_hand_over(old.name, kept.name)
 	kept.add_comment("Info", frappe._("Merged with the account of {0}").format(old.customer))
 	frappe.delete_doc("AR Customer Account", old.name, ignore_permissions=True, force=True)
+
+
+def _hand_over(old: str, kept: str) -> None:
+	"""Let what was written about the account `old` belong to `kept`."""
+	for doctype, kind, name in (
+		("Comment", "reference_doctype", "reference_name"),
+		("Communication", "reference_doctype", "reference_name"),
+		("ToDo", "reference_type", "reference_name"),
+		("Version", "ref_doctype", "docname"),
+		("File", "attached_to_doctype", "attached_to_name"),
+	):
+		table = frappe.qb.DocType(doctype)
+		about = (table[kind] == "AR Customer Account") & (table[name] == old)
+		frappe.qb.update(table).set(table[name], kept).where(about).run()
 
 
 def customer_renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
@@ -108,6 +123,13 @@ def customer_deleted(doc: Document, method: str | None = None) -> None:
 	frappe.db.delete("AR Open Item", {"customer": doc.name})
 	for account in frappe.get_all("AR Customer Account", filters={"customer": doc.name}, pluck="name"):
 		frappe.delete_doc("AR Customer Account", account, ignore_permissions=True, force=True)
+
+
+def company_renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	"""A company got another name: its policy bears it, and so do the names of derived rows."""
+	if frappe.db.exists("AR Policy", old) and not frappe.db.exists("AR Policy", new):
+		frappe.rename_doc("AR Policy", old, new, force=True, show_alert=False)
+	mark_company(new, f"Company {old} renamed")
 
 
 def company_deleted(doc: Document, method: str | None = None) -> None:

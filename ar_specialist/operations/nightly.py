@@ -1,6 +1,6 @@
 """Night work: aging the accounts, and auditing the derived rows against the ledger."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 import frappe
@@ -9,41 +9,81 @@ from ar_specialist.ledger import control, customers, derived, payments
 from ar_specialist.ledger.population import receivable_accounts
 
 from . import accounts, marks, refresh
-from .runs import run
+from .retry import DATABASE_BUSY
+from .runs import Run, run
 
 BATCH = 500
 
 
 def age_accounts(as_on: date, again: bool = False) -> None:
 	"""Bring every company's accounts to `as_on`, and refresh those whose future entries have arrived."""
+
+	def of_company(company: str, record: Run) -> None:
+		def age(names: Sequence[str]) -> None:
+			record.processed += accounts.age(company, names, as_on)
+
+		_in_batches(account_customers(company), record, age)
+
 	for company in companies():
 		marks.insert((company, party, "Entry takes effect") for party in accounts.due_entries(company, as_on))
-		with run("Age Accounts", company, as_on, again=again) as record:
-			if record is None:
-				continue
-			for names in batches(account_customers(company), record.position):
-				record.processed += accounts.age(company, names, as_on)
-				record.save_progress(names[-1])
+		_run("Age Accounts", company, as_on, again, of_company)
 	refresh.work_off()
 
 
 def audit(as_on: date, again: bool = False) -> None:
 	"""Compare every company's derived rows with the ledger, and recompute the customers that differ."""
+
+	def of_company(company: str, record: Run) -> None:
+		def compare(names: Sequence[str]) -> None:
+			wrong = differing(company, names, as_on)
+			marks.insert((company, party, "Audit found a difference") for party in wrong)
+			record.processed += len(names)
+			record.changed += len(wrong)
+
+		everybody = {*payments.parties_of(receivable_accounts(company)), *account_customers(company)}
+		_in_batches(sorted(everybody), record, compare)
+
 	refresh.work_off()
 	for company in companies():
-		with run("Audit", company, as_on, again=again) as record:
-			if record is None:
-				continue
-			parties = sorted(
-				{*payments.parties_of(receivable_accounts(company)), *account_customers(company)}
-			)
-			for names in batches(parties, record.position):
-				wrong = differing(company, names, as_on)
-				marks.insert((company, party, "Audit found a difference") for party in wrong)
-				record.processed += len(names)
-				record.changed += len(wrong)
-				record.save_progress(names[-1])
+		_run("Audit", company, as_on, again, of_company)
 	refresh.work_off()
+
+
+def _run(job: str, company: str, as_on: date, again: bool, work: Callable[[str, Run], None]) -> None:
+	"""Do the `work` of one company as a run; when it fails, the run says so and the other companies go on."""
+	try:
+		with run(job, company, as_on, again=again) as record:
+			if record is not None:
+				work(company, record)
+	except DATABASE_BUSY:
+		raise
+	except Exception:
+		frappe.log_error(f"AR job {job} of {company} failed")
+
+
+def _in_batches(names: Sequence[str], record: Run, work: Callable[[Sequence[str]], None]) -> None:
+	"""Do `work` batch by batch; one that fails is done customer by customer, and who fails again is recorded."""
+	for batch in batches(names, record.position):
+		try:
+			work(batch)
+		except DATABASE_BUSY:
+			raise
+		except Exception:
+			frappe.db.rollback()
+			_singly(batch, record, work)
+		record.save_progress(batch[-1])
+
+
+def _singly(batch: Sequence[str], record: Run, work: Callable[[Sequence[str]], None]) -> None:
+	for name in batch:
+		frappe.db.savepoint("ar_customer")
+		try:
+			work([name])
+		except DATABASE_BUSY:
+			raise
+		except Exception:
+			frappe.db.rollback(save_point="ar_customer")
+			record.fail(name)
 
 
 def differing(company: str, parties: Sequence[str], as_on: date) -> list[str]:

@@ -14,7 +14,10 @@ MOST_AT_ONCE = 500
 
 
 def status(company: str | None) -> dict[str, object]:
-	"""Return as of when the accounts of `company` were brought up to date, and how many wait for it."""
+	"""Return as of when the accounts of `company` were brought up to date, and how many wait for it.
+
+	Those wait whose ledger has changed, and those still aged as of an earlier day.
+	"""
 	if not company:
 		return {"company": None, "as_of": None, "stale": 0}
 	newest = frappe.get_all(
@@ -27,8 +30,13 @@ def status(company: str | None) -> dict[str, object]:
 	return {
 		"company": company,
 		"as_of": newest[0].refreshed_on if newest else None,
-		"stale": len(aging.stale_parties(company, getdate())),
+		"stale": len(aging.stale_parties(company, getdate())) + count_not_aged(company),
 	}
+
+
+def count_not_aged(company: str) -> int:
+	"""Return how many accounts of `company` still show the ages of an earlier day."""
+	return frappe.db.count("AR Customer Account", {"company": company, "aged_on": ("<", getdate())})
 
 
 def assign(names: Sequence[str], collector: str | None) -> int:

@@ -91,6 +91,8 @@ def test_rename_and_merge_of_a_customer() -> None:
 	frappe.rename_doc("Customer", "AR Test Old Name", "AR Test New Name", force=True)
 	check()
 	assert frappe.db.get_value("AR Customer Account", account.name, "customer") == "AR Test New Name"
+	account.reload()
+	account.add_comment("Comment", "Promised to pay on Friday")
 	frappe.rename_doc("Customer", "AR Test New Name", "AR Test Kept Name", merge=True, force=True)
 	check()
 	kept = frappe.get_all(
@@ -100,6 +102,8 @@ def test_rename_and_merge_of_a_customer() -> None:
 	assert not frappe.db.exists(
 		"AR Customer Account", {"customer": ("in", ["AR Test Old Name", "AR Test New Name"])}
 	)
+	one = frappe.db.get_value("AR Customer Account", {"customer": "AR Test Kept Name"})
+	assert frappe.db.exists("Comment", {"reference_name": one, "content": ("like", "%on Friday%")})
 
 
 def test_a_deleted_voucher_leaves_nothing() -> None:

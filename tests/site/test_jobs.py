@@ -7,7 +7,7 @@ from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
 from ar_specialist.ledger import open_items
 from ar_specialist.ledger.population import Selection
-from ar_specialist.operations import accounts, aging, marks, policies, refresh, retry
+from ar_specialist.operations import accounts, aging, marks, nightly, policies, refresh, retry
 from tests.site import baseline as base
 from tests.site import factories as make
 
@@ -38,6 +38,29 @@ def test_one_failing_customer_does_not_stop_the_others(monkeypatch) -> None:
 	frappe.db.commit()
 	assert refresh.work_off() == 1
 	assert marks.marked(base.COMPANY) == set()
+
+
+def test_the_audit_records_a_failing_customer_and_goes_on(monkeypatch) -> None:
+	for customer in base.CUSTOMERS[:3]:
+		make.invoice(customer, on=add_days(getdate(), -60))
+	frappe.db.commit()
+	refresh.work_off()
+	real = nightly.differing
+
+	def fail_for_one(company, parties, as_on):
+		if base.CUSTOMERS[1] in parties:
+			raise ValueError("this customer cannot be compared")
+		return real(company, parties, as_on)
+
+	monkeypatch.setattr(nightly, "differing", fail_for_one)
+	frappe.db.delete("AR Open Item", {"party": base.CUSTOMERS[2]})
+	frappe.db.commit()
+	nightly.audit(getdate(), again=True)
+	filters = {"job": "Audit", "company": base.COMPANY, "business_date": getdate()}
+	run = frappe.get_last_doc("AR Job Run", filters)
+	assert (run.status, run.failed, run.changed) == ("Completed with Errors", 1, 1)
+	assert base.CUSTOMERS[1] in run.errors
+	assert frappe.db.exists("AR Open Item", {"party": base.CUSTOMERS[2]})
 
 
 @pytest.mark.parametrize("error", [frappe.QueryDeadlockError, frappe.QueryTimeoutError])

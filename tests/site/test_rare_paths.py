@@ -5,7 +5,7 @@ from frappe.utils import add_days, getdate
 
 from erpnext.accounts.doctype.repost_payment_ledger.repost_payment_ledger import start_payment_ledger_repost
 
-from ar_specialist.operations import marks
+from ar_specialist.operations import marks, nightly, policies
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site.test_derived import check, settle
@@ -114,6 +114,20 @@ def test_a_reposted_accounting_ledger_is_read_again() -> None:
 	assert repost.docstatus == 1
 	check()
 	assert frappe.db.get_value("AR Open Item", {"voucher_no": invoice.name}, "outstanding") == 700
+
+
+def test_a_renamed_company_keeps_its_policy() -> None:
+	make.invoice(on=add_days(getdate(), -40))
+	if not frappe.db.exists("AR Policy", base.COMPANY):
+		frappe.get_doc({"doctype": "AR Policy", "company": base.COMPANY}).insert()
+	policy = frappe.get_doc("AR Policy", base.COMPANY)
+	policy.smallest_amount = 77
+	policy.save()
+	check()
+	frappe.rename_doc("Company", base.COMPANY, "AR Test Renamed", force=True)
+	settle()
+	assert policies.policy_for("AR Test Renamed").smallest_amount == 77
+	assert nightly.differing("AR Test Renamed", [make.CUSTOMER], getdate()) == []
 
 
 def test_deleting_a_companys_transactions_leaves_its_customers_with_nothing_owed() -> None:

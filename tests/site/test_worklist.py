@@ -7,7 +7,7 @@ import frappe
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api
-from ar_specialist.operations import accounts, aging, nightly, refresh
+from ar_specialist.operations import accounts, aging, nightly, refresh, worklist
 from tests.site import baseline as base
 from tests.site import factories as make
 
@@ -68,6 +68,14 @@ def test_average_days_late_counts_each_instalment_from_its_own_date() -> None:
 	make.payment(invoice, amount=first.payment_amount, on=add_days(first.due_date, 7))
 	worked_off()
 	assert account().average_days_late == 7
+
+
+def test_accounts_aged_on_an_earlier_day_are_not_called_fresh() -> None:
+	late()
+	worked_off()
+	assert worklist.status(base.COMPANY)["stale"] == 0
+	frappe.db.set_value("AR Customer Account", account().name, "aged_on", add_days(getdate(), -1))
+	assert worklist.status(base.COMPANY)["stale"] == 1
 
 
 @pytest.mark.parametrize(

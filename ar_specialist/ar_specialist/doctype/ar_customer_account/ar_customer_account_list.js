@@ -16,18 +16,25 @@
 		{ label: __("Unassigned"), filters: () => [["collector", "is", "not set"]] },
 		{
 			label: __("Due Today"),
-			filters: () => [["next_action_date", "<=", frappe.datetime.get_today()]],
+			// an empty date would pass as the earliest of all
+			filters: () => [
+				["next_action_date", "is", "set"],
+				["next_action_date", "<=", frappe.datetime.get_today()],
+			],
 			any_state: true,
 		},
 		{ label: __("Snoozed"), filters: () => [["snoozed_until", ">", frappe.datetime.get_today()]], any_state: true },
 	];
 
-	function show(listview, view) {
-		const doctype = listview.doctype;
-		const company = listview.filter_area
+	const company_filters = (listview) =>
+		listview.filter_area
 			.get()
 			.filter((f) => f[1] === "company")
-			.map((f) => [doctype, f[1], f[2], f[3]]);
+			.map((f) => [listview.doctype, f[1], f[2], f[3]]);
+
+	function show(listview, view) {
+		const doctype = listview.doctype;
+		const company = company_filters(listview);
 		const state = view.any_state ? [] : [[doctype, "worklist_state", "=", "To Chase"]];
 		const own = view.filters().map((f) => [doctype, ...f]);
 		return listview.filter_area
@@ -76,7 +83,8 @@
 	}
 
 	function show_freshness(listview) {
-		frappe.xcall("ar_specialist.api.worklist_status").then(({ as_of, stale }) => {
+		const shown = company_filters(listview).find((f) => f[2] === "=");
+		frappe.xcall("ar_specialist.api.worklist_status", { company: shown && shown[3] }).then(({ as_of, stale }) => {
 			const text = !as_of
 				? __("Not filled yet: press Refresh")
 				: stale
