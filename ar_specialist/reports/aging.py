@@ -7,7 +7,7 @@ from operator import attrgetter
 
 import frappe
 from frappe import _
-from frappe.utils import fmt_money, formatdate
+from frappe.utils import cint, fmt_money, formatdate
 
 from ar_specialist.ledger import future, vouchers
 from ar_specialist.ledger.customers import NOBODY, CustomerFacts, company_currency, customer_facts
@@ -169,8 +169,9 @@ def _add_details(
 		for row in rows:
 			row["default_sales_partner"] = facts.get(row["party"], NOBODY).sales_partner
 	if filters.show_remarks:
+		length = cint(frappe.db.get_single_value("Accounts Settings", "receivable_payable_remarks_length"))
 		for item, row in zip(items, rows, strict=True):
-			row["remarks"] = item.remarks
+			row["remarks"] = item.remarks[:length] if item.remarks and length else item.remarks
 
 
 def _invoices(items: Iterable[OpenItem]) -> list[str]:
