@@ -18,6 +18,7 @@ def write(
 	rate: float,
 	on: date | str,
 	booked: float | None = None,
+	party_type: str = "Customer",
 ) -> None:
 	"""A voucher for itself of `amount` in company currency; `booked` when the general ledger says otherwise."""
 	in_account = round(amount / rate, 2)
@@ -25,7 +26,7 @@ def write(
 		"name": f"{voucher[1]}-{account}",
 		"company": company,
 		"account": account,
-		"party_type": "Customer",
+		"party_type": party_type,
 		"party": party,
 		"voucher_type": voucher[0],
 		"voucher_no": voucher[1],
