@@ -99,11 +99,14 @@ def party_conditions(selection: Selection) -> Conditions:
 	return where
 
 
-def receivable_accounts(company: str) -> list[str]:
-	"""Return the receivable accounts of `company`, as they are today."""
-	return frappe.get_all(
-		"Account", filters={"company": company, "account_type": "Receivable"}, pluck="name", order_by="name"
-	)
+def receivable_accounts(
+	company: str, *, root_type: str | None = None, currency: str | None = None
+) -> list[str]:
+	"""Return the receivable accounts of `company`, as they are today: of one side and in one currency if given."""
+	only = {"root_type": root_type, "account_currency": currency}
+	filters = {"company": company, "account_type": "Receivable"}
+	filters |= {field: value for field, value in only.items() if value}
+	return frappe.get_all("Account", filters=filters, pluck="name", order_by="name")
 
 
 def _accounts(selection: Selection) -> list[str]:

@@ -1,11 +1,12 @@
 """Totals of open items by whatever they are grouped by, exact and one currency at a time."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
 from .aging import AgingRule
+from .future import Expected
 from .items import OpenItem
 from .money import ZERO
 
@@ -16,7 +17,9 @@ Key = TypeVar("Key", bound=Hashable)
 class Totals:
 	"""Sums of some open items in one currency; `not_due` and `buckets` add up to `outstanding`.
 
-	`overdue` is what invoices are late with, before `credits`, which are negative.
+	`overdue` is what invoices are late with, before `credits`, which are negative. `future` is what payments to
+	come will take off. `advance`, `control` and `difference` are known of a party as a whole: whoever totals
+	gives them to one of its lines only.
 	"""
 
 	invoiced: Decimal = ZERO
@@ -29,6 +32,10 @@ class Totals:
 	buckets: list[Decimal] = field(default_factory=list)
 	oldest_age: int = 0
 	items: int = 0
+	future: Decimal = ZERO
+	advance: Decimal = ZERO
+	control: Decimal = ZERO
+	difference: Decimal = ZERO
 
 	@property
 	def total_due(self) -> Decimal:
@@ -63,6 +70,10 @@ class Totals:
 			"credits",
 			"not_due",
 			"items",
+			"future",
+			"advance",
+			"control",
+			"difference",
 		):
 			setattr(self, name, getattr(self, name) + getattr(other, name))
 		self.buckets = [mine + theirs for mine, theirs in zip(self.buckets, other.buckets, strict=True)]
@@ -88,3 +99,15 @@ def summarise(
 			totals = result[group] = empty(rule)
 		totals.add(item, age, bucket)
 	return result
+
+
+def add_future(
+	totals: Mapping[tuple[Key, str], Totals],
+	items: Iterable[OpenItem],
+	expected: Iterable[Expected],
+	key: Callable[[OpenItem], Key],
+) -> None:
+	"""Take into `totals`, which `summarise` made of `items` by `key`, what future payments do to each item."""
+	for item, payments in zip(items, expected, strict=True):
+		if payments.amount:
+			totals[key(item), item.currency].future += payments.amount

@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
+from operator import attrgetter
 
 import frappe
 from frappe import _
-from frappe.utils import fmt_money, formatdate
+from frappe.utils import cint, fmt_money, formatdate
 
 from ar_specialist.ledger import future, vouchers
 from ar_specialist.ledger.customers import NOBODY, CustomerFacts, company_currency, customer_facts
 from ar_specialist.operations import aging
-from ar_specialist.receivables.future import expect
+from ar_specialist.receivables.future import Expected, expect
 from ar_specialist.receivables.items import OpenItem
-from ar_specialist.receivables.summary import Totals, summarise
+from ar_specialist.receivables.summary import Totals, add_future, summarise
 from ar_specialist.receivables.summary import empty as new_totals
 
 from .filters import AgingFilters
 
 Row = dict[str, object]
+PARTY = attrgetter("party")
 ITEM_FIELDS = (
 	"posting_date", "due_date", "age", "voucher_type", "voucher_no", "party_type", "party_account",
 	"cost_center", "payment_term", "po_no", "currency",
@@ -39,33 +42,55 @@ def aging_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> tuple[l
 	`range1`, `range2`, … add up to `outstanding`. Totals are exact before they become floats.
 	"""
 	sums: dict[str, Totals] = {}
-	rows = [row for reading in found for row in _rows(filters, reading, sums)]
-	totals = [amounts(each, currency) for currency, each in sums.items()]
-	return (_with_subtotals(filters, found, rows, totals) if filters.group_by_party else rows), totals
+	expected = [expected_payments(filters, reading) for reading in found]
+	rows = []
+	for reading, payments in zip(found, expected, strict=True):
+		rows += _rows(filters, reading, payments, sums)
+	totals = [figures(filters, each, currency) for currency, each in sums.items()]
+	if filters.group_by_party:
+		rows = _with_subtotals(filters, found, list(chain(*expected)), rows, totals)
+	return rows, totals
+
+
+def expected_payments(filters: AgingFilters, reading: aging.Reading) -> list[Expected]:
+	"""Return what future payments do to each open item; nothing where they are not asked for."""
+	if not filters.show_future_payments:
+		return []
+	vouchers_open = [item.voucher_no for item in reading.items]
+	payments = future.future_payments(filters.report_date, vouchers_open, filters.in_party_currency)
+	return expect(reading.items, payments)
 
 
 def _with_subtotals(
-	filters: AgingFilters, found: Sequence[aging.Reading], rows: Iterable[Row], totals: Iterable[Row]
+	filters: AgingFilters,
+	found: Sequence[aging.Reading],
+	expected: Sequence[Expected],
+	rows: Iterable[Row],
+	totals: Iterable[Row],
 ) -> list[Row]:
 	"""Return `rows` by party, each party's followed by its total and a blank row, then the total of all.
 
 	Parties with items in two currencies have a total in each, and so has the report.
 	"""
 	items = [item for reading in found for item in reading.items]
-	by_party = summarise(items, filters.rule, lambda item: item.party)
+	by_party = summarise(items, filters.rule, PARTY)
+	if expected:
+		add_future(by_party, items, expected, PARTY)
 	groups: dict[tuple[str | None, str], list[Row]] = {}
 	for row in rows:
 		groups.setdefault((row["party"], row["currency"]), []).append(row)
 	result: list[Row] = []
 	for party, currency in sorted(groups, key=lambda group: (group[0] or "", group[1])):
-		total = frappe._dict(party=party, bold=1, **amounts(by_party[party, currency], currency))
+		total = frappe._dict(party=party, bold=1, **figures(filters, by_party[party, currency], currency))
 		result += [*groups[party, currency], total, frappe._dict()]
 	for row in totals:
 		result.append(frappe._dict(row, party="Total", bold=1))
 	return result
 
 
-def _rows(filters: AgingFilters, reading: aging.Reading, sums: dict[str, Totals]) -> list[Row]:
+def _rows(
+	filters: AgingFilters, reading: aging.Reading, expected: Sequence[Expected], sums: dict[str, Totals]
+) -> list[Row]:
 	"""Return the rows of one company's items, adding each item to `sums` of its currency."""
 	customers = {party for party_type, party in reading.parties() if party and party_type == "Customer"}
 	facts = customer_facts(customers, reading.company)
@@ -84,6 +109,10 @@ def _rows(filters: AgingFilters, reading: aging.Reading, sums: dict[str, Totals]
 		sums[currency].add(item, age, bucket)
 		rows.append(_row(frappe._dict(of_party[party]), item, age, buckets[bucket]))
 	_add_details(filters, reading.items, rows, facts)
+	for item, row, payments in zip(reading.items, rows, expected, strict=True) if expected else ():
+		row["future_amount"], row["remaining_balance"] = float(payments.amount), float(payments.remaining)
+		row["future_ref"] = ", ".join(payments.references)
+		sums[item.currency].future += payments.amount
 	return rows
 
 
@@ -140,16 +169,9 @@ def _add_details(
 		for row in rows:
 			row["default_sales_partner"] = facts.get(row["party"], NOBODY).sales_partner
 	if filters.show_remarks:
+		length = cint(frappe.db.get_single_value("Accounts Settings", "receivable_payable_remarks_length"))
 		for item, row in zip(items, rows, strict=True):
-			row["remarks"] = item.remarks
-	if filters.show_future_payments:
-		payments = future.future_payments(
-			filters.report_date, [item.voucher_no for item in items], filters.in_party_currency
-		)
-		for row, expected in zip(rows, expect(items, payments), strict=True):
-			row["future_amount"] = float(expected.amount)
-			row["remaining_balance"] = float(expected.remaining)
-			row["future_ref"] = ", ".join(expected.references)
+			row["remarks"] = item.remarks[:length] if item.remarks and length else item.remarks
 
 
 def _invoices(items: Iterable[OpenItem]) -> list[str]:
@@ -205,6 +227,15 @@ def totals(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[Row]:
 		for (_key, currency), each in summarise(reading.items, filters.rule, lambda item: None).items():
 			sums.setdefault(currency, new_totals(filters.rule)).include(each)
 	return [{**amounts(each, currency)} for currency, each in sums.items()]
+
+
+def figures(filters: AgingFilters, sums: Totals, currency: str) -> Row:
+	"""Return the fields of one row of totals, with what future payments leave where they are asked for."""
+	row = amounts(sums, currency)
+	if filters.show_future_payments:
+		row["future_amount"] = float(sums.future)
+		row["remaining_balance"] = float(sums.outstanding - sums.future)
+	return row
 
 
 def amounts(sums: Totals, currency: str) -> Row:

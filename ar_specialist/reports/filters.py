@@ -53,8 +53,9 @@ class AgingFilters:
 def aging_filters(filters: Mapping[str, object] | None) -> AgingFilters:
 	"""Return the checked filters; unknown keys are dropped.
 
-	Throws one sentence that says what to do on an unknown or disabled company, one without receivable account
-	or not visible to the user, on a date or ranges that are none, and on a party the user may not see.
+	Throws one sentence that says what to do on a company that is unknown, without receivable account or not
+	visible to the user (or disabled, where a site's companies can be), on a date or ranges that are none, and on
+	a party the user may not see.
 	"""
 	given = frappe._dict(filters or {})
 	companies = _companies(given.get("company"))
@@ -118,12 +119,24 @@ def _companies(value: object) -> tuple[str, ...]:
 		frappe.throw(_("Choose a company."), title=_("Company"))
 	for company in wanted:
 		permissions.check_company(company)
+		_check_enabled(company)
 		if not receivable_accounts(company):
 			frappe.throw(
 				_("Company {0} has no receivable account; add one to its chart of accounts.").format(company),
 				title=_("Company"),
 			)
 	return wanted
+
+
+def _check_enabled(company: str) -> None:
+	"""Throw on a disabled company; ERPNext 15 has no such field, but a later version or a site may."""
+	if frappe.get_meta("Company").has_field("disabled") and frappe.db.get_value(
+		"Company", company, "disabled"
+	):
+		frappe.throw(
+			_("Company {0} is disabled; enable it or choose another company.").format(frappe.bold(company)),
+			title=_("Company"),
+		)
 
 
 def _account(value: object, companies: tuple[str, ...]) -> str | None:

@@ -1,24 +1,31 @@
 """The rows of AR Aging Summary: open items totalled by customer, and customers by what they belong to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from frappe import _
 
 from ar_specialist.ledger import advances, control, trees, vouchers
-from ar_specialist.ledger.customers import NOBODY, CustomerFacts, customer_facts, sales_team_of
+from ar_specialist.ledger.customers import (
+	NOBODY,
+	CustomerFacts,
+	company_currency,
+	customer_facts,
+	sales_team_of,
+)
 from ar_specialist.ledger.population import receivable_accounts
 from ar_specialist.operations import aging
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
-from ar_specialist.receivables.summary import Totals, empty, summarise
+from ar_specialist.receivables.summary import Totals, add_future, empty, summarise
 
-from .aging import Row, amounts
+from .aging import Row, expected_payments, figures
 from .filters import AgingFilters
 
 TREES = {"Customer Group": "customer_group", "Territory": "territory", "Sales Person": None}
 NONE = ""  # the group of what has none
+Key = tuple["Leaf", str]  # a line: whom it is about, and the currency of its amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +40,14 @@ class Leaf:
 
 @dataclass(slots=True)
 class Context:
-	"""What is known about the customers of the report, by company and customer."""
+	"""What is known about the companies of the report and their customers.
 
+	`bearers` are the lines on which the advance and the general ledger balance of a customer stand.
+	"""
+
+	currencies: dict[str, str] = field(default_factory=dict)
 	facts: dict[str, dict[str, CustomerFacts]] = field(default_factory=dict)
-	advances: dict[str, dict[str, Decimal]] = field(default_factory=dict)
-	control: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+	bearers: set[Key] = field(default_factory=set)
 
 
 def summary_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[Row]:
@@ -47,38 +57,77 @@ def summary_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[
 	else all customers stand below their group, and groups below the groups above them. A line never adds two
 	currencies.
 	"""
-	context = _context(filters, found)
-	lines: dict[tuple[Leaf, str], Totals] = {}
+	context = _context(found)
+	lines: dict[Key, Totals] = {}
 	for reading in found:
-		group_of = _grouping(filters.group_by, reading, context)
-		company = reading.company
-		lines.update(
-			summarise(
-				reading.items,
-				filters.rule,
-				lambda item, c=company, g=group_of: Leaf(g(item), c, item.party_type, item.party),
-			)
-		)
+		lines |= _lines(filters, reading, context)
 	if filters.group_by == "Customer":
 		lines = {key: totals for key, totals in lines.items() if totals.outstanding}
+	for reading in found:
+		_add_balances(filters, reading, lines, context)
+	if filters.group_by == "Customer":
 		rows = [_leaf_row(filters, key, totals, context) for key, totals in lines.items()]
 	else:
 		rows = _tree_rows(filters, lines, context)
-	return rows + _total_rows(filters, lines)
+	return rows + _total_rows(filters, lines, context)
 
 
-def _context(filters: AgingFilters, found: Sequence[aging.Reading]) -> Context:
+def _context(found: Sequence[aging.Reading]) -> Context:
 	context = Context()
 	for reading in found:
 		parties = {party for _type, party in reading.parties() if party}
+		context.currencies[reading.company] = company_currency(reading.company)
 		context.facts[reading.company] = customer_facts(parties, reading.company)
-		context.advances[reading.company] = advances.advances(reading.company, reading.as_on)
-		if filters.show_gl_balance:
-			ledger = receivable_accounts(reading.company)
-			context.control[reading.company] = control.control_balance_by_party(
-				ledger, reading.as_on, parties
-			)
 	return context
+
+
+def _lines(filters: AgingFilters, reading: aging.Reading, context: Context) -> dict[Key, Totals]:
+	"""Return the lines of one company."""
+	group_of, company = _grouping(filters.group_by, reading, context), reading.company
+
+	def leaf_of(item: OpenItem) -> Leaf:
+		return Leaf(group_of(item), company, item.party_type, item.party)
+
+	lines = summarise(reading.items, filters.rule, leaf_of)
+	if filters.show_future_payments:
+		add_future(lines, reading.items, expected_payments(filters, reading), leaf_of)
+	return lines
+
+
+def _add_balances(
+	filters: AgingFilters, reading: aging.Reading, lines: Mapping[Key, Totals], context: Context
+) -> None:
+	"""Give what is known of each customer as a whole to one of its lines in company currency.
+
+	That is the line with most credits, since an advance is among what it says is paid. In customer currency,
+	accounts in other currencies have lines of their own, so their advances and balances are left out.
+	"""
+	currency = context.currencies[reading.company]
+	of_party: dict[str | None, list[Key]] = {}
+	for key in lines:
+		if key[0].company == reading.company and key[1] == currency:
+			of_party.setdefault(key[0].party, []).append(key)
+	only = currency if filters.in_party_currency else None
+	advance = advances.advances(
+		reading.company, reading.as_on, currency=only, future_payments=filters.show_future_payments
+	)
+	balance = _control(filters, reading, of_party, only)
+	for party, keys in of_party.items():
+		bearer = min(keys, key=lambda key: lines[key].credits)
+		context.bearers.add(bearer)
+		totals = lines[bearer]
+		totals.advance, totals.control = advance.get(party, ZERO), balance.get(party, ZERO)
+		totals.difference = sum((lines[key].outstanding for key in keys), ZERO) - totals.control
+
+
+def _control(
+	filters: AgingFilters, reading: aging.Reading, parties: Collection[str | None], currency: str | None
+) -> dict[str, Decimal]:
+	"""Return the general ledger balances of `parties`; nothing where they are not asked for."""
+	if not filters.show_gl_balance:
+		return {}
+	accounts = receivable_accounts(reading.company, currency=currency)
+	return control.control_balance_by_party(accounts, reading.as_on, [party for party in parties if party])
 
 
 def _grouping(group_by: str, reading: aging.Reading, context: Context) -> Callable[[OpenItem], str]:
@@ -103,9 +152,7 @@ def _by_sales_person(reading: aging.Reading) -> Callable[[OpenItem], str]:
 	return lambda item: (of_invoice.get(item.voucher_no) or [of_customer.get(item.party) or NONE])[0]
 
 
-def _tree_rows(
-	filters: AgingFilters, lines: Mapping[tuple[Leaf, str], Totals], context: Context
-) -> list[Row]:
+def _tree_rows(filters: AgingFilters, lines: Mapping[Key, Totals], context: Context) -> list[Row]:
 	parents = trees.parents(filters.group_by) if filters.group_by in TREES else {}
 	by_node: dict[tuple[str, str], Totals] = {}
 	leaves: dict[tuple[str, str], list[Row]] = {}
@@ -117,41 +164,43 @@ def _tree_rows(
 		while node is not None:
 			by_node.setdefault((node, currency), empty(filters.rule)).include(totals)
 			node = parents.get(node)
-	return _walk(filters, by_node, leaves, parents)
+	groups = {
+		(node, currency): _group_row(filters, node, currency, totals, context)
+		for (node, currency), totals in by_node.items()
+	}
+	return _walk(groups, leaves, parents)
 
 
 def _walk(
-	filters: AgingFilters,
-	by_node: Mapping[tuple[str, str], Totals],
+	groups: Mapping[tuple[str, str], Row],
 	leaves: Mapping[tuple[str, str], list[Row]],
 	parents: Mapping[str, str | None],
 ) -> list[Row]:
 	"""Return group lines and customer lines depth first: groups in tree order, then by name."""
 	order = {name: position for position, name in enumerate(parents)}
 	children: dict[tuple[str | None, str], list[str]] = {}
-	for node, currency in sorted(by_node, key=lambda key: (key[1], order.get(key[0], len(order)), key[0])):
+	for node, currency in sorted(groups, key=lambda key: (key[1], order.get(key[0], len(order)), key[0])):
 		children.setdefault((parents.get(node), currency), []).append(node)
 	rows: list[Row] = []
 
 	def visit(node: str, currency: str, indent: int, parent: str | None) -> None:
-		row = _group_row(filters, node, currency, by_node[node, currency], indent, parent)
+		row = groups[node, currency] | {"indent": indent, "parent_node": parent}
 		rows.append(row)
 		for child in children.get((node, currency), ()):
 			visit(child, currency, indent + 1, row["node"])
 		for leaf in sorted(leaves.get((node, currency), ()), key=lambda each: -each["outstanding"]):
 			rows.append({**leaf, "indent": indent + 1, "parent_node": row["node"]})
 
-	for currency in dict.fromkeys(currency for _node, currency in by_node):
+	for currency in dict.fromkeys(currency for _node, currency in groups):
 		for node in children.get((None, currency), ()):
 			visit(node, currency, 0, None)
 	return rows
 
 
-def _leaf_row(filters: AgingFilters, key: tuple[Leaf, str], totals: Totals, context: Context) -> Row:
+def _leaf_row(filters: AgingFilters, key: Key, totals: Totals, context: Context) -> Row:
 	leaf, currency = key
 	facts = context.facts[leaf.company].get(leaf.party, NOBODY)
-	advance = context.advances[leaf.company].get(leaf.party, ZERO)
-	row = {
+	return {
 		"node": f"{leaf.company}/{leaf.group}/{leaf.party}/{currency}",
 		"indent": 0,
 		"label": facts.customer_name or leaf.party,
@@ -163,31 +212,31 @@ def _leaf_row(filters: AgingFilters, key: tuple[Leaf, str], totals: Totals, cont
 		"collector": facts.collector,
 		"territory": facts.territory,
 		"customer_group": facts.customer_group,
-		"advance": float(advance),
-		**amounts(totals, currency),
+		**_figures(filters, totals, currency, bears=key in context.bearers),
 	}
-	row["paid"] = float(totals.paid - advance)
+
+
+def _figures(filters: AgingFilters, totals: Totals, currency: str, *, bears: bool) -> Row:
+	"""Return the amounts of a line; a balance is left blank on a line that does not bear one."""
+	row = figures(filters, totals, currency)
+	row["advance"], row["paid"] = float(totals.advance), float(totals.paid - totals.advance)
 	if filters.show_gl_balance:
-		balance = context.control[leaf.company].get(leaf.party, ZERO)
-		row["gl_balance"], row["diff"] = float(balance), float(totals.outstanding - balance)
+		row["gl_balance"] = float(totals.control) if bears else None
+		row["diff"] = float(totals.difference) if bears else None
 	return row
 
 
-def _group_row(
-	filters: AgingFilters, node: str, currency: str, totals: Totals, indent: int, parent: str | None
-) -> Row:
+def _group_row(filters: AgingFilters, node: str, currency: str, totals: Totals, context: Context) -> Row:
 	return {
 		"node": f"{filters.group_by}/{node}/{currency}",
-		"parent_node": parent,
-		"indent": indent,
 		"label": node or _("None"),
 		"bold": 1,
 		"is_group": 1,
-		**amounts(totals, currency),
+		**_figures(filters, totals, currency, bears=currency in context.currencies.values()),
 	}
 
 
-def _total_rows(filters: AgingFilters, lines: Mapping[tuple[Leaf, str], Totals]) -> list[Row]:
+def _total_rows(filters: AgingFilters, lines: Mapping[Key, Totals], context: Context) -> list[Row]:
 	totals: dict[str, Totals] = {}
 	for (_leaf, currency), each in lines.items():
 		totals.setdefault(currency, empty(filters.rule)).include(each)
@@ -198,7 +247,7 @@ def _total_rows(filters: AgingFilters, lines: Mapping[tuple[Leaf, str], Totals])
 			"label": _("Total {0}").format(currency),
 			"bold": 1,
 			"is_total": 1,
-			**amounts(each, currency),
+			**_figures(filters, each, currency, bears=currency in context.currencies.values()),
 		}
 		for currency, each in totals.items()
 	]

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ar_specialist.receivables.aging import AgingRule
+from ar_specialist.receivables.future import Expected
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
-from ar_specialist.receivables.summary import empty, summarise
+from ar_specialist.receivables.summary import add_future, empty, summarise
 
 from .ledgers import AS_ON, DEBTORS
 
@@ -79,3 +80,17 @@ def test_parties_included_one_by_one_are_the_whole(some: list[OpenItem]) -> None
 			if each == currency:
 				added.include(part)
 		assert added == totals
+
+
+def test_future_payments_and_balances_are_totalled_with_the_rest() -> None:
+	some = [item("A", "100", 0), item("B", "50", 0), item("A", "20", 0)]
+	totals = summarise(some, RULE, lambda each: each.party)
+	expected = [Expected(Decimal(amount), ZERO, ()) for amount in ("70", "0", "20")]
+	add_future(totals, some, expected, lambda each: each.party)
+	totals["A", "EUR"].advance, totals["A", "EUR"].control = Decimal("5"), Decimal("118")
+	totals["A", "EUR"].difference = Decimal("2")
+	whole = empty(RULE)
+	for each in totals.values():
+		whole.include(each)
+	assert (totals["A", "EUR"].future, totals["B", "EUR"].future) == (90, 0)
+	assert (whole.future, whole.advance, whole.control, whole.difference) == (90, 5, 118, 2)

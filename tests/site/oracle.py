@@ -16,8 +16,13 @@ AMOUNTS = ("invoiced", "paid", "credit_note", "outstanding", "total_due")
 
 def rows(filters: dict) -> list[dict]:
 	"""Return ERPNext's rows for `filters`."""
+	return whole(filters)[1]
+
+
+def whole(filters: dict) -> tuple:
+	"""Return ERPNext's whole answer: columns, rows, message, chart, summary, whether to leave the total row out."""
 	args = {"account_type": "Receivable", "naming_by": ["Selling Settings", "cust_master_name"]}
-	return ReceivablePayableReport(frappe._dict(filters)).run(args)[1]
+	return ReceivablePayableReport(frappe._dict(filters)).run(args)
 
 
 def comparable(found: list[dict], buckets: int, precision: int = 2, by_account: bool = True) -> Counter:

@@ -2,21 +2,19 @@
 frappe.provide("ar_specialist.aging");
 
 (() => {
-	const SELDOM = [
-		"sales_partner",
-		"payment_terms_template",
-		"party_account",
-		"cost_center",
-		"finance_book",
-		"calculate_ageing_with",
-		"in_party_currency",
-		"ignore_accounts",
-		"show_sales_person",
-		"show_delivery_notes",
-		"show_remarks",
-		"show_gl_balance",
-		"show_future_payments",
-		"for_revaluation_journals",
+	// all others, a site's own accounting dimensions among them, are shown by "More Filters"
+	const ALWAYS = [
+		"company",
+		"report_date",
+		"ageing_based_on",
+		"range",
+		"group_by",
+		"party",
+		"customer_group",
+		"territory",
+		"sales_person",
+		"based_on_payment_terms",
+		"group_by_party",
 	];
 
 	const is_set = (filter) => {
@@ -28,7 +26,7 @@ frappe.provide("ar_specialist.aging");
 		let hidden = true;
 		const toggle = () =>
 			report.filters
-				.filter((f) => SELDOM.includes(f.df.fieldname))
+				.filter((f) => !ALWAYS.includes(f.df.fieldname))
 				.forEach((f) => report.toggle_filter_display(f.df.fieldname, hidden && !is_set(f)));
 		toggle();
 		report.page.add_inner_button(__("More Filters"), () => {
@@ -60,6 +58,13 @@ frappe.provide("ar_specialist.aging");
 		data.customer_account
 			? `<a href="${frappe.utils.get_form_link("AR Customer Account", data.customer_account)}">${text}</a>`
 			: text;
+
+	// as ERPNext's own reports do: one filter for each Accounting Dimension that is enabled
+	ar_specialist.aging.add_dimensions = (report_name) => {
+		const { filters } = frappe.query_reports[report_name];
+		const cost_center = filters.findIndex((filter) => filter.fieldname === "cost_center");
+		erpnext.utils.add_dimensions(report_name, cost_center + 1);
+	};
 
 	ar_specialist.aging.filters = (own) => {
 		const common = [
@@ -142,6 +147,12 @@ frappe.provide("ar_specialist.aging");
 				label: __("Cost Center"),
 				fieldtype: "MultiSelectList",
 				get_data: (txt) => offer("Cost Center", txt),
+			},
+			{
+				fieldname: "project",
+				label: __("Project"),
+				fieldtype: "MultiSelectList",
+				get_data: (txt) => offer("Project", txt),
 			},
 			{
 				fieldname: "finance_book",

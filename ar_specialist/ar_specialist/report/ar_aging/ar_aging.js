@@ -27,3 +27,5 @@ frappe.query_reports["AR Aging"] = {
 		});
 	},
 };
+
+ar_specialist.aging.add_dimensions("AR Aging");

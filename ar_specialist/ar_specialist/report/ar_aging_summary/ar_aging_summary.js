@@ -40,3 +40,5 @@ frappe.query_reports["AR Aging Summary"] = {
 		});
 	},
 };
+
+ar_specialist.aging.add_dimensions("AR Aging Summary");

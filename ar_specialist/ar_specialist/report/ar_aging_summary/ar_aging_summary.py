@@ -2,7 +2,8 @@
 
 By customer it gives ERPNext's Accounts Receivable Summary, but for: what is not due has a column of its own, a
 customer with items in two currencies has a line in each, a general ledger balance counts receivable accounts
-only, and a user sees the customers that User Permissions allow.
+only, advances and balances are left out of lines that are not in company currency, and a user sees the customers
+that User Permissions allow.
 """
 
 from frappe import _
@@ -50,6 +51,11 @@ def get_columns(filters: AgingFilters) -> list[Column]:
 	columns += [currency(f"range{n}", label) for n, label in enumerate(filters.rule.labels(), 1)]
 	columns += [
 		currency("total_due", _("Total Amount Due")),
+	]
+	if filters.show_future_payments:
+		columns.append(currency("future_amount", _("Future Payment Amount")))
+		columns.append(currency("remaining_balance", _("Remaining Balance")))
+	columns += [
 		whole("oldest_age", _("Oldest (Days)")),
 		whole("open_items", _("Open Items")),
 		link("currency", _("Currency"), "Currency", 80),
