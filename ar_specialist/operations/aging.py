@@ -76,7 +76,7 @@ def _keeps_whole_parties(selection: Selection, view: View) -> bool:
 		or selection.dimensions
 		or selection.future_payments
 		or not selection.by_account
-		or "cost_center" in selection.visibility.ledger
+		or selection.visibility.ledger.keys() - derived.WHOLE
 		or None in selection.parties
 	)
 	return (
