@@ -11,7 +11,7 @@ from .population import Visibility, link_columns
 
 LIMIT = 20
 TITLES = {"Customer": "customer_name", "User": "full_name"}
-OF_COMPANY = {"Account": {"account_type": "Receivable"}, "Cost Center": {}, "Project": {}}
+OF_COMPANY = {"Account": {"account_type": "Receivable", "is_group": 0}, "Cost Center": {}, "Project": {}}
 OFFERED = (
 	"Customer", "Customer Group", "Territory", "Sales Person", "Sales Partner", "Payment Terms Template",
 	"Account", "Cost Center", "Finance Book", "Project",
