@@ -1,14 +1,13 @@
 """What the desk and other programs may call. Each checks permission first; whatever changes state is POST only."""
 
-import json
-
 import frappe
 from frappe import _
-from frappe.utils import fmt_money, getdate
+from frappe.utils import fmt_money
 
-from ar_specialist import permissions
+from ar_specialist import given, permissions
 from ar_specialist.operations import account_view, overview, worklist
 from ar_specialist.operations import refresh as refreshing
+from ar_specialist.refusal import refuse
 
 Figure = dict[str, object]
 
@@ -36,7 +35,7 @@ def assign(names: str | list[str], collector: str | None = None) -> dict[str, in
 def snooze(names: str | list[str], until: str, reason: str) -> dict[str, int]:
 	"""Take the customer accounts `names` off the worklist until the day `until`, for `reason`."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	return {"changed": worklist.snooze(_names(names), _day(until), reason)}
+	return {"changed": worklist.snooze(_names(names), given.day(until), reason)}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -46,25 +45,18 @@ def wake(names: str | list[str]) -> dict[str, int]:
 	return {"changed": worklist.wake(_names(names))}
 
 
-def _names(given: str | list[str]) -> list[str]:
-	"""Return a list that the desk sends as JSON text."""
-	found = frappe.parse_json(given) if isinstance(given, str) else given
-	if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
-		frappe.throw(_("Send the names of customer accounts as a list."))
-	return found
-
-
-def _day(text: str) -> object:
-	try:
-		return getdate(text)
-	except Exception:
-		frappe.throw(_("{0} is not a date; write it like 2026-12-31.").format(frappe.utils.escape_html(text)))
+def _names(sent: str | list[str]) -> tuple[str, ...]:
+	"""Return the names in a list, which the desk sends as JSON text."""
+	if isinstance(sent, str) and not sent.lstrip().startswith("["):
+		refuse(_("Send the names of customer accounts as a list."))
+	return given.names(sent)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def account_overview(name: str) -> dict[str, object]:
 	"""Return what the form of the customer account `name` shows: open items with ages, buckets and state."""
-	account = frappe.get_doc("AR Customer Account", name)
+	frappe.has_permission("AR Customer Account", "read", throw=True)
+	account = worklist.account(name)
 	account.check_permission("read")
 	return account_view.overview(account)
 
@@ -86,9 +78,9 @@ def filter_options(
 		wanted = (txt or "").casefold()
 		names = [name for name in permissions.visible_companies() if wanted in name.casefold()]
 		return [{"value": name, "description": ""} for name in names]
-	if isinstance(company, str):
-		company = json.loads(company) if company.startswith("[") else [company]
-	return overview.filter_options(doctype, txt or "", company or [], permissions.visibility_of())
+	asked, visible = given.names(company), permissions.visible_companies()
+	companies = [name for name in visible if name in asked] if asked else visible
+	return overview.filter_options(doctype, txt or "", companies, permissions.visibility_of())
 
 
 def _company(company: str | None = None) -> str | None:
@@ -106,8 +98,8 @@ def _portfolio(filters: object = None) -> tuple[str | None, overview.Portfolio |
 
 
 def _company_of(filters: object) -> str | None:
-	given = frappe.parse_json(filters) if isinstance(filters, str) else filters
-	return given.get("company") if isinstance(given, dict) else None
+	found = given.parsed(filters)  # a card's own filters are a list of conditions
+	return given.one(found.get("company"), _("Company")) if isinstance(found, dict) else None
 
 
 def _amount_card(filters: object, field: str) -> Figure | str:

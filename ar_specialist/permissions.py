@@ -10,13 +10,14 @@ from frappe import _
 from frappe.core.doctype.user_permission.user_permission import get_user_permissions
 from frappe.model.document import Document
 from frappe.permissions import get_allowed_docs_for_doctype
+from frappe.query_builder.functions import IfNull
 
 from ar_specialist.ledger import derived
-from ar_specialist.ledger.population import Visibility
+from ar_specialist.ledger.population import Visibility, link_columns
+from ar_specialist.refusal import refuse
 
 READERS = ("AR Specialist", "AR Manager", "AR Auditor", "System Manager")
 CUSTOMER_FIELDS = {"Customer": "name", "Customer Group": "customer_group", "Territory": "territory"}
-LEDGER_FIELDS = {"Company": "company", "Account": "account", "Cost Center": "cost_center"}
 APPLICABLE_FOR = ("AR Customer Account", "AR Open Item", "Payment Ledger Entry")
 
 
@@ -29,8 +30,9 @@ def may_use_app(user: str | None = None) -> bool:
 def check_reader() -> None:
 	"""Throw unless the user has one of the roles that read receivables."""
 	if not may_use_app():
-		frappe.throw(
-			_("You need one of the AR roles for this; ask your administrator."), frappe.PermissionError
+		refuse(
+			_("You need one of the AR roles for this; ask your administrator."),
+			exception=frappe.PermissionError,
 		)
 
 
@@ -40,7 +42,9 @@ def visibility_of(user: str | None = None) -> Visibility:
 	rules = get_user_permissions(user) or {}
 	allowed = {doctype: _allowed(entries) for doctype, entries in rules.items()}
 	return Visibility(
-		ledger={field: allowed[doctype] for doctype, field in LEDGER_FIELDS.items() if allowed.get(doctype)},
+		ledger={
+			column: allowed[doctype] for column, doctype in link_columns().items() if allowed.get(doctype)
+		},
 		customer={
 			field: allowed[doctype] for doctype, field in CUSTOMER_FIELDS.items() if allowed.get(doctype)
 		},
@@ -58,11 +62,12 @@ def check_company(company: str) -> None:
 	"""Throw unless the company exists and the user may see it."""
 	allowed = visibility_of().ledger.get("company")
 	if not frappe.db.exists("Company", company):
-		frappe.throw(_("Company {0} does not exist; choose one from the list.").format(frappe.bold(company)))
+		refuse(_("Company {0} does not exist; choose one from the list."), company)
 	if allowed is not None and company not in allowed:
-		frappe.throw(
-			_("You may not see company {0}; ask your administrator for access.").format(frappe.bold(company)),
-			frappe.PermissionError,
+		refuse(
+			_("You may not see company {0}; ask your administrator for access."),
+			company,
+			exception=frappe.PermissionError,
 		)
 
 
@@ -104,11 +109,10 @@ def may_see_open_item(
 def check_party(party: str) -> None:
 	"""Throw when User Permissions keep the user from seeing customer `party`."""
 	if not customer_is_visible(party):
-		frappe.throw(
-			_("You may not see {0}; ask your administrator for access.").format(
-				frappe.bold(frappe.utils.escape_html(party))
-			),
-			frappe.PermissionError,
+		refuse(
+			_("You may not see {0}; ask your administrator for access."),
+			party,
+			exception=frappe.PermissionError,
 		)
 
 
@@ -130,8 +134,12 @@ def account_criterion(user: str | None = None) -> Criterion | None:
 	"""Return the criterion on AR Customer Account for sums, which Frappe's lists do not check; None for all."""
 	rules = visibility_of(user)
 	table = frappe.qb.DocType("AR Customer Account")
-	columns = {"name": table.customer, "customer_group": table.customer_group, "territory": table.territory}
-	criteria = [columns[field].isin(allowed) for field, allowed in rules.customer.items()]
+	narrowed = {("customer" if field == "name" else field): names for field, names in rules.customer.items()}
 	if "company" in rules.ledger:
-		criteria.append(table.company.isin(rules.ledger["company"]))
+		narrowed["company"] = rules.ledger["company"]
+	criteria = []
+	for column, allowed in narrowed.items():
+		criterion = table[column].isin(allowed)
+		# as in Frappe's lists, what is empty is hidden from nobody unless permissions are strict
+		criteria.append(criterion if rules.strict else criterion | (IfNull(table[column], "") == ""))
 	return Criterion.all(criteria) if criteria else None

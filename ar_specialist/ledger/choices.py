@@ -5,11 +5,13 @@ from collections.abc import Sequence
 import frappe
 from frappe import _
 
-from .population import Visibility
+from ar_specialist.refusal import refuse
+
+from .population import Visibility, link_columns
 
 LIMIT = 20
 TITLES = {"Customer": "customer_name", "User": "full_name"}
-OF_COMPANY = {"Account": {"account_type": "Receivable"}, "Cost Center": {}}
+OF_COMPANY = {"Account": {"account_type": "Receivable", "is_group": 0}, "Cost Center": {}, "Project": {}}
 OFFERED = (
 	"Customer", "Customer Group", "Territory", "Sales Person", "Sales Partner", "Payment Terms Template",
 	"Account", "Cost Center", "Finance Book", "Project",
@@ -19,13 +21,14 @@ OFFERED = (
 def options(
 	doctype: str, text: str, companies: Sequence[str], visibility: Visibility
 ) -> list[dict[str, str]]:
-	"""Return up to twenty {value, description} of `doctype` whose name or title has `text` in it."""
+	"""Return up to twenty {value, description} of `doctype` whose name or title has `text` in it.
+
+	Of what belongs to a company, only those of `companies`.
+	"""
 	if doctype not in OFFERED:
-		frappe.throw(
-			_("{0} is not something the reports filter by.").format(frappe.utils.escape_html(doctype))
-		)
+		refuse(_("{0} is not something the reports filter by."), doctype)
 	filters = dict(OF_COMPANY.get(doctype, {}))
-	if doctype in OF_COMPANY and companies:
+	if doctype in OF_COMPANY:
 		filters["company"] = ("in", list(companies))
 	filters.update(_visible(doctype, visibility))
 	title = TITLES.get(doctype)
@@ -45,9 +48,10 @@ def options(
 
 def _visible(doctype: str, visibility: Visibility) -> dict[str, object]:
 	if doctype == "Customer":
-		return {field: ("in", list(allowed)) for field, allowed in visibility.customer.items()}
-	column = {"Account": "account", "Cost Center": "cost_center"}.get(doctype)
-	if column in visibility.ledger:
-		return {"name": ("in", list(visibility.ledger[column]))}
+		empty = [] if visibility.strict else [""]
+		return {field: ("in", [*allowed, *empty]) for field, allowed in visibility.customer.items()}
+	for column, linked in link_columns().items():
+		if linked == doctype and column in visibility.ledger:
+			return {"name": ("in", list(visibility.ledger[column]))}
 	field = {"Customer Group": "customer_group", "Territory": "territory"}.get(doctype)
 	return {"name": ("in", list(visibility.customer[field]))} if field in visibility.customer else {}

@@ -4,6 +4,7 @@ As fast as the ledger is wide: nothing is grouped or netted any more. Does not c
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import frappe
@@ -16,6 +17,8 @@ from .population import Conditions, Visibility, add_visibility
 from .vouchers import chunks
 
 TABLE = "`tabAR Open Item`"
+# columns that are the same for a whole item, so that a user who may see some of their values sees whole items
+WHOLE = {"company", "account", "account_currency"}
 NOTHING = "0.000000000"  # as the database writes it
 
 
@@ -86,22 +89,42 @@ def _read(conditions: Conditions, view: View, all_at_once: bool) -> list[OpenIte
 def visible(visibility: Visibility) -> Conditions:
 	"""Return the conditions that let a user see only their part of the derived rows."""
 	conditions = Conditions()
-	add_visibility(conditions, visibility)
+	kept = {name: names for name, names in visibility.ledger.items() if _keeps(name)}
+	add_visibility(conditions, replace(visibility, ledger=kept))
+	if len(kept) < len(visibility.ledger):
+		_add_by_voucher(conditions, visibility)
 	return conditions
+
+
+def _keeps(column: str) -> bool:
+	return frappe.get_meta("AR Open Item").has_field(column)
+
+
+def _add_by_voucher(conditions: Conditions, visibility: Visibility) -> None:
+	"""Restrict by columns that open items do not keep: let their voucher's own ledger rows decide."""
+	rows = Conditions()
+	for column, allowed in visibility.ledger.items():
+		if not _keeps(column):
+			empty = "" if visibility.strict else f"IFNULL(p.`{column}`, '') = '' OR "
+			name = f"voucher_{column}"
+			rows.add(f"({empty}p.`{column}` IN %({name})s)", **{name: tuple(allowed)})
+	conditions.add(
+		"EXISTS (SELECT 1 FROM `tabPayment Ledger Entry` p WHERE p.voucher_no = l.voucher_no"
+		f" AND p.voucher_type = l.voucher_type AND p.party = l.party AND {rows})",
+		**rows.values,
+	)
 
 
 def as_list_condition(visibility: Visibility) -> str:
 	"""Return `visibility` as a condition on AR Open Item for Frappe's lists, which bind no values.
 
-	Empty when nothing is restricted.
+	Empty when nothing is restricted. Frappe binds no values to a list's query, so a "%" stands for itself.
 	"""
 	conditions = visible(visibility)
 	if not conditions.clauses:
 		return ""
 	escaped = {
-		name: f"({', '.join(map(frappe.db.escape, value))})"
-		if isinstance(value, tuple)
-		else frappe.db.escape(value)
+		name: f"({', '.join(frappe.db.escape(each, percent=False) for each in value)})"
 		for name, value in conditions.values.items()
 	}
 	return f"{TABLE}.name IN (SELECT l.name FROM {TABLE} l WHERE {str(conditions) % escaped})"

@@ -13,8 +13,9 @@ from frappe import _
 
 from erpnext.accounts.doctype.accounting_dimension.accounting_dimension import (
 	get_accounting_dimensions,
-	get_dimension_with_children,
 )
+
+from ar_specialist.refusal import refuse
 
 from .indexes import LEDGER
 
@@ -97,6 +98,15 @@ def party_conditions(selection: Selection) -> Conditions:
 	_add_customer(where, selection)
 	add_visibility(where, selection.visibility)
 	return where
+
+
+def link_columns() -> dict[str, str]:
+	"""Return {column: doctype} of what a ledger row links to and User Permissions can narrow, as ERPNext has it.
+
+	Accounting dimensions are among them.
+	"""
+	fields = frappe.get_meta("Payment Ledger Entry").get_link_fields()
+	return {df.fieldname: df.options for df in fields if not (df.ignore_user_permissions or df.is_virtual)}
 
 
 def receivable_accounts(
@@ -188,6 +198,8 @@ def _add_customers_where(where: Conditions, column: str, name: str, allowed: Seq
 
 
 def _add_dimensions(where: Conditions, selection: Selection) -> None:
+	if selection.project and "project" not in link_columns():
+		refuse(_("The payment ledger of this version of ERPNext keeps no projects; leave that filter empty."))
 	if selection.cost_centers:
 		where.add_one_of(
 			"l.cost_center", "cost_centers", with_descendants("Cost Center", selection.cost_centers)
@@ -201,7 +213,7 @@ def _add_dimensions(where: Conditions, selection: Selection) -> None:
 		if not allowed:
 			continue
 		if frappe.get_meta(dimension.document_type).get("is_tree"):
-			allowed = get_dimension_with_children(dimension.document_type, list(allowed))
+			allowed = with_descendants(dimension.document_type, allowed)
 		where.add_one_of(f"l.`{dimension.fieldname}`", f"dimension_{dimension.fieldname}", allowed)
 
 
@@ -226,7 +238,7 @@ def with_descendants(doctype: str, names: Sequence[str]) -> list[str]:
 	for name in names:
 		bounds = frappe.db.get_value(doctype, name, ["lft", "rgt"])
 		if not bounds:
-			frappe.throw(_("{0} {1} does not exist; choose one from the list.").format(_(doctype), name))
+			refuse(_("{0} {1} does not exist; choose one from the list."), _(doctype), name)
 		result.update(
 			frappe.get_all(
 				doctype, filters={"lft": [">=", bounds[0]], "rgt": ["<=", bounds[1]]}, pluck="name"

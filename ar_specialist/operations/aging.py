@@ -79,7 +79,7 @@ def _keeps_whole_parties(selection: Selection, view: View) -> bool:
 		or selection.dimensions
 		or selection.future_payments
 		or not selection.by_account
-		or "cost_center" in selection.visibility.ledger
+		or selection.visibility.ledger.keys() - derived.WHOLE
 		or None in selection.parties
 		or view.by_term  # the derived instalments add up to their invoice, ERPNext's need not
 	)

@@ -8,9 +8,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from ar_specialist.refusal import refuse
+
 from . import aging
 
 MOST_AT_ONCE = 500
+ASSIGNERS = {"AR Manager", "System Manager"}
 
 
 def status(company: str | None) -> dict[str, object]:
@@ -39,33 +42,40 @@ def count_not_aged(company: str) -> int:
 	return frappe.db.count("AR Customer Account", {"company": company, "aged_on": ("<", getdate())})
 
 
+def account(name: str, *, for_update: bool = False) -> Document:
+	"""Return the customer account `name`; throws one sentence when there is none. Does not check permissions."""
+	if not frappe.db.exists("AR Customer Account", {"name": name}):
+		refuse(_("There is no customer account {0}."), name, exception=frappe.DoesNotExistError)
+	return frappe.get_doc("AR Customer Account", name, for_update=for_update)
+
+
 def assign(names: Sequence[str], collector: str | None) -> int:
 	"""Make `collector` responsible for the accounts `names`; None takes the collector away.
 
-	Only AR Managers assign to others; a specialist may take over an account. Throws before anything is saved
-	when one account may not be changed.
+	Throws before anything is saved when one account may not be changed.
 	"""
-	_check_collector(collector)
 
-	def change(account: Document) -> None:
-		account.collector = collector
+	def change(each: Document) -> None:
+		if (each.collector or None) != collector:
+			check_collector(each.collector, collector)
+		each.collector = collector
 
 	return _change_all(names, change)
 
 
-def _check_collector(collector: str | None) -> None:
-	if collector and not frappe.db.get_value("User", collector, "enabled"):
-		frappe.throw(_("There is no enabled user {0}; choose one from the list.").format(collector))
-	if not _may_assign_to(collector):
-		frappe.throw(
-			_("Only an AR Manager assigns accounts to others; you can take them over yourself."),
-			frappe.PermissionError,
-		)
+def check_collector(before: str | None, after: str | None) -> None:
+	"""Throw unless `after` can be responsible, and the user may make them so in place of `before`.
 
-
-def _may_assign_to(collector: str | None) -> bool:
-	roles = set(frappe.get_roles())
-	return collector == frappe.session.user or bool(roles & {"AR Manager", "System Manager"})
+	Only AR Managers assign to others; a specialist may take an account over, or give up their own.
+	"""
+	if after and not frappe.db.get_value("User", after, "enabled"):
+		refuse(_("There is no enabled user {0}; choose one from the list."), after)
+	if frappe.session.user == (after or before) or ASSIGNERS & set(frappe.get_roles()):
+		return
+	refuse(
+		_("Only an AR Manager assigns accounts to others; you can take them over yourself."),
+		exception=frappe.PermissionError,
+	)
 
 
 def snooze(names: Sequence[str], until: date | None, reason: str) -> int:
@@ -74,12 +84,12 @@ def snooze(names: Sequence[str], until: date | None, reason: str) -> int:
 	Throws when the day is not after today or no reason is given.
 	"""
 	if until is None or until <= getdate():
-		frappe.throw(_("Choose a day after today to snooze until."))
+		refuse(_("Choose a day after today to snooze until."))
 	if not (reason or "").strip():
-		frappe.throw(_("Say why these customers are snoozed; the reason is kept."))
+		refuse(_("Say why these customers are snoozed; the reason is kept."))
 
-	def change(account: Document) -> None:
-		account.snoozed_until, account.snooze_reason = until, reason.strip()
+	def change(each: Document) -> None:
+		each.snoozed_until, each.snooze_reason = until, reason.strip()
 
 	return _change_all(names, change)
 
@@ -87,8 +97,8 @@ def snooze(names: Sequence[str], until: date | None, reason: str) -> int:
 def wake(names: Sequence[str]) -> int:
 	"""Put snoozed accounts back on the list; return how many changed."""
 
-	def change(account: Document) -> None:
-		account.snoozed_until = account.snooze_reason = None
+	def change(each: Document) -> None:
+		each.snoozed_until = each.snooze_reason = None
 
 	return _change_all(names, change)
 
@@ -96,13 +106,14 @@ def wake(names: Sequence[str]) -> int:
 def _change_all(names: Sequence[str], change: Callable[[Document], None]) -> int:
 	"""Apply `change` to every account, or to none: any refusal undoes them all."""
 	if not names:
-		frappe.throw(_("Select at least one customer account."))
+		refuse(_("Select at least one customer account."))
 	if len(names) > MOST_AT_ONCE:
-		frappe.throw(_("Select up to {0} customer accounts at once.").format(MOST_AT_ONCE))
-	accounts = [frappe.get_doc("AR Customer Account", name, for_update=True) for name in sorted(set(names))]
-	for account in accounts:
-		account.check_permission("write")
-	for account in accounts:
-		change(account)
-		account.save()
+		refuse(_("Select up to {0} customer accounts at once."), MOST_AT_ONCE)
+	accounts = [account(name, for_update=True) for name in sorted(set(names))]
+	for each in accounts:
+		each.check_permission("write")
+	for each in accounts:
+		change(each)
+	for each in accounts:
+		each.save()
 	return len(accounts)

@@ -2,24 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
+from ar_specialist import given as sent
 from ar_specialist import permissions
 from ar_specialist.ledger.population import Selection, receivable_accounts
 from ar_specialist.operations import policies
 from ar_specialist.receivables.aging import AgingBasis, AgingRule, parse_limits
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.items import View
+from ar_specialist.refusal import refuse
 
 FLAGS = (
 	"group_by_party", "show_future_payments", "show_delivery_notes", "show_sales_person", "show_remarks",
 	"show_gl_balance", "based_on_payment_terms", "in_party_currency",
 )  # fmt: skip
 GROUPS = ("Customer", "Customer Group", "Territory", "Sales Person", "Collector", "Currency", "Company")
+AGED_WITH = ("Report Date", "Today Date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,11 @@ def aging_filters(filters: Mapping[str, object] | None) -> AgingFilters:
 	visible to the user (or disabled, where a site's companies can be), on a date or ranges that are none, and on
 	a party the user may not see.
 	"""
-	given = frappe._dict(filters or {})
+	given = frappe._dict(sent.filters(filters))
 	companies = _companies(given.get("company"))
-	report_date = _date(given.get("report_date"))
+	report_date = sent.day(given.get("report_date"), _("Report Date")) or getdate()
 	policy = policies.policy_for(companies[0])
-	account = _account(given.get("party_account"), companies)
+	account = _account(_one(given, "party_account"), companies)
 	flags = {name: _flag(given, name) for name in FLAGS}
 	return AgingFilters(
 		companies=companies,
@@ -89,19 +92,9 @@ def _view(company: str, account: str | None, flags: Mapping[str, bool]) -> View:
 	)
 
 
-def names(value: object) -> tuple[str, ...]:
-	"""Return the names in a filter value: one name, a list, or the text of a list."""
-	if not value:
-		return ()
-	if isinstance(value, str):
-		text = value.strip()
-		value = frappe.parse_json(text) if text.startswith("[") else [text]
-	return tuple(str(each).strip() for each in value if each not in (None, ""))
-
-
-def _one(value: object) -> str | None:
-	found = names(value)
-	return found[0] if found else None
+def _one(given: Mapping[str, object], key: str) -> str | None:
+	label = frappe.unscrub(key)
+	return sent.one(given.get(key), _(label))
 
 
 def _flag(given: Mapping[str, object], key: str) -> bool:
@@ -109,20 +102,21 @@ def _flag(given: Mapping[str, object], key: str) -> bool:
 
 
 def _companies(value: object) -> tuple[str, ...]:
-	wanted = tuple(dict.fromkeys(names(value)))
+	wanted = tuple(dict.fromkeys(sent.names(value)))
 	if not wanted:
 		default = frappe.defaults.get_user_default("Company") or frappe.db.get_single_value(
 			"Global Defaults", "default_company"
 		)
 		wanted = (default,) if default else ()
 	if not wanted:
-		frappe.throw(_("Choose a company."), title=_("Company"))
+		refuse(_("Choose a company."), title=_("Company"))
 	for company in wanted:
 		permissions.check_company(company)
 		_check_enabled(company)
 		if not receivable_accounts(company):
-			frappe.throw(
-				_("Company {0} has no receivable account; add one to its chart of accounts.").format(company),
+			refuse(
+				_("Company {0} has no receivable account; add one to its chart of accounts."),
+				company,
 				title=_("Company"),
 			)
 	return wanted
@@ -133,47 +127,31 @@ def _check_enabled(company: str) -> None:
 	if frappe.get_meta("Company").has_field("disabled") and frappe.db.get_value(
 		"Company", company, "disabled"
 	):
-		frappe.throw(
-			_("Company {0} is disabled; enable it or choose another company.").format(frappe.bold(company)),
-			title=_("Company"),
+		refuse(
+			_("Company {0} is disabled; enable it or choose another company."), company, title=_("Company")
 		)
 
 
-def _account(value: object, companies: tuple[str, ...]) -> str | None:
-	account = _one(value)
+def _account(account: str | None, companies: tuple[str, ...]) -> str | None:
 	if account is None:
 		return None
 	facts = frappe.db.get_value("Account", account, ["company", "account_type"], as_dict=True)
-	shown = frappe.utils.escape_html(account)
 	if not facts:
-		frappe.throw(_("Account {0} does not exist; choose one from the list.").format(shown))
+		refuse(_("Account {0} does not exist; choose one from the list."), account)
 	if facts.account_type != "Receivable" or facts.company not in companies:
-		frappe.throw(
-			_("{0} is not a receivable account of {1}; choose one from the list.").format(
-				shown, ", ".join(companies)
-			)
+		refuse(
+			_("{0} is not a receivable account of {1}; choose one from the list."),
+			account,
+			", ".join(companies),
 		)
 	return account
 
 
-def _date(value: object) -> date:
-	if not value:
-		return getdate()
-	if isinstance(value, datetime):
-		return value.date()
-	if isinstance(value, date):
-		return value
-	try:
-		return date.fromisoformat(str(value).strip()[:10])
-	except ValueError:
-		frappe.throw(
-			_("{0} is not a date; write it like 2026-12-31.").format(frappe.utils.escape_html(str(value))),
-			title=_("Report Date"),
-		)
-
-
 def _aged_on(given: Mapping[str, object], report_date: date) -> date:
-	return getdate() if given.get("calculate_ageing_with") == "Today Date" else report_date
+	value = given.get("calculate_ageing_with")
+	if value and value not in AGED_WITH:
+		refuse(_("Age with one of {0}, not with {1}."), ", ".join(map(_, AGED_WITH)), value)
+	return getdate() if value == "Today Date" else report_date
 
 
 def _basis(given: Mapping[str, object], default: AgingBasis) -> AgingBasis:
@@ -183,10 +161,7 @@ def _basis(given: Mapping[str, object], default: AgingBasis) -> AgingBasis:
 	try:
 		return AgingBasis(value)
 	except ValueError:
-		frappe.throw(
-			_("Age by due date or by posting date, not by {0}.").format(frappe.utils.escape_html(str(value))),
-			title=_("Ageing Based On"),
-		)
+		refuse(_("Age by due date or by posting date, not by {0}."), value, title=_("Ageing Based On"))
 
 
 def _limits(value: object, default: tuple[int, ...]) -> tuple[int, ...]:
@@ -196,12 +171,12 @@ def _limits(value: object, default: tuple[int, ...]) -> tuple[int, ...]:
 	try:
 		return parse_limits(text)
 	except ReceivablesError as error:
-		frappe.throw(_(error.template).format(*error.values), title=_("Ageing Range"))
+		refuse(_(error.template), *error.values, title=_("Ageing Range"))
 
 
 def _group_by(value: object) -> str:
 	if value and value not in GROUPS:
-		frappe.throw(_("Group by one of {0}.").format(", ".join(map(_, GROUPS))), title=_("Group By"))
+		refuse(_("Group by one of {0}."), ", ".join(map(_, GROUPS)), title=_("Group By"))
 	return str(value or GROUPS[0])
 
 
@@ -210,16 +185,16 @@ def _selection(given: Mapping[str, object], company: str, as_on: date, account: 
 		company=company,
 		as_on=as_on,
 		party_account=account,
-		party_type=_one(given.get("party_type")),
+		party_type=_one(given, "party_type"),
 		parties=_parties(given),
-		customer_groups=names(given.get("customer_group")),
-		territory=_one(given.get("territory")),
-		payment_terms_template=_one(given.get("payment_terms_template")),
-		sales_partner=_one(given.get("sales_partner")),
-		sales_person=_one(given.get("sales_person")),
-		cost_centers=names(given.get("cost_center")),
-		finance_book=_one(given.get("finance_book")),
-		project=names(given.get("project")),
+		customer_groups=sent.names(given.get("customer_group")),
+		territory=_one(given, "territory"),
+		payment_terms_template=_one(given, "payment_terms_template"),
+		sales_partner=_one(given, "sales_partner"),
+		sales_person=_one(given, "sales_person"),
+		cost_centers=sent.names(given.get("cost_center")),
+		finance_book=_one(given, "finance_book"),
+		project=sent.names(given.get("project")),
 		dimensions=_dimensions(given),
 		future_payments=_flag(given, "show_future_payments"),
 		by_account=not _flag(given, "ignore_accounts"),
@@ -229,7 +204,7 @@ def _selection(given: Mapping[str, object], company: str, as_on: date, account: 
 
 def _parties(given: Mapping[str, object]) -> tuple[str, ...]:
 	"""Return the parties asked for; throws when the user may not see one of them."""
-	parties = names(given.get("party")) or names(given.get("customer"))
+	parties = sent.names(given.get("party")) or sent.names(given.get("customer"))
 	for party in parties:
 		permissions.check_party(party)
 	return parties
@@ -238,4 +213,4 @@ def _parties(given: Mapping[str, object]) -> tuple[str, ...]:
 def _dimensions(given: Mapping[str, object]) -> dict[str, Sequence[str]]:
 	from erpnext.accounts.doctype.accounting_dimension.accounting_dimension import get_accounting_dimensions
 
-	return {field: names(given[field]) for field in get_accounting_dimensions() if given.get(field)}
+	return {field: sent.names(given[field]) for field in get_accounting_dimensions() if given.get(field)}

@@ -1,8 +1,12 @@
 """Who sees what: in reports, lists, forms, cards and the API alike."""
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
 import frappe
+from frappe import client
+from frappe.desk.doctype.bulk_update import bulk_update
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api
@@ -15,11 +19,14 @@ SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 
 
 @pytest.fixture(autouse=True)
-def ledger() -> None:
+def ledger() -> Iterator[None]:
 	for customer in base.CUSTOMERS[:4]:
 		make.invoice(customer, on=add_days(getdate(), -60))
 	frappe.db.commit()
 	refresh.work_off()
+	yield
+	frappe.cache.delete_value("user_permissions")  # what was rolled back must not be remembered
+	frappe.clear_document_cache("System Settings")
 
 
 def restrict(user: str, doctype: str, value: str, **values: object) -> None:
@@ -32,10 +39,11 @@ def restrict(user: str, doctype: str, value: str, **values: object) -> None:
 def seen_by(user: str) -> dict[str, set[str]]:
 	"""Return the customers a user sees, in each place that shows customers."""
 	frappe.set_user(user)
+	here = {"company": base.COMPANY}
 	today = {"company": base.COMPANY, "report_date": str(getdate())}
 	past = {"company": base.COMPANY, "report_date": str(add_days(getdate(), -1))}
-	accounts = frappe.get_list("AR Customer Account", fields=["customer"], limit=0)
-	items = frappe.get_list("AR Open Item", fields=["customer"], limit=0)
+	accounts = frappe.get_list("AR Customer Account", filters=here, fields=["customer"], limit=0)
+	items = frappe.get_list("AR Open Item", filters=here, fields=["customer"], limit=0)
 	result = {
 		"report today": {row["party"] for row in execute(today)[1]},
 		"report yesterday": {row["party"] for row in execute(past)[1]},
@@ -169,3 +177,158 @@ def test_a_filter_offers_what_the_user_may_see() -> None:
 	assert [each["value"] for each in api.filter_options("Customer", "AR Test")] == [base.CUSTOMERS[0]]
 	with pytest.raises(frappe.ValidationError):
 		api.filter_options("User", "a")
+
+
+@pytest.mark.parametrize("doctype", ["Account", "Cost Center", "Project"])
+def test_a_filter_offers_nothing_of_hidden_companies(doctype: str) -> None:
+	for company in (base.COMPANY, base.OTHER_COMPANY):
+		base.make("Project", None, project_name=f"AR Test Project of {company}", company=company)
+	restrict(AUDITOR, "Company", base.OTHER_COMPANY)
+	frappe.set_user(AUDITOR)
+	seen = {name for asked in (None, [], "[]") for name in offered(doctype, asked)}
+	assert seen and companies_of(doctype, seen) == {base.OTHER_COMPANY}
+	assert offered(doctype, [base.COMPANY, base.OTHER_COMPANY]) == seen
+	for asked in (base.COMPANY, [base.COMPANY], f'["{base.COMPANY}"]', "[no company]"):
+		assert offered(doctype, asked) == set()
+
+
+def offered(doctype: str, company: object) -> set[str]:
+	return {each["value"] for each in api.filter_options(doctype, "", company)}
+
+
+def companies_of(doctype: str, names: set[str]) -> set[str]:
+	return set(frappe.get_all(doctype, filters={"name": ("in", list(names))}, pluck="company"))
+
+
+def test_a_name_with_a_percent_sign_is_a_name() -> None:
+	group = base.make(
+		"Customer Group",
+		None,
+		customer_group_name="50% Partners",
+		parent_customer_group="All Customer Groups",
+	)
+	frappe.db.set_value("Customer", base.CUSTOMERS[0], "customer_group", group)
+	refresh.rebuild(base.COMPANY)
+	restrict(AUDITOR, "Customer Group", group)
+	assert set(map(frozenset, seen_by(AUDITOR).values())) == {frozenset(base.CUSTOMERS[:1])}
+	item = frappe.db.get_value("AR Open Item", {"customer": base.CUSTOMERS[0]})
+	frappe.set_user(AUDITOR)
+	assert frappe.get_doc("AR Open Item", item).has_permission("read")
+
+
+@pytest.mark.parametrize("strict", [0, 1])
+def test_a_customer_of_no_territory_is_hidden_only_by_strict_permissions(strict: int) -> None:
+	frappe.db.set_single_value("System Settings", "apply_strict_user_permissions", strict)
+	frappe.clear_document_cache("System Settings")
+	frappe.db.set_value("Customer", base.CUSTOMERS[0], {"territory": "", "customer_name": "AR Test Nowhere"})
+	refresh.rebuild(base.COMPANY)
+	restrict(SPECIALIST, "Territory", base.TERRITORIES[2])
+	expected = {base.CUSTOMERS[1], base.CUSTOMERS[2], *([] if strict else base.CUSTOMERS[:1])}
+	assert seen_by(SPECIALIST) == dict.fromkeys(seen_by(SPECIALIST), expected)
+	frappe.defaults.set_user_default("company", base.COMPANY, SPECIALIST)
+	frappe.set_user(SPECIALIST)
+	assert api.card_outstanding()["value"] == 1000 * len(expected)
+	offer = {each["value"] for each in api.filter_options("Customer", "AR Test")}
+	assert offer == {*expected, base.CUSTOMERS[5]}, "who owes nothing is offered too"
+
+
+@pytest.mark.parametrize("strict", [0, 1])
+def test_user_permissions_on_what_the_ledger_links_to(strict: int) -> None:
+	frappe.db.set_single_value("System Settings", "apply_strict_user_permissions", strict)
+	frappe.clear_document_cache("System Settings")
+	seen, hidden = (
+		base.make("Project", None, project_name=f"AR Test Project {number}", company=base.COMPANY)
+		for number in (1, 2)
+	)
+	make.invoice(base.CUSTOMERS[4], project=seen, on=add_days(getdate(), -60))
+	make.invoice(base.CUSTOMERS[4], project=hidden, on=add_days(getdate(), -60))
+	frappe.db.commit()
+	refresh.work_off()
+	restrict(AUDITOR, "Project", seen)
+	frappe.set_user(AUDITOR)
+	expected = {base.CUSTOMERS[4], *([] if strict else base.CUSTOMERS[:4])}
+	for day in (getdate(), add_days(getdate(), -1)):
+		rows = execute({"company": base.COMPANY, "report_date": str(day)})[1]
+		assert {row["party"] for row in rows} == expected
+		assert len(rows) == len(expected), "the other project's invoice is not among them"
+	items = frappe.get_list(
+		"AR Open Item", fields=["customer"], filters={"level": "Voucher", "company": base.COMPANY}, limit=0
+	)
+	assert sorted(item.customer for item in items) == sorted(expected)
+	assert offered("Project", base.COMPANY) == {seen}
+
+
+def collector_of(name: str) -> str | None:
+	return frappe.db.get_value("AR Customer Account", name, "collector") or None
+
+
+def set_collector(name: str, collector: str | None) -> None:
+	client.set_value("AR Customer Account", name, "collector", collector)
+
+
+def in_bulk(name: str, collector: str | None) -> None:
+	bulk_update.submit_cancel_or_update_docs(
+		"AR Customer Account", frappe.as_json([name]), "update", {"collector": collector}
+	)
+
+
+def in_the_form(name: str, collector: str | None) -> None:
+	account = frappe.get_doc("AR Customer Account", name)
+	account.collector = collector
+	account.save()
+
+
+@pytest.mark.parametrize("way", [set_collector, in_the_form, lambda name, to: api.assign([name], to)])
+def test_no_way_round_the_rule_who_assigns(way: Callable[[str, str | None], None]) -> None:
+	name = frappe.db.get_value("AR Customer Account", {"customer": base.CUSTOMERS[0]})
+	frappe.set_user(SPECIALIST)
+	with pytest.raises(frappe.PermissionError, match="AR Manager"):
+		way(name, OTHER)
+	way(name, SPECIALIST)
+	assert collector_of(name) == SPECIALIST
+	with pytest.raises(frappe.PermissionError, match="AR Manager"):
+		way(name, OTHER)
+	way(name, None)
+	assert collector_of(name) is None
+	frappe.set_user(MANAGER)
+	way(name, OTHER)
+	frappe.set_user(SPECIALIST)
+	with pytest.raises(frappe.PermissionError, match="AR Manager"):
+		way(name, None)
+	assert collector_of(name) == OTHER
+	way(name, SPECIALIST)
+	assert collector_of(name) == SPECIALIST
+
+
+def test_a_bulk_edit_does_not_assign_to_others() -> None:
+	name = frappe.db.get_value("AR Customer Account", {"customer": base.CUSTOMERS[0]})
+	frappe.set_user(SPECIALIST)
+	in_bulk(name, OTHER)  # Frappe keeps the refusal and names what it could not change
+	assert collector_of(name) is None
+	in_bulk(name, SPECIALIST)
+	assert collector_of(name) == SPECIALIST
+
+
+def test_an_account_of_somebody_who_left_can_still_be_worked() -> None:
+	name = frappe.db.get_value("AR Customer Account", {"customer": base.CUSTOMERS[0]})
+	frappe.db.set_value("AR Customer Account", name, "collector", OTHER)
+	frappe.db.set_value("User", OTHER, "enabled", 0)
+	frappe.set_user(SPECIALIST)
+	client.set_value("AR Customer Account", name, "next_action", "Call")
+	assert collector_of(name) == OTHER
+
+
+def test_what_the_system_assigns_is_not_asked() -> None:
+	base.make("AR Policy", base.COMPANY, company=base.COMPANY)
+	frappe.db.set_value("AR Policy", base.COMPANY, "default_collector", OTHER)
+	frappe.clear_document_cache("AR Policy", base.COMPANY)
+	frappe.set_user(SPECIALIST)
+	make.invoice(base.CUSTOMERS[4], on=add_days(getdate(), -60))
+	frappe.db.commit()
+	refresh.work_off()
+	name = frappe.db.get_value("AR Customer Account", {"customer": base.CUSTOMERS[4]})
+	assert collector_of(name) == OTHER
+	account = frappe.get_doc("AR Customer Account", name)
+	account.collector = None
+	account.save(ignore_permissions=True)
+	assert collector_of(name) is None

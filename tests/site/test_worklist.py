@@ -160,8 +160,11 @@ def test_the_desk_sends_names_as_text() -> None:
 	late()
 	worked_off()
 	assert api.assign(frappe.as_json([account().name]), SPECIALIST) == {"changed": 1}
-	for names in ("{}", "[1]", '"x"'):
+	for names in ("{}", '"x"', "x", ""):
 		with pytest.raises(frappe.ValidationError, match="as a list"):
+			api.wake(names)
+	for names in ("[1]", "[x", '["x', "[" * 9999):
+		with pytest.raises(frappe.DoesNotExistError, match="no customer account"):
 			api.wake(names)
 
 

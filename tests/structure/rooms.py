@@ -12,16 +12,18 @@ from pathlib import Path
 
 from .checkout import PACKAGE, Checkout, Findings, calls, dotted, strings, tree_of
 
-BELOW = {"receivables", "ledger", "posting", "operations"}
-DESK = BELOW | {"reports", "permissions"}
+BELOW = {"receivables", "ledger", "posting", "operations", "refusal"}
+DESK = BELOW | {"reports", "permissions", "given"}
 # What each room may import of the others. The desk's metadata is the inner package of the same name.
 MAY_USE: dict[str, set[str]] = {
 	"receivables": set(),
-	"ledger": {"receivables"},
-	"posting": {"receivables"},
-	"operations": {"receivables", "ledger", "posting"},
-	"permissions": {"receivables", "ledger"},
-	"reports": BELOW - {"posting"} | {"permissions"},
+	"refusal": set(),  # how anything is refused: one sentence, what was sent in it escaped
+	"given": {"refusal"},  # what people and programs send, read tolerantly
+	"ledger": {"receivables", "refusal"},
+	"posting": {"receivables", "refusal"},
+	"operations": {"receivables", "ledger", "posting", "refusal"},
+	"permissions": {"receivables", "ledger", "refusal"},
+	"reports": BELOW - {"posting"} | {"permissions", "given"},
 	PACKAGE: DESK - {"ledger", "posting"},
 	"api": DESK - {"ledger", "posting"},
 	"tasks": {"operations"},

@@ -17,7 +17,7 @@ def test_an_aging_report_offers_the_accounting_dimensions(checkout: Checkout, na
 def test_what_is_always_shown_is_a_filter(checkout: Checkout) -> None:
 	shared = (checkout.package / "public/js/aging_reports.js").read_text(encoding="utf-8")
 	own = [path.read_text(encoding="utf-8") for path in (checkout.module / "report").glob("ar_aging*/*.js")]
-	names = set(re.findall(r'fieldname: "(\w+)"', "".join([shared, *own])))
+	names = set(re.findall(r'(?:fieldname: |choices?\()"(\w+)"', "".join([shared, *own])))
 	always = re.search(r"const ALWAYS = \[(.*?)\];", shared, re.S)
 	assert always
 	assert set(re.findall(r'"(\w+)"', always[1])) <= names

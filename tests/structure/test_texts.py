@@ -8,7 +8,14 @@ from . import desk_scripts, texts
 from .checkout import Checkout, Findings
 from .conftest import Write
 
-CHECKS = [texts.translations, texts.messages, texts.addresses, desk_scripts.scripts, desk_scripts.texts]
+CHECKS = [
+	texts.translations,
+	texts.messages,
+	texts.values,
+	texts.addresses,
+	desk_scripts.scripts,
+	desk_scripts.texts,
+]
 
 
 @pytest.mark.parametrize(
@@ -56,8 +63,24 @@ def test_messages_without_translation_are_found(tree: Write) -> None:
 			frappe.throw(_("Fine"), title="Not")
 			frappe.throw(_("Fine"), frappe.PermissionError)
 			generator.throw("x")
+			refuse(_("Fine {0}"), name)
+			refuse("Not {0}", name)
 	"""
-	assert lines(texts.messages(tree({"ar_specialist/a.py": code}))) == [5, 6, 7, 8, 9]
+	assert lines(texts.messages(tree({"ar_specialist/a.py": code}))) == [5, 6, 7, 8, 9, 13]
+
+
+def test_values_put_into_a_message_by_hand_are_found(tree: Write) -> None:
+	code = """
+		def f(name):
+			refuse(_("Fine {0}"), name)
+			frappe.throw(_("Fine"))
+			text = _("Fine {0}").format(name)
+			frappe.throw(_("Not {0}").format(name))
+			frappe.msgprint(frappe.bold(_("Not {0}").format(name)))
+			refuse(_("Not {0}").format(name))
+	"""
+	files = {"ar_specialist/a.py": code, "ar_specialist/refusal.py": code}
+	assert lines(texts.values(tree(files))) == [5, 6, 7]
 
 
 def test_addresses_of_the_desk_are_found(tree: Write) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .checkout import Checkout, Findings, calls, docstring_nodes, dotted, functions, tree_of
 
+REFUSE = "refuse"
 SHOWN = {"throw", "msgprint", "publish_progress"}
 DESK_ADDRESS = re.compile(r"(?<![\w.])/(?:app|desk)(?:/|$)")
 
@@ -35,10 +36,30 @@ def messages(checkout: Checkout) -> Findings:
 	for path in checkout.python(checkout.package):
 		for call in calls(tree_of(path)):
 			name = dotted(call.func)
-			if name.rpartition(".")[2] in SHOWN and name.startswith("frappe.") and call.args:
+			if _shows(name) and call.args:
 				shown = [call.args[0], *(each.value for each in call.keywords if each.arg == "title")]
 				for text in filter(_is_untranslated, shown):
 					found.append(checkout.at(path, text.lineno, "shows a text that does not go through _()"))
+	return found
+
+
+def _shows(name: str) -> bool:
+	last = name.rpartition(".")[2]
+	return last == REFUSE or (last in SHOWN and name.startswith("frappe."))
+
+
+def values(checkout: Checkout) -> Findings:
+	"""Find values put into a message by hand: the desk shows messages as HTML, and only `refuse` escapes them."""
+	found = []
+	for path in checkout.python(checkout.package):
+		if path == checkout.package / "refusal.py":
+			continue
+		for call in filter(lambda each: _shows(dotted(each.func)), calls(tree_of(path))):
+			inside = (each for shown in call.args[:1] for each in calls(shown))
+			if any(isinstance(each.func, ast.Attribute) and each.func.attr == "format" for each in inside):
+				found.append(
+					checkout.at(path, call.lineno, "puts values into a message; give them to refuse()")
+				)
 	return found
 
 

@@ -38,6 +38,9 @@ frappe.provide("ar_specialist.aging");
 		if (company && !(chosen && chosen.length)) report.set_filter_value("company", [company]);
 	};
 
+	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
+
+	// the list of choices is shown as markup
 	const offer = (doctype, txt) =>
 		frappe
 			.xcall("ar_specialist.api.filter_options", {
@@ -45,13 +48,63 @@ frappe.provide("ar_specialist.aging");
 				txt,
 				company: JSON.stringify(frappe.query_report.get_filter_value("company") || []),
 			})
+			.then((found) =>
+				found.map(({ value, description }) => ({
+					value,
+					label: esc(value),
+					description: esc(description),
+				})),
+			)
 			.catch(() => []);
+
+	// A filter that offers names. Not a Link field: that asks for rights on the doctype, which our roles do not have.
+	const choices = (fieldname, label, doctype) => ({
+		fieldname,
+		label,
+		fieldtype: "MultiSelectList",
+		get_data: (txt) => offer(doctype, txt),
+		set_status(status) {
+			// a name may come from the address bar; Frappe would show it as markup
+			const shown = this.$list_wrapper.find(".status-text");
+			if (this.values && this.values.length === 1) shown.text(this.values[0]);
+			else shown.html(status);
+		},
+	});
+
+	// The same for one name: a second one takes the place of the first.
+	const choice = (fieldname, label, doctype) => ({
+		...choices(fieldname, label, doctype),
+		on_change(report) {
+			const filter = report.get_filter(fieldname);
+			const chosen = filter.get_value() || [];
+			if (chosen.length < 2) return report.refresh(true);
+			filter._selected_values = [];
+			filter.set_value(chosen.slice(-1));
+			filter.set_selectable_items(filter._options);
+		},
+	});
+
+	const AS_TYPED = ["Data", "Text", "Small Text", "Long Text", "Select", "Autocomplete"];
+
+	const is_unreadable_link = (column, data) => {
+		if (!["Link", "Dynamic Link"].includes(column.fieldtype)) return false;
+		const doctype = column.fieldtype === "Link" ? column.options : data && data[column.options];
+		return !doctype || !frappe.model.can_read(doctype);
+	};
+
+	// What a cell shows. Frappe escapes links and formats amounts, but shows typed text as markup, and so it does
+	// with the name of a link that the reader may not follow.
+	ar_specialist.aging.cell = (value, row, column, data, default_formatter) => {
+		if (is_unreadable_link(column, data)) return esc(value);
+		const is_typed = typeof value === "string" && AS_TYPED.includes(column.fieldtype || "Data");
+		return default_formatter(is_typed ? esc(value) : value, row, column, data);
+	};
 
 	ar_specialist.aging.linked = (value, column, shown) =>
 		column.link_to && value && frappe.model.can_read(column.link_to)
 			? `<a href="${frappe.utils.get_form_link(column.link_to, value)}">${frappe.utils.escape_html(
-					value
-			  )}</a>`
+					value,
+				)}</a>`
 			: shown;
 
 	ar_specialist.aging.account_link = (data, text) =>
@@ -68,12 +121,7 @@ frappe.provide("ar_specialist.aging");
 
 	ar_specialist.aging.filters = (own) => {
 		const common = [
-			{
-				fieldname: "company",
-				label: __("Company"),
-				fieldtype: "MultiSelectList",
-				get_data: (txt) => offer("Company", txt),
-			},
+			choices("company", __("Company"), "Company"),
 			{
 				fieldname: "report_date",
 				label: __("As On"),
@@ -98,68 +146,16 @@ frappe.provide("ar_specialist.aging");
 				fieldtype: "Data",
 				description: __("Last day of each bucket, rising, like 30, 60, 90, 120"),
 			},
-			{
-				fieldname: "party",
-				label: __("Customer"),
-				fieldtype: "MultiSelectList",
-				get_data: (txt) => offer("Customer", txt),
-			},
-			{
-				fieldname: "customer_group",
-				label: __("Customer Group"),
-				fieldtype: "MultiSelectList",
-				get_data: (txt) => offer("Customer Group", txt),
-			},
-			{ fieldname: "territory", label: __("Territory"), fieldtype: "Link", options: "Territory" },
-			{
-				fieldname: "sales_person",
-				label: __("Sales Person"),
-				fieldtype: "Link",
-				options: "Sales Person",
-			},
-			{
-				fieldname: "sales_partner",
-				label: __("Sales Partner"),
-				fieldtype: "Link",
-				options: "Sales Partner",
-			},
-			{
-				fieldname: "payment_terms_template",
-				label: __("Payment Terms Template"),
-				fieldtype: "Link",
-				options: "Payment Terms Template",
-			},
-			{
-				fieldname: "party_account",
-				label: __("Receivable Account"),
-				fieldtype: "Link",
-				options: "Account",
-				get_query: () => ({
-					filters: {
-						company: ["in", frappe.query_report.get_filter_value("company")],
-						account_type: "Receivable",
-						is_group: 0,
-					},
-				}),
-			},
-			{
-				fieldname: "cost_center",
-				label: __("Cost Center"),
-				fieldtype: "MultiSelectList",
-				get_data: (txt) => offer("Cost Center", txt),
-			},
-			{
-				fieldname: "project",
-				label: __("Project"),
-				fieldtype: "MultiSelectList",
-				get_data: (txt) => offer("Project", txt),
-			},
-			{
-				fieldname: "finance_book",
-				label: __("Finance Book"),
-				fieldtype: "Link",
-				options: "Finance Book",
-			},
+			choices("party", __("Customer"), "Customer"),
+			choices("customer_group", __("Customer Group"), "Customer Group"),
+			choice("territory", __("Territory"), "Territory"),
+			choice("sales_person", __("Sales Person"), "Sales Person"),
+			choice("sales_partner", __("Sales Partner"), "Sales Partner"),
+			choice("payment_terms_template", __("Payment Terms Template"), "Payment Terms Template"),
+			choice("party_account", __("Receivable Account"), "Account"),
+			choices("cost_center", __("Cost Center"), "Cost Center"),
+			choices("project", __("Project"), "Project"),
+			choice("finance_book", __("Finance Book"), "Finance Book"),
 			{
 				fieldname: "calculate_ageing_with",
 				label: __("Calculate Ageing With"),
@@ -185,8 +181,8 @@ frappe.provide("ar_specialist.aging");
 		];
 		// a report's own filters stand before the customer, its checks at the end
 		const first = common.findIndex((filter) => filter.fieldname === "party");
-		const choices = own.filter((filter) => filter.fieldtype !== "Check");
+		const fields = own.filter((filter) => filter.fieldtype !== "Check");
 		const checks = own.filter((filter) => filter.fieldtype === "Check");
-		return [...common.slice(0, first), ...choices, ...common.slice(first), ...checks];
+		return [...common.slice(0, first), ...fields, ...common.slice(first), ...checks];
 	};
 })();

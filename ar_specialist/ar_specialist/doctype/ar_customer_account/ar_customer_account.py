@@ -6,6 +6,8 @@ from frappe.model.document import Document
 from frappe.model.naming import make_autoname
 from frappe.utils import getdate
 
+from ar_specialist.refusal import refuse
+
 SAID = ("collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason")
 
 
@@ -31,17 +33,22 @@ class ARCustomerAccount(Document):
 				self.set(field.fieldname, before.get(field.fieldname) if before else None)
 
 	def validate_collector(self):
-		if self.collector and not frappe.db.get_value("User", self.collector, "enabled"):
-			frappe.throw(_("User {0} is disabled; choose another collector.").format(self.collector))
+		"""Form, bulk edit and REST all save through here; what the system does by itself is not asked."""
+		from ar_specialist.operations import worklist
+
+		stored = self.get_doc_before_save()
+		before, after = (stored.collector or None) if stored else None, self.collector or None
+		if before != after and not self.flags.ignore_permissions:
+			worklist.check_collector(before, after)
 
 	def validate_snooze(self):
 		if not self.snoozed_until:
 			self.snooze_reason = None
 			return
 		if not (self.snooze_reason or "").strip():
-			frappe.throw(_("Say why {0} is snoozed; the reason is kept.").format(self.customer))
+			refuse(_("Say why {0} is snoozed; the reason is kept."), self.customer)
 		if self.has_value_changed("snoozed_until") and getdate(self.snoozed_until) <= getdate():
-			frappe.throw(_("Snooze {0} until a day after today.").format(self.customer))
+			refuse(_("Snooze {0} until a day after today."), self.customer)
 
 
 def on_doctype_update():

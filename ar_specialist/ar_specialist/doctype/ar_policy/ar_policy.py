@@ -8,6 +8,7 @@ from ar_specialist.operations import events
 from ar_specialist.receivables.aging import parse_limits
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.policy import check_limits
+from ar_specialist.refusal import refuse
 
 
 class ARPolicy(Document):
@@ -20,14 +21,12 @@ class ARPolicy(Document):
 			limits = parse_limits(self.aging_ranges)
 			check_limits(limits)
 		except ReceivablesError as error:
-			frappe.throw(_(error.template).format(*error.values), title=_("Aging Ranges"))
+			refuse(_(error.template), *error.values, title=_("Aging Ranges"))
 		self.aging_ranges = ", ".join(map(str, limits))
 
 	def validate_collector(self):
 		if self.default_collector and not frappe.db.get_value("User", self.default_collector, "enabled"):
-			frappe.throw(
-				_("User {0} is disabled; choose another default collector.").format(self.default_collector)
-			)
+			refuse(_("User {0} is disabled; choose another default collector."), self.default_collector)
 
 	def on_update(self):
 		"""Ages and states follow from the policy: have every account recomputed."""

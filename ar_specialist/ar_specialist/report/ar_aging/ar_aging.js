@@ -8,7 +8,7 @@ frappe.query_reports["AR Aging"] = {
 	]),
 
 	formatter(value, row, column, data, default_formatter) {
-		const shown = default_formatter(value, row, column, data);
+		const shown = ar_specialist.aging.cell(value, row, column, data, default_formatter);
 		if (!data) return shown;
 		if (data.bold) return `<b>${shown}</b>`;
 		if (column.fieldname === "customer_name") {

@@ -28,7 +28,7 @@ frappe.query_reports["AR Aging Summary"] = {
 			const text = frappe.utils.escape_html(value || "");
 			return data.bold ? `<b>${text}</b>` : ar_specialist.aging.account_link(data, text);
 		}
-		const shown = default_formatter(value, row, column, data);
+		const shown = ar_specialist.aging.cell(value, row, column, data, default_formatter);
 		return data && data.bold ? `<b>${shown}</b>` : ar_specialist.aging.linked(value, column, shown);
 	},
 

@@ -1,0 +1,92 @@
+"""What people and programs send, read tolerantly: names, a day, filters, as values or as their text.
+
+What cannot be read is refused with one sentence; nothing here raises anything else.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from frappe import _
+
+from ar_specialist.refusal import refuse
+
+# a day, or the midnight that Frappe makes of it
+DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?", re.ASCII)
+
+
+def names(value: object) -> tuple[str, ...]:
+	"""Return the names in `value`: one name, a list of them, or the text of such a list.
+
+	A text that begins like a list and is none is a name.
+	"""
+	if not value:
+		return ()
+	if isinstance(value, str):
+		value = _listed(value.strip())
+	found = map(_name, value if isinstance(value, (list, tuple, set, frozenset)) else [value])
+	return tuple(name for name in found if name)
+
+
+def _listed(text: str) -> list[object]:
+	if not text.startswith("["):
+		return [text]
+	try:
+		return json.loads(text)
+	except (ValueError, RecursionError):
+		return [text]
+
+
+def _name(value: object) -> str:
+	if value is None:
+		return ""
+	if isinstance(value, bool) or not isinstance(value, (str, int)):
+		refuse(_("{0} is not a name; send one name or a list of names."), value)
+	try:
+		return str(value).encode().decode().strip()
+	except ValueError:  # half a character, or a number of thousands of digits
+		refuse(_("A name has characters that no name can have; choose one from the list."))
+
+
+def one(value: object, label: str) -> str | None:
+	"""Return the only name in `value`, or None; throws when there are several, naming the field `label`."""
+	found = tuple(dict.fromkeys(names(value)))
+	if len(found) > 1:
+		refuse(_("{0} takes one value, not several: choose one of {1}."), label, ", ".join(found))
+	return found[0] if found else None
+
+
+def day(value: object, title: str | None = None) -> date | None:
+	"""Return the date in `value`, None when it is empty; throws on anything beyond a date or a moment."""
+	if not value:
+		return None
+	if isinstance(value, datetime):
+		return value.date()
+	if isinstance(value, date):
+		return value
+	match = DAY.fullmatch(value.strip()) if isinstance(value, str) else None
+	try:
+		if match:
+			return date.fromisoformat(match[1])
+	except ValueError:
+		pass  # a day no month has
+	refuse(_("{0} is not a date; write it like 2026-12-31."), value, title=title)
+
+
+def filters(value: object) -> dict[str, object]:
+	"""Return filters that come as a mapping or as its text."""
+	found = parsed(value) or {}
+	if not isinstance(found, Mapping):
+		refuse(_("The filters cannot be read; send them as one JSON object."))
+	return dict(found)
+
+
+def parsed(value: object) -> object:
+	"""Return what the JSON text `value` says, or `value` itself when it is no text."""
+	if not isinstance(value, str) or not value.strip():
+		return value or None
+	try:
+		return json.loads(value)
+	except (ValueError, RecursionError):
+		refuse(_("The filters cannot be read; send them as one JSON object."))
