@@ -43,7 +43,7 @@ def empty_ledger() -> None:
 	frappe.db.commit()
 	refresh.work_off()
 	for doctype in ("AR Customer Account", "AR Open Item", "AR Refresh Mark", "AR Job Run"):
-		frappe.db.delete(doctype, {"company": base.COMPANY})
+		frappe.db.delete(doctype, {"company": ("in", [base.COMPANY, base.OTHER_COMPANY])})
 	frappe.db.commit()
 
 
