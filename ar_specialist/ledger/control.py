@@ -9,7 +9,7 @@ import frappe
 from ar_specialist.receivables.money import ZERO
 
 from . import indexes, packed
-from .population import LEDGER, no_employees
+from .population import LEDGER, employee_exclusion
 from .vouchers import chunks
 
 
@@ -30,7 +30,7 @@ def control_balance_by_party(
 	accounts: Sequence[str], as_on: date, parties: Sequence[str]
 ) -> dict[str, Decimal]:
 	"""Return the control balance of each of `parties` that has entries in the general ledger."""
-	employees = no_employees("GL Entry", "g")
+	employees = employee_exclusion("GL Entry", "g")
 	return _by_party(
 		["g.party", "SUM(g.debit) - SUM(g.credit)"],
 		f"""FROM `tabGL Entry` g {indexes.hint("ar_control")}
@@ -58,7 +58,7 @@ def balance_left_out(accounts: Sequence[str], as_on: date) -> Decimal:
 
 	They are in the general ledger's balance and, as in ERPNext's report, in no aging.
 	"""
-	if not accounts or not no_employees():
+	if not accounts or not employee_exclusion():
 		return ZERO
 	rows = packed.rows(
 		["SUM(l.amount)"],

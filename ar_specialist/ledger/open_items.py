@@ -30,7 +30,7 @@ from ar_specialist.receivables.netting import (
 )
 
 from . import indexes, packed
-from .population import LEDGER, Conditions, Selection, conditions, sales_team
+from .population import LEDGER, Selection, conditions, sales_team
 from .vouchers import ISSUED, InvoiceFacts, chunks, invoice_facts, journal_facts
 
 REVALUATIONS = ("Exchange Rate Revaluation", "Exchange Gain Or Loss")
@@ -107,7 +107,7 @@ Groups = dict[VoucherKey, _Group]
 class Netted:
 	"""Balances of one selection: the open ones, and those that netting left an exchange difference on.
 
-	`invoices` are the facts of the open ones that are invoices, by name, and of others.
+	`invoices` are the facts of invoices by name: of all that are open, and of some that are settled.
 	"""
 
 	open: list[Balance] = field(default_factory=list)
@@ -178,7 +178,7 @@ class _Reader:
 
 	def balances(self) -> dict[VoucherKey, Balance]:
 		"""Return the balance of every voucher that may be open; settled ones may be among them."""
-		self.redirects = _redirects(self.selection, self.where)
+		self.redirects = _redirects(self.selection)
 		self.keep_groups(self.undecided())
 		self.keep(self.booked_against(self.redirects))
 		self.learn_facts()
@@ -276,7 +276,7 @@ class _Reader:
 		return _entry(cells)
 
 	def invoices_among(self, names: Iterable[str]) -> dict[str, InvoiceFacts]:
-		"""Return the facts of invoices, all of `names` that are some among them; most came with the rows."""
+		"""Return the facts of invoices by name: of all among `names`, most of which came with the rows, and of others."""
 		company, as_on = self.selection.company, self.selection.as_on
 		unknown = set(names) - self.invoices.keys()
 		asked = {key.voucher_no for key in self.asked} if unknown else set()
@@ -318,7 +318,7 @@ class _Reader:
 		}
 
 
-def _redirects(selection: Selection, where: Conditions) -> dict[str, str]:
+def _redirects(selection: Selection) -> dict[str, str]:
 	"""Return {credit note: invoice} for notes that hand on what is booked against them."""
 	if selection.party_type and selection.party_type not in ("Customer", "Supplier"):
 		return {}

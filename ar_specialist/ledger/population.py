@@ -142,7 +142,7 @@ def _add_date(where: Conditions, selection: Selection) -> None:
 def _add_party(where: Conditions, selection: Selection) -> None:
 	if selection.party_type:
 		where.add("l.party_type = %(party_type)s", party_type=selection.party_type)
-	if employees := no_employees():
+	if employees := employee_exclusion():
 		where.add(employees)
 	if selection.parties:
 		named = [party for party in selection.parties if party is not None]
@@ -150,7 +150,7 @@ def _add_party(where: Conditions, selection: Selection) -> None:
 		where.add(f"(l.party IN %(parties)s{unnamed})", parties=tuple(named) or ("",))
 
 
-def no_employees(doctype: str = "Payment Ledger Entry", row: str = "l") -> str:
+def employee_exclusion(doctype: str = "Payment Ledger Entry", row: str = "l") -> str:
 	"""Return the condition that leaves out the employees among the rows `row` of `doctype`; empty if there are none.
 
 	It leaves out entries of no kind of party in the payment ledger too, as ERPNext's report does. Testing each row

@@ -18,8 +18,8 @@ from ar_specialist.ledger import control, derived, vouchers
 from ar_specialist.ledger.open_items import Netted, open_balances, rests_below_a_unit
 from ar_specialist.ledger.population import (
 	Selection,
+	employee_exclusion,
 	has_rows_without_party,
-	no_employees,
 	party_conditions,
 	receivable_accounts,
 )
@@ -144,28 +144,23 @@ def reconcile(reading: Reading) -> TieOut:
 	parties that are stale or no customers; on any other date it is read whole.
 	"""
 	ledger = receivable_accounts(reading.company)
+	differences, balance = _differences_and_balance(reading, ledger)
 	items = sum(map(AMOUNT, reading.items), ZERO)
-	if reading.stale is None or None in reading.stale or no_employees():
-		differences = reading.differences + _stored_differences(reading)
-		result = _tie_out(items, differences, control.control_balance(ledger, reading.as_on))
-	else:
-		result = _reconcile_derived(reading, items, ledger)
+	result = tie_out(items, {"exchange_differences": differences}, balance)
 	return result if result.ties else _explained_further(result, reading, ledger)
 
 
-def _tie_out(items: Decimal, differences: Decimal, balance: Decimal) -> TieOut:
-	return tie_out(items, {"exchange_differences": differences}, balance)
-
-
-def _stored_differences(reading: Reading) -> Decimal:
-	"""Return the differences of the parties that were not read from the ledger."""
+def _differences_and_balance(reading: Reading, ledger: Sequence[str]) -> tuple[Decimal, Decimal]:
 	if reading.stale is None:
-		return ZERO
+		return reading.differences, control.control_balance(ledger, reading.as_on)
 	others = _no_customers(reading) - reading.stale
-	stored, _balance = accounts.ledger_totals(
-		reading.company, besides=[party for party in reading.stale if party]
-	)
-	return stored + _differences_of(reading, others)
+	afresh = {party for party in others | reading.stale if party}
+	differences, balance = accounts.ledger_totals(reading.company, besides=afresh)
+	differences += reading.differences + _differences_of(reading, others)
+	if None in reading.stale or employee_exclusion():
+		return differences, control.control_balance(ledger, reading.as_on)
+	by_party = control.control_balance_by_party(ledger, reading.as_on, afresh)
+	return differences, balance + sum(by_party.values(), ZERO)
 
 
 def _no_customers(reading: Reading) -> set[str | None]:
@@ -191,12 +186,3 @@ def _explained_further(result: TieOut, reading: Reading, ledger: Sequence[str]) 
 		"cancelled_vouchers": control.cancelled_balance(ledger, reading.as_on),
 	}
 	return tie_out(result.start, named, result.control)
-
-
-def _reconcile_derived(reading: Reading, items: Decimal, ledger: Sequence[str]) -> TieOut:
-	others = _no_customers(reading) - reading.stale
-	afresh = {party for party in others | reading.stale if party}
-	stored, balance = accounts.ledger_totals(reading.company, besides=afresh)
-	differences = stored + reading.differences + _differences_of(reading, others)
-	balance += sum(control.control_balance_by_party(ledger, reading.as_on, afresh).values(), ZERO)
-	return _tie_out(items, differences, balance)

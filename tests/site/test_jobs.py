@@ -8,6 +8,7 @@ from frappe.utils import add_days, add_to_date, getdate, now_datetime
 from ar_specialist.ledger import open_items
 from ar_specialist.ledger.population import Selection
 from ar_specialist.operations import accounts, aging, marks, nightly, policies, refresh, retry
+from benchmarks.measure import statements
 from tests.site import baseline as base
 from tests.site import factories as make
 
@@ -125,22 +126,6 @@ def test_a_rolled_back_voucher_leaves_no_mark() -> None:
 	assert not marks.pending_here()
 	frappe.db.commit()
 	assert marks.marked(base.COMPANY) == set()
-
-
-def statements(work) -> int:
-	"""Return how many statements `work` sends."""
-	sent, real = [], frappe.db.sql
-
-	def count(*args, **kwargs):
-		sent.append(args[0])
-		return real(*args, **kwargs)
-
-	frappe.db.sql = count
-	try:
-		work()
-	finally:
-		frappe.db.sql = real
-	return len(sent)
 
 
 def test_submitting_costs_at_most_two_statements_more(monkeypatch) -> None:
