@@ -2,7 +2,7 @@
 
 import frappe
 from frappe import _
-from frappe.utils import fmt_money
+from frappe.utils import fmt_money, getdate
 
 from ar_specialist import given, permissions
 from ar_specialist.operations import account_view, overview, worklist
@@ -19,7 +19,11 @@ def refresh() -> dict[str, int]:
 	refreshed = refreshing.work_off()
 	if any(map(worklist.count_not_aged, permissions.visible_companies())):
 		frappe.enqueue(
-			"ar_specialist.tasks.age_accounts", queue="long", job_id="ar_specialist:age", deduplicate=True
+			"ar_specialist.operations.nightly.age_accounts",
+			queue="long",
+			job_id="ar_specialist:age",
+			deduplicate=True,
+			as_on=getdate(),
 		)
 	return {"refreshed": refreshed}
 

@@ -57,6 +57,7 @@ doc_events = {
 	"Unreconcile Payment": {"on_submit": "ar_specialist.operations.events.unreconciled"},
 	"Repost Payment Ledger": {"on_submit": "ar_specialist.operations.events.company_changed"},
 	"Transaction Deletion Record": {"on_change": "ar_specialist.operations.events.company_emptied"},
+	"System Settings": {"on_update": "ar_specialist.operations.events.settings_changed"},
 	"Account": {
 		"on_update": "ar_specialist.operations.events.account_changed",
 		"after_rename": "ar_specialist.operations.events.account_renamed",
@@ -78,8 +79,7 @@ company_data_to_be_ignored = ["AR Policy", "AR Customer Account", "AR Refresh Ma
 
 scheduler_events = {
 	"cron": {"* * * * *": ["ar_specialist.tasks.refresh_marked"]},
-	"daily_maintenance": ["ar_specialist.tasks.age_accounts"],
-	"daily_long": ["ar_specialist.tasks.audit"],
+	"daily_long": ["ar_specialist.tasks.every_night"],
 }
 
 # Derived rows point at vouchers and customers; they follow them and must not keep anybody from deleting one.

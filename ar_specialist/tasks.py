@@ -10,11 +10,8 @@ def refresh_marked() -> None:
 	refresh.work_off()
 
 
-def age_accounts() -> None:
-	"""Every day: bring ages, buckets and states to today, and take in entries that take effect today."""
-	nightly.age_accounts(getdate())
-
-
-def audit() -> None:
-	"""Every night: compare the derived rows with the ledger, and heal what differs."""
-	nightly.audit(getdate())
+def every_night() -> None:
+	"""Bring every account to the new day, then compare the derived rows with the ledger and heal what differs."""
+	as_on = getdate()
+	nightly.age_accounts(as_on)
+	nightly.audit(as_on)

@@ -137,15 +137,17 @@ def is_visible(name: str, visibility: Visibility) -> bool:
 	return bool(frappe.db.sql(f"SELECT 1 FROM {TABLE} l WHERE {conditions}", conditions.values))
 
 
-def stored_rows(company: str, parties: Sequence[str], fields: Sequence[str]) -> list[dict[str, object]]:
-	"""Return the stored open items of `parties` with `fields`, as they would be computed."""
-	meta = frappe.get_meta("AR Open Item")
+def stored_rows(
+	doctype: str, company: str, party: str, parties: Sequence[str], fields: Sequence[str]
+) -> list[dict[str, object]]:
+	"""Return `fields` of the derived rows of `doctype` whose column `party` is one of `parties`, as computed."""
+	meta = frappe.get_meta(doctype)
 	types = {df.fieldname: df.fieldtype for df in meta.fields}
 	result = []
 	for chunk in chunks(parties):
 		rows = packed.rows(
 			[f"l.`{name}`" for name in fields],
-			f"FROM {TABLE} l WHERE l.company = %(company)s AND l.party IN %(parties)s",
+			f"FROM `tab{doctype}` l WHERE l.company = %(company)s AND l.`{party}` IN %(parties)s",
 			{"company": company, "parties": chunk},
 		)
 		result.extend(
@@ -158,7 +160,7 @@ def stored_rows(company: str, parties: Sequence[str], fields: Sequence[str]) -> 
 def _value(cell: str | None, fieldtype: str | None) -> object:
 	if cell is None:
 		return None
-	if fieldtype == "Currency":
+	if fieldtype in ("Currency", "Float"):
 		return Decimal(cell)
 	if fieldtype == "Date":
 		return packed.day(cell)

@@ -5,7 +5,7 @@ Does not check permissions.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from frappe.utils import add_months
@@ -15,6 +15,9 @@ from ar_specialist.receivables.lateness import Due, Lateness, Paid, lateness
 from . import indexes, packed, vouchers
 from .population import LEDGER
 from .vouchers import chunks
+
+
+TENTH = Decimal("0.1")
 
 
 class Receipt(NamedTuple):
@@ -44,7 +47,7 @@ def last_receipts(accounts: Sequence[str], as_on: date, parties: Sequence[str]) 
 def average_days_late(
 	accounts: Sequence[str], as_on: date, parties: Sequence[str], months: int = 12
 ) -> dict[str, Decimal]:
-	"""Return how many days after the due date each of `parties` pays, weighted by the amounts paid.
+	"""Return how many days, to a tenth, after the due date each of `parties` pays, weighted by the amounts paid.
 
 	Sum of allocated amount times (payment date less due date), over sum of allocated amounts, for payments on
 	sales invoices in the last `months` months; early payments count as negative days. Where an invoice is due in
@@ -54,7 +57,7 @@ def average_days_late(
 	found = _lateness_of_whole_invoices(accounts, as_on, parties, since)
 	for party, each in _lateness_of_instalments(accounts, as_on, parties, since):
 		found[party] = found.get(party, Lateness()).plus(each)
-	return {party: each.days for party, each in found.items()}
+	return {party: each.days.quantize(TENTH, ROUND_HALF_UP) for party, each in found.items()}
 
 
 IN_INSTALMENTS = """EXISTS (

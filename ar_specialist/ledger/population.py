@@ -5,7 +5,7 @@ comes in as part of the selection.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import frappe
@@ -30,6 +30,18 @@ class Visibility:
 	ledger: Mapping[str, Sequence[str]] = field(default_factory=dict)
 	customer: Mapping[str, Sequence[str]] = field(default_factory=dict)
 	strict: bool = False
+
+	def within(self, company: str) -> "Visibility":
+		"""Return what of this narrows the ledger of `company`, which the user may see.
+
+		Being allowed that company hides nothing of it, and strictness without a rule hides nothing at all.
+		"""
+		ledger = {
+			column: allowed
+			for column, allowed in self.ledger.items()
+			if not (column == "company" and company in allowed)
+		}
+		return replace(self, ledger=ledger) if ledger or self.customer else Visibility()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from ar_specialist.receivables.policy import MOST_LIMITS, Policy
 from . import policies
 
 TABLE = "AR Customer Account"
+STATED = ("snoozed_until", "next_action_date")
+# what state and priority follow from
+FIGURES = ("overdue", "open_items", "oldest_days_late", "unapplied_cash", "unapplied_credits")
 BUCKETS = MOST_LIMITS + 1
 
 
@@ -96,10 +99,23 @@ class _LedgerFacts:
 
 def update(
 	company: str, parties: Sequence[str | None], as_on: date, differences: Mapping[str | None, Decimal]
-) -> None:
-	"""Recompute the account rows of those `parties` that are customers, from open items and ledger.
+) -> set[str]:
+	"""Write the account rows of those `parties` that are customers anew, and return these.
 
 	`differences` is what the ledger holds of each and no open item shows, in company currency.
+	"""
+	time = now_datetime()
+	rows = computed(company, parties, as_on, differences)
+	_write([{**row, "refreshed_on": time} for row in rows])
+	return {row["customer"] for row in rows}
+
+
+def computed(
+	company: str, parties: Sequence[str | None], as_on: date, differences: Mapping[str | None, Decimal]
+) -> list[dict[str, object]]:
+	"""Return the derived fields of those `parties` that have an account, as `update` writes them.
+
+	Figures follow from the stored open items, what is known of payments and balances from the ledger.
 	"""
 	named = [party for party in parties if party is not None]
 	rows = _said(company, named)
@@ -112,27 +128,51 @@ def update(
 		control.control_balance_by_party(ledger, as_on, known),
 		customers.customer_facts(known),
 	)
-	ages = _age(company, rows, as_on)
-	_write(
-		[
-			{
-				**aged,
-				**_of_ledger(row.customer, facts),
-				"exchange_difference": differences.get(row.customer, ZERO),
-			}
-			for row, aged in zip(rows, ages, strict=True)
-		]
-	)
+	return [
+		{
+			**aged,
+			**_of_ledger(row.customer, facts),
+			"exchange_difference": differences.get(row.customer, ZERO),
+		}
+		for row, aged in zip(rows, _age(company, rows, as_on), strict=True)
+	]
 
 
 def age(company: str, names: Sequence[str], as_on: date) -> int:
-	"""Bring the accounts of customers `names` to another day: ages, buckets, state and priority.
+	"""Bring the accounts of customers `names` to another day: ages, buckets, state, priority, average lateness.
 
-	Reads no ledger. Returns how many accounts there were.
+	Locks them first, so that a refresh going on elsewhere is waited for and not undone; to see what it wrote, the
+	caller's transaction must not have read before. Returns how many accounts there were.
 	"""
+	lock(company, names)
 	rows = _said(company, names)
-	_write(list(_age(company, rows, as_on)))
+	late = payments.average_days_late(receivable_accounts(company), as_on, [row.customer for row in rows])
+	_write(
+		[
+			{**aged, "average_days_late": late.get(row.customer, ZERO)}
+			for row, aged in zip(rows, _age(company, rows, as_on), strict=True)
+		]
+	)
 	return len(rows)
+
+
+def decide_state(name: str, as_on: date) -> None:
+	"""Decide again whether account `name` is on the list, after what people said of it has changed.
+
+	Its figures stay. They are read under the row's lock: a refresh may have written them since the caller's
+	transaction began.
+	"""
+	fields = ["company", "customer", "currency", *STATED, *FIGURES]
+	stored = frappe.db.get_value(TABLE, name, fields, as_dict=True, for_update=True)
+	account = AccountFigures(**{field: _figure(stored[field]) for field in FIGURES})
+	said = _Said(name, stored.customer, *(stored[field] for field in STATED))
+	currency = stored.currency or customers.company_currency(stored.company)
+	state = _of_worklist(account, said, policies.policy_for(stored.company), as_on, currency)
+	frappe.db.set_value(TABLE, name, state, update_modified=False)
+
+
+def _figure(value: float | int | None) -> Decimal | int:
+	return value if isinstance(value, int) else exact(value)
 
 
 def _said(company: str, names: Sequence[str]) -> list[_Said]:
@@ -219,7 +259,6 @@ def _of_ledger(customer: str, facts: _LedgerFacts) -> dict[str, object]:
 		"average_days_late": facts.days_late.get(customer, ZERO),
 		"next_posting_date": facts.next_dates.get(customer),
 		"control_balance": facts.control.get(customer, ZERO),
-		"refreshed_on": now_datetime(),
 	}
 
 
@@ -254,16 +293,3 @@ def ledger_totals(company: str, besides: Collection[str] = ()) -> tuple[Decimal,
 def exact(amount: float | None) -> Decimal:
 	"""Return the decimal a database sum stands for; the driver hands it over as a float."""
 	return Decimal(str(round(amount or 0, 9)))
-
-
-def control_balances(company: str, names: Sequence[str]) -> dict[str, Decimal]:
-	"""Return the stored general ledger balance of those customers `names` that have an account."""
-	table = frappe.qb.DocType(TABLE)
-	if not names:
-		return {}
-	query = (
-		frappe.qb.from_(table)
-		.select(table.customer, table.control_balance)
-		.where((table.company == company) & table.customer.isin(list(names)))
-	)
-	return {customer: exact(amount) for customer, amount in query.run()}

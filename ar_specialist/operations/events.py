@@ -39,6 +39,15 @@ def company_emptied(doc: Document, method: str | None = None) -> None:
 		mark_company(doc.company, f"{doc.doctype} {doc.name}")
 
 
+def settings_changed(doc: Document, method: str | None = None) -> None:
+	"""Amounts count at another precision or are rounded otherwise: what is open may be something else."""
+	if any(
+		doc.has_value_changed(field) for field in ("currency_precision", "number_format", "rounding_method")
+	):
+		for company in frappe.get_all("Company", pluck="name"):
+			mark_company(company, "Rounding of amounts changed")
+
+
 def mark_company(company: str, reason: str) -> int:
 	"""Mark everybody who has an entry, an open item or an account in `company`; return how many."""
 	parties = touched.parties_of_company(company)

@@ -6,10 +6,14 @@ sees that the derived ones are stale, and whoever finds no mark may trust them. 
 the job that is queued after the commit only makes it quick.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from pypika.terms import Values
 
 import frappe
-from frappe.utils import now
+from frappe.utils import now, now_datetime
 from frappe.utils.background_jobs import is_job_enqueued
 
 TABLE = "AR Refresh Mark"
@@ -66,6 +70,24 @@ def insert(rows: Iterable[tuple[str, str | None, str]]) -> None:
 	)
 
 
+def remind(company: str, days: Mapping[str, date]) -> None:
+	"""Have parties marked on the day each is given for, when an entry of theirs takes effect.
+
+	A party has one such mark a company: a later call moves it.
+	"""
+	if not days:
+		return
+	time, user = now(), frappe.session.user
+	table = frappe.qb.DocType(TABLE)
+	query = frappe.qb.into(table).columns(
+		"name", "creation", "modified", "owner", "modified_by", "company", "party", "reason", "retry_on"
+	)
+	for party, day in sorted(days.items()):
+		name = hashlib.sha256(f"{company}\x1f{party}".encode()).hexdigest()[:20]
+		query = query.insert(name, time, time, user, user, company, party, "Entry takes effect", day)
+	query.on_duplicate_key_update(table.retry_on, Values(table.retry_on)).run()
+
+
 def request_refresh() -> None:
 	"""Queue the refresh; where the queue is down the marks wait for the scheduler."""
 	if frappe.flags.in_install or frappe.flags.in_migrate:
@@ -81,8 +103,13 @@ def request_refresh() -> None:
 
 
 def marked(company: str) -> set[str | None]:
-	"""Return the parties of `company` that are marked, in this transaction or before it."""
+	"""Return the parties of `company` that are marked by now, in this transaction or before it.
+
+	Those whose refresh has failed stay marked while they wait to be tried again.
+	"""
 	table = frappe.qb.DocType(TABLE)
-	rows = frappe.qb.from_(table).select(table.party).distinct().where(table.company == company).run()
+	by_now = table.retry_on.isnull() | (table.retry_on <= now_datetime()) | (table.attempts > 0)
+	query = frappe.qb.from_(table).select(table.party).distinct().where((table.company == company) & by_now)
+	rows = query.run()
 	here = {party for marked_company, party in pending_here() if marked_company == company}
 	return {party for (party,) in rows} | here

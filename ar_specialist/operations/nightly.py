@@ -1,11 +1,12 @@
 """Night work: aging the accounts, and auditing the derived rows against the ledger."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 import frappe
 
-from ar_specialist.ledger import control, customers, derived, payments
+from ar_specialist.ledger import customers, derived, payments
 from ar_specialist.ledger.population import receivable_accounts
 
 from . import accounts, marks, refresh
@@ -13,6 +14,7 @@ from .retry import DATABASE_BUSY
 from .runs import Run, run
 
 BATCH = 500
+NINE_PLACES = Decimal("1e-9")
 
 
 def age_accounts(as_on: date, again: bool = False) -> None:
@@ -35,7 +37,7 @@ def audit(as_on: date, again: bool = False) -> None:
 
 	def of_company(company: str, record: Run) -> None:
 		def compare(names: Sequence[str]) -> None:
-			wrong = differing(company, names, as_on)
+			wrong = set(differing(company, names, as_on)) - marks.marked(company)
 			marks.insert((company, party, "Audit found a difference") for party in wrong)
 			record.processed += len(names)
 			record.changed += len(wrong)
@@ -64,6 +66,7 @@ def _run(job: str, company: str, as_on: date, again: bool, work: Callable[[str, 
 def _in_batches(names: Sequence[str], record: Run, work: Callable[[Sequence[str]], None]) -> None:
 	"""Do `work` batch by batch; one that fails is done customer by customer, and who fails again is recorded."""
 	for batch in batches(names, record.position):
+		frappe.db.commit()  # nosemgrep: a batch is to see the ledger of now, not of when the run began
 		try:
 			work(batch)
 		except DATABASE_BUSY:
@@ -76,37 +79,52 @@ def _in_batches(names: Sequence[str], record: Run, work: Callable[[Sequence[str]
 
 def _singly(batch: Sequence[str], record: Run, work: Callable[[Sequence[str]], None]) -> None:
 	for name in batch:
-		frappe.db.savepoint("ar_customer")
 		try:
 			work([name])
+			frappe.db.commit()  # nosemgrep: so does every customer
 		except DATABASE_BUSY:
 			raise
 		except Exception:
-			frappe.db.rollback(save_point="ar_customer")
+			frappe.db.rollback()
 			record.fail(name)
 
 
 def differing(company: str, parties: Sequence[str], as_on: date) -> list[str]:
-	"""Return those of `parties` whose derived rows are not what the ledger gives on `as_on`."""
-	expected: dict[str, set[tuple]] = {party: set() for party in parties}
-	for row in refresh.expected_rows(company, parties, as_on):
-		expected[row["party"]].add(_identity(row))
-	stored: dict[str, set[tuple]] = {party: set() for party in parties}
-	for row in derived.stored_rows(company, parties, refresh.COMPARED_FIELDS):
-		stored[row["party"]].add(_identity(row))
-	balances = control.control_balance_by_party(receivable_accounts(company), as_on, parties)
-	held = accounts.control_balances(company, parties)
-	return [
-		party
-		for party in parties
-		if expected[party] != stored[party]
-		or (party in held and held[party] != balances.get(party, 0))
-		or (party not in held and expected[party] and party in customers.customer_facts([party]))
-	]
+	"""Return those of `parties` whose derived rows, open items or account, are not what the ledger gives."""
+	expected = refresh.from_ledger(company, parties, as_on)
+	fields = refresh.COMPARED_FIELDS
+	stored = derived.stored_rows("AR Open Item", company, "party", parties, fields)
+	wrong = _unlike("party", fields, expected.items, stored)
+	computed = accounts.computed(company, parties, as_on, expected.differences)
+	if computed:
+		fields = tuple(computed[0])
+		stored = derived.stored_rows(accounts.TABLE, company, "customer", parties, fields)
+		wrong |= _unlike("customer", fields, computed, stored)
+	named = {row["customer"] for row in expected.items if row["customer"]}
+	wrong |= named - {row["customer"] for row in computed}
+	return [party for party in parties if party in wrong]
 
 
-def _identity(row: dict[str, object]) -> tuple:
-	return tuple(row[field] for field in refresh.COMPARED_FIELDS)
+def _unlike(
+	key: str,
+	fields: Sequence[str],
+	expected: Iterable[dict[str, object]],
+	stored: Iterable[dict[str, object]],
+) -> set[object]:
+	"""Return the values of `key` whose rows do not have the same `fields` in both."""
+	found: dict[object, list[set]] = {}
+	for side, rows in enumerate((expected, stored)):
+		for row in rows:
+			sides = found.setdefault(row[key], [set(), set()])
+			sides[side].add(tuple(_as_stored(row[field]) for field in fields))
+	return {value for value, (one, other) in found.items() if one != other}
+
+
+def _as_stored(value: object) -> object:
+	"""Return `value` as a column gives it back: decimals with nine places, no text as nothing."""
+	if isinstance(value, Decimal):
+		return value.quantize(NINE_PLACES, ROUND_HALF_UP)
+	return value or None if isinstance(value, str) else value
 
 
 def companies() -> list[str]:

@@ -6,16 +6,17 @@ that the later one also reads the later ledger. What people said (collector, nex
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain
+from typing import NamedTuple
 from zlib import crc32
 
 import frappe
 from frappe.utils import add_to_date, getdate, now, now_datetime
 
-from ar_specialist.ledger import customers, touched, vouchers
+from ar_specialist.ledger import customers, payments, touched, vouchers
 from ar_specialist.ledger.open_items import Netted, open_balances
 from ar_specialist.ledger.population import Selection, receivable_accounts
 from ar_specialist.receivables.items import OpenItem, View, instalments, item_of
@@ -39,6 +40,13 @@ COMPARED_FIELDS = (
 	"name", "company", "customer", "level", "is_split", "shown_in", *ITEM_FACTS, *AMOUNTS,
 	"invoice_total", "account_currency", *(f"{amount}_in_account_currency" for amount in AMOUNTS),
 )  # fmt: skip
+
+
+class Derived(NamedTuple):
+	"""What follows from the ledger of some parties: AR Open Item rows, and by party what no row shows."""
+
+	items: list[dict[str, object]]
+	differences: dict[str | None, Decimal]  # company currency
 
 
 def work_off(limit: int | None = None) -> int:
@@ -151,11 +159,23 @@ def refresh(company: str, parties: Sequence[str | None], as_on: date | None = No
 	"""
 	as_on = as_on or getdate()
 	accounts.lock(company, parties)
+	expected = from_ledger(company, parties, as_on)
+	_replace(company, parties, expected.items)
+	with_account = accounts.update(company, parties, as_on, expected.differences)
+	marks.remind(company, _entries_ahead(company, set(parties) - with_account - {None}, as_on))
+	return len(expected.items)
+
+
+def _entries_ahead(company: str, parties: Collection[str], as_on: date) -> dict[str, date]:
+	"""Return when the next entry of each of `parties` takes effect; an account keeps that for customers."""
+	return payments.next_posting_dates(receivable_accounts(company), as_on, sorted(parties))
+
+
+def from_ledger(company: str, parties: Sequence[str | None], as_on: date) -> Derived:
+	"""Return what the ledger gives for `parties` on `as_on`; writes nothing."""
 	netted = _netted(company, parties, as_on)
 	items = list(_rows(company, netted))
-	_replace(company, parties, items)
-	accounts.update(company, parties, as_on, _differences(netted, items))
-	return len(items)
+	return Derived(items, _differences(netted, items))
 
 
 def _differences(netted: Netted, rows: Sequence[dict[str, object]]) -> dict[str | None, Decimal]:
@@ -168,11 +188,6 @@ def _differences(netted: Netted, rows: Sequence[dict[str, object]]) -> dict[str 
 		if row["level"] == "Voucher" and row["shown_in"] in ("Both", "Company Currency"):
 			result[row["party"]] -= row["outstanding"]
 	return result
-
-
-def expected_rows(company: str, parties: Sequence[str | None], as_on: date) -> list[dict[str, object]]:
-	"""Return the AR Open Item rows that the ledger gives for `parties` on `as_on`; writes nothing."""
-	return list(_rows(company, _netted(company, parties, as_on)))
 
 
 def _netted(company: str, parties: Sequence[str | None], as_on: date) -> Netted:

@@ -198,7 +198,7 @@ def _selection(given: Mapping[str, object], company: str, as_on: date, account: 
 		dimensions=_dimensions(given),
 		future_payments=_flag(given, "show_future_payments"),
 		by_account=not _flag(given, "ignore_accounts"),
-		visibility=permissions.visibility_of(),
+		visibility=permissions.visibility_of().within(company),
 	)
 
 

@@ -52,3 +52,14 @@ class Worker:
 	def kill(self) -> None:
 		self.process.kill()
 		self.process.communicate()
+
+
+def pay_and_refresh(invoice: str) -> None:
+	"""Pay `invoice` in full, and have its customer's derived rows follow."""
+	from ar_specialist.operations import refresh
+	from tests.site import factories as make
+
+	doc = frappe.get_doc("Sales Invoice", invoice)
+	make.payment(doc, on=doc.posting_date)
+	frappe.db.commit()
+	refresh.work_off()

@@ -258,6 +258,22 @@ def test_user_permissions_on_what_the_ledger_links_to(strict: int) -> None:
 	assert offered("Project", base.COMPANY) == {seen}
 
 
+@pytest.mark.parametrize("strict", [0, 1])
+def test_a_permission_on_the_company_shown_hides_no_footer(strict: int) -> None:
+	frappe.db.set_single_value("System Settings", "apply_strict_user_permissions", strict)
+	frappe.clear_document_cache("System Settings")
+	restrict(AUDITOR, "Company", base.COMPANY)
+	frappe.set_user(AUDITOR)
+	filters = {"company": base.COMPANY, "report_date": str(getdate())}
+	assert "general ledger" in str(execute(filters)[2])
+	frappe.set_user("Administrator")
+	restrict(AUDITOR, "Customer", base.CUSTOMERS[0])
+	frappe.set_user(AUDITOR)
+	rows, message = execute(filters)[1:3]
+	assert {row["party"] for row in rows} == {base.CUSTOMERS[0]}
+	assert "general ledger" not in str(message), "part of a ledger does not tie to the whole"
+
+
 def collector_of(name: str) -> str | None:
 	return frappe.db.get_value("AR Customer Account", name, "collector") or None
 

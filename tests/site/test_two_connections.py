@@ -147,6 +147,20 @@ def test_refreshing_figures_does_not_get_in_the_way_of_somebody_editing(invoice)
 	assert (stored.next_action, stored.outstanding) == ("Call", 1077)
 
 
+def test_saying_something_does_not_bring_back_figures_of_before(invoice) -> None:
+	refresh.work_off()
+	account = frappe.get_doc("AR Customer Account", {"company": base.COMPANY, "customer": make.CUSTOMER})
+	Worker("tests.site.connections.pay_and_refresh", invoice=invoice.name).result()
+	account.update({"snoozed_until": add_days(getdate(), 3), "snooze_reason": "On holiday"})
+	account.save()
+	frappe.db.commit()
+	assert nightly.differing(base.COMPANY, [make.CUSTOMER], getdate()) == []
+	assert frappe.db.get_value("AR Customer Account", account.name, ["outstanding", "worklist_state"]) == (
+		0,
+		"Settled",
+	)
+
+
 def test_a_run_is_done_once_however_often_it_is_started(invoice) -> None:
 	day = getdate(add_days(getdate(), 400))
 	calls = [

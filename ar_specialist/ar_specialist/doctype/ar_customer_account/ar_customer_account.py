@@ -23,7 +23,7 @@ class ARCustomerAccount(Document):
 	def on_update(self):
 		from ar_specialist.operations import accounts
 
-		accounts.age(self.company, [self.customer], getdate())
+		accounts.decide_state(self.name, getdate())
 
 	def set_derived_fields_back(self):
 		"""What the ledger says is not typed: keep what is stored, whatever the client sent."""
