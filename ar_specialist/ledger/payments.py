@@ -16,7 +16,6 @@ from . import indexes, packed, vouchers
 from .population import LEDGER
 from .vouchers import chunks
 
-
 TENTH = Decimal("0.1")
 
 

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import frappe
 
-from ar_specialist.ledger import customers, derived, payments
+from ar_specialist.ledger import derived, payments
 from ar_specialist.ledger.population import receivable_accounts
 
 from . import accounts, marks, refresh
