@@ -1,0 +1,196 @@
+"""Facts of a customer account that a collection strategy can test: one registry, one function a fact."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from .money import ZERO
+
+
+class Kind(Enum):
+	"""What a fact's number counts."""
+
+	AMOUNT = "Amount"  # company currency
+	DAYS = "Days"
+	PERCENT = "Percent"
+	COUNT = "Count"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+	"""What is known of one customer account on `as_on`; amounts in company currency, positive is owed to us.
+
+	None means that there is nothing to know it from: no limit was set, nobody was in contact, nothing was paid.
+	"""
+
+	as_on: date
+	outstanding: Decimal = ZERO
+	overdue: Decimal = ZERO
+	due_soon: Decimal = ZERO
+	over_90_days: Decimal = ZERO
+	newly_overdue: Decimal = ZERO  # fell due within the last 30 days
+	oldest_days_late: int = 0
+	unapplied: Decimal = ZERO
+	promised: Decimal = ZERO
+	disputed: Decimal = ZERO
+	planned: Decimal = ZERO
+	broken_promises: int = 0
+	average_days_late: Decimal | None = None  # last twelve months
+	recent_days_late: Decimal | None = None  # last three months
+	credit_limit: Decimal | None = None
+	last_contact_on: date | None = None
+	last_payment_on: date | None = None
+
+	@property
+	def to_collect(self) -> Decimal:
+		"""Overdue plus due soon, less open promises, disputes, active plans and unapplied cash; never below zero."""
+		return max(
+			ZERO,
+			self.overdue + self.due_soon - self.promised - self.disputed - self.planned - self.unapplied,
+		)
+
+
+Measure = Callable[[AccountFacts], Decimal | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+	"""One fact: its name in a rule, its label, and the text of a reason in which {0} is the number."""
+
+	name: str
+	label: str
+	kind: Kind
+	text: str
+	measure: Measure
+
+	def of(self, account: AccountFacts) -> Decimal | None:
+		"""Return the fact's number for `account`; None when there is none to know."""
+		value = self.measure(account)
+		return None if value is None else Decimal(value)
+
+
+FACTS: dict[str, Fact] = {}
+
+
+def fact(label: str, kind: Kind, text: str) -> Callable[[Measure], Measure]:
+	"""Register the decorated function as a fact under its own name."""
+
+	def register(measure: Measure) -> Measure:
+		FACTS[measure.__name__] = Fact(measure.__name__, label, kind, text, measure)
+		return measure
+
+	return register
+
+
+@fact("Overdue Amount", Kind.AMOUNT, "{0} overdue")
+def overdue_amount(account: AccountFacts) -> Decimal:
+	"""Items past their due date, instalment by instalment, before any credit."""
+	return account.overdue
+
+
+@fact("Amount to Collect", Kind.AMOUNT, "{0} to collect")
+def amount_to_collect(account: AccountFacts) -> Decimal:
+	"""See `AccountFacts.to_collect`."""
+	return account.to_collect
+
+
+@fact("Outstanding Amount", Kind.AMOUNT, "{0} outstanding")
+def outstanding_amount(account: AccountFacts) -> Decimal:
+	"""All open items, credits included."""
+	return account.outstanding
+
+
+@fact("Oldest Item Days Late", Kind.DAYS, "oldest item {0} days late")
+def oldest_days(account: AccountFacts) -> int:
+	"""Days the oldest open item is past its due date."""
+	return account.oldest_days_late
+
+
+@fact("Amount over 90 Days", Kind.AMOUNT, "{0} over 90 days")
+def amount_over_90_days(account: AccountFacts) -> Decimal:
+	"""What is more than 90 days past its due date."""
+	return account.over_90_days
+
+
+@fact("Share over 90 Days", Kind.PERCENT, "{0} % over 90 days")
+def share_over_90_days(account: AccountFacts) -> Decimal | None:
+	"""What is more than 90 days late, of what is outstanding."""
+	return _percent(account.over_90_days, account.outstanding)
+
+
+@fact("Overdue Share", Kind.PERCENT, "{0} % overdue")
+def overdue_share(account: AccountFacts) -> Decimal | None:
+	"""What is overdue, of what is outstanding."""
+	return _percent(account.overdue, account.outstanding)
+
+
+@fact("Broken Promises", Kind.COUNT, "{0} broken promises")
+def broken_promises(account: AccountFacts) -> int:
+	"""Promises broken within twelve months."""
+	return account.broken_promises
+
+
+@fact("Promised Amount", Kind.AMOUNT, "{0} promised")
+def promised_amount(account: AccountFacts) -> Decimal:
+	"""What open promises still cover."""
+	return account.promised
+
+
+@fact("Days since Last Contact", Kind.DAYS, "no contact for {0} days")
+def days_since_contact(account: AccountFacts) -> int | None:
+	"""Days since anybody was reached or written to."""
+	return _days_since(account.last_contact_on, account.as_on)
+
+
+@fact("Days since Last Payment", Kind.DAYS, "no payment for {0} days")
+def days_since_payment(account: AccountFacts) -> int | None:
+	"""Days since the last payment came in."""
+	return _days_since(account.last_payment_on, account.as_on)
+
+
+@fact("Credit Limit Used", Kind.PERCENT, "{0} % of the credit limit")
+def credit_limit_used(account: AccountFacts) -> Decimal | None:
+	"""What is outstanding, of the customer's credit limit in this company."""
+	return _percent(account.outstanding, account.credit_limit)
+
+
+@fact("Average Days Late", Kind.DAYS, "pays {0} days late")
+def average_days_late(account: AccountFacts) -> Decimal | None:
+	"""Days payments come after the due date, by amount, over twelve months."""
+	return account.average_days_late
+
+
+@fact("Days Slower than Usual", Kind.DAYS, "{0} days slower than usual")
+def days_slower_than_usual(account: AccountFacts) -> Decimal | None:
+	"""Average days late of the last three months, less that of the last twelve."""
+	if account.recent_days_late is None or account.average_days_late is None:
+		return None
+	return account.recent_days_late - account.average_days_late
+
+
+@fact("Disputed Share", Kind.PERCENT, "{0} % disputed")
+def disputed_share(account: AccountFacts) -> Decimal | None:
+	"""What is disputed, of what is outstanding."""
+	return _percent(account.disputed, account.outstanding)
+
+
+@fact("Unapplied Amount", Kind.AMOUNT, "{0} not applied")
+def unapplied_amount(account: AccountFacts) -> Decimal:
+	"""Payments and credits not yet set against an invoice."""
+	return account.unapplied
+
+
+@fact("Newly Overdue Share", Kind.PERCENT, "{0} % of the overdue is new")
+def newly_overdue_share(account: AccountFacts) -> Decimal | None:
+	"""The trend: what fell due within 30 days, of what is overdue."""
+	return _percent(account.newly_overdue, account.overdue)
+
+
+def _percent(part: Decimal, whole: Decimal | None) -> Decimal | None:
+	return part * 100 / whole if whole and whole > 0 else None
+
+
+def _days_since(day: date | None, as_on: date) -> int | None:
+	return (as_on - day).days if day else None

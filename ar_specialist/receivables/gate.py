@@ -1,0 +1,159 @@
+"""The gate: whether a message that nobody has read may leave, asked at the moment it is sent.
+
+Every guard is asked, and every one that holds is named, so that whoever reads the list of what was stopped sees
+all that stands in the way and not the first thing only.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import NamedTuple
+
+from .money import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+	"""What is known of a customer at the moment a message is about to leave; amounts in company currency."""
+
+	local_now: datetime  # in the customer's time zone
+	has_address: bool = True
+	unapplied: Decimal = ZERO
+	open_amount: Decimal = ZERO  # of the items in the message
+	bank_deposits: Decimal = ZERO  # of this customer, not yet reconciled
+	disputed: Decimal = ZERO
+	promised: Decimal = ZERO
+	planned: Decimal = ZERO
+	on_hold: bool = False
+	legal_stop: bool = False
+	is_excluded: bool = False
+	has_objected: bool = False  # no consent to this channel
+	last_contact_on: date | None = None
+	quiet_days: int = 0
+	quiet_from: time | None = None
+	quiet_until: time | None = None
+	contacts_in_window: int = 0
+	most_in_window: int | None = None
+	sent_in_run: bool = False
+
+
+class Stop(NamedTuple):
+	"""What keeps a message back: the guard's name and its reason."""
+
+	guard: str
+	text: str
+	values: tuple[object, ...] = ()
+
+
+Guard = Callable[[Sending], bool]
+GUARDS: dict[str, tuple[str, Guard]] = {}
+
+
+def guard(text: str) -> Callable[[Guard], Guard]:
+	"""Register the decorated function as a guard under its own name, with the reason it gives."""
+
+	def register(holds: Guard) -> Guard:
+		GUARDS[holds.__name__] = (text, holds)
+		return holds
+
+	return register
+
+
+def stops(sending: Sending) -> list[Stop]:
+	"""Return every guard that holds; the message may leave only when there is none."""
+	return [Stop(name, text) for name, (text, holds) in GUARDS.items() if holds(sending)]
+
+
+@guard("Nothing is open any more")
+def nothing_open(sending: Sending) -> bool:
+	"""Paid, credited or cancelled since the message was proposed."""
+	return sending.open_amount <= 0
+
+
+@guard("Payments and credits not yet applied cover it")
+def covered_by_unapplied(sending: Sending) -> bool:
+	"""There is something to apply, and nobody to write to."""
+	return sending.open_amount > 0 and sending.unapplied >= sending.open_amount
+
+
+@guard("A bank deposit of this customer waits to be reconciled")
+def bank_deposit_waiting(sending: Sending) -> bool:
+	"""The money may be here already."""
+	return sending.bank_deposits > 0
+
+
+@guard("An item is disputed")
+def disputed(sending: Sending) -> bool:
+	"""What is disputed is settled first."""
+	return sending.disputed > 0
+
+
+@guard("An item is promised")
+def promised(sending: Sending) -> bool:
+	"""An open promise is waited for."""
+	return sending.promised > 0
+
+
+@guard("An item is in a payment plan")
+def planned(sending: Sending) -> bool:
+	"""An active plan has its own reminders."""
+	return sending.planned > 0
+
+
+@guard("The customer is on hold")
+def on_hold(sending: Sending) -> bool:
+	"""Somebody stopped collecting from this customer."""
+	return sending.on_hold
+
+
+@guard("A legal stop is set")
+def legal_stop(sending: Sending) -> bool:
+	"""Insolvency, lawyers, death: nothing goes out by itself."""
+	return sending.legal_stop
+
+
+@guard("The customer is excluded from reminders")
+def excluded(sending: Sending) -> bool:
+	"""Somebody took this customer out of the automatic steps."""
+	return sending.is_excluded
+
+
+@guard("The customer has objected to this channel")
+def objected(sending: Sending) -> bool:
+	"""The contact does not want this channel."""
+	return sending.has_objected
+
+
+@guard("There is no address to send to")
+def no_address(sending: Sending) -> bool:
+	"""Nobody to send to."""
+	return not sending.has_address
+
+
+@guard("The last contact was within the quiet days")
+def within_quiet_days(sending: Sending) -> bool:
+	"""So many days at least between two contacts."""
+	last = sending.last_contact_on
+	return last is not None and (sending.local_now.date() - last).days < sending.quiet_days
+
+
+@guard("It is within the quiet hours where the customer is")
+def within_quiet_hours(sending: Sending) -> bool:
+	"""From `quiet_from` to before `quiet_until`, past midnight when the first is the later one."""
+	start, end, now = sending.quiet_from, sending.quiet_until, sending.local_now.time()
+	if start is None or end is None or start == end:
+		return False
+	return start <= now < end if start < end else now >= start or now < end
+
+
+@guard("The customer was contacted as often as allowed")
+def above_frequency_cap(sending: Sending) -> bool:
+	"""So many contacts at most within the window the policy counts in."""
+	return sending.most_in_window is not None and sending.contacts_in_window >= sending.most_in_window
+
+
+@guard("A message of today's run has gone already")
+def sent_already(sending: Sending) -> bool:
+	"""A run that is done twice sends once."""
+	return sending.sent_in_run

@@ -1,0 +1,159 @@
+"""A promise to pay: what was promised on which items, and whether it was kept, as the ledger shows it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import Enum
+
+from .errors import ReceivablesError
+from .money import ZERO
+
+
+class PromiseStatus(Enum):
+	"""Where a promise stands."""
+
+	OPEN = "Open"
+	KEPT = "Kept"
+	PARTIALLY_KEPT = "Partially Kept"
+	BROKEN = "Broken"
+	WITHDRAWN = "Withdrawn"
+
+
+# The ledger moves a promise freely between what it can show: a payment may be cancelled, unreconciled or dated back.
+# Only people withdraw, and what is withdrawn stays so.
+_SHOWN = (PromiseStatus.OPEN, PromiseStatus.KEPT, PromiseStatus.PARTIALLY_KEPT, PromiseStatus.BROKEN)
+TRANSITIONS: Mapping[PromiseStatus, frozenset[PromiseStatus]] = {
+	**{status: frozenset(PromiseStatus) - {status} for status in _SHOWN},
+	PromiseStatus.WITHDRAWN: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedItem:
+	"""What was promised on one open item, in the item's currency.
+
+	`open_amount` is what was open when it was promised; `open_then` what is open on the day the promise is
+	evaluated (see `evaluation_day`), both by the ledger.
+	"""
+
+	promised: Decimal
+	open_amount: Decimal
+	open_then: Decimal
+
+	@property
+	def fulfilled(self) -> Decimal:
+		"""What of the promised amount has been cleared since, by payment or credit; never below zero."""
+		return max(ZERO, min(self.promised, self.open_amount - self.open_then))
+
+	@property
+	def still_promised(self) -> Decimal:
+		"""What of the promised amount is still to come."""
+		return self.promised - self.fulfilled
+
+
+def deadline(promised_for: date, tolerance_days: int) -> date:
+	"""Return the last day on which a payment keeps a promise for `promised_for`."""
+	return promised_for + timedelta(days=tolerance_days)
+
+
+def evaluation_day(promised_for: date, tolerance_days: int, as_on: date) -> date:
+	"""Return the day whose ledger decides: `as_on`, and after the deadline the deadline for good.
+
+	So a payment that comes late does not keep a broken promise, and one that is cancelled, or dated back into
+	time, changes its status whenever that happens.
+	"""
+	return min(as_on, deadline(promised_for, tolerance_days))
+
+
+def status_of(
+	items: Sequence[PromisedItem], *, promised_for: date, tolerance_days: int, as_on: date, withdrawn: bool
+) -> PromiseStatus:
+	"""Return the status of a promise over `items` on `as_on`.
+
+	It is kept as soon as every item's amount has come in, and judged by what has when its deadline has passed.
+	"""
+	if withdrawn:
+		return PromiseStatus.WITHDRAWN
+	if not any(item.still_promised for item in items):
+		return PromiseStatus.KEPT
+	if as_on <= deadline(promised_for, tolerance_days):
+		return PromiseStatus.OPEN
+	if any(item.fulfilled for item in items):
+		return PromiseStatus.PARTIALLY_KEPT
+	return PromiseStatus.BROKEN
+
+
+def level(earlier: Iterable[PromiseStatus]) -> int:
+	"""Return the level of a new promise on an item that had `earlier` ones: one more than were broken."""
+	return 1 + sum(status is PromiseStatus.BROKEN for status in earlier)
+
+
+def check_promise(
+	*, promised_for: date, made_on: date, amounts: Sequence[tuple[str, Decimal, Decimal]]
+) -> None:
+	"""Raise ReceivablesError unless a promise can be taken.
+
+	`amounts` are (item, promised, open less what is promised already), in the item's currency.
+	"""
+	if promised_for < made_on:
+		raise ReceivablesError("A promise is for today or later; {0} has passed.", promised_for)
+	if not amounts:
+		raise ReceivablesError("Choose at least one open item to promise payment of.")
+	for name, promised, available in amounts:
+		if promised <= 0:
+			raise ReceivablesError("Promise an amount above zero on {0}.", name)
+		if promised > available:
+			raise ReceivablesError(
+				"{0} has {1} open; promise up to that, not {2}.", name, available, promised
+			)
+
+
+def spread(amount: Decimal, available: Mapping[str, Decimal]) -> dict[str, Decimal]:
+	"""Return `amount` over the items of `available` in their order, each up to what it has.
+
+	Raises ReceivablesError when it is more than all have.
+
+	>>> spread(Decimal(150), {"oldest": Decimal(100), "next": Decimal(80)})
+	{'oldest': Decimal('100'), 'next': Decimal('50')}
+	"""
+	left, result = amount, {}
+	for name, most in available.items():
+		part = min(left, max(most, ZERO))
+		if part > 0:
+			result[name] = part
+			left -= part
+	if left > 0:
+		raise ReceivablesError(
+			"{0} is more than the {1} that is open on the items chosen.", amount, amount - left
+		)
+	return result
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+	"""How promises whose deadline has passed turned out, in one currency; open and withdrawn ones do not count."""
+
+	promised: Decimal = ZERO
+	fulfilled: Decimal = ZERO
+	kept: int = 0
+	partially_kept: int = 0
+	broken: int = 0
+
+	def plus(self, status: PromiseStatus, items: Iterable[PromisedItem]) -> "Performance":
+		"""Return this with one more promise; a partially kept one counts its paid share."""
+		if status in (PromiseStatus.OPEN, PromiseStatus.WITHDRAWN):
+			return self
+		items = list(items)
+		return Performance(
+			self.promised + sum((item.promised for item in items), ZERO),
+			self.fulfilled + sum((item.fulfilled for item in items), ZERO),
+			self.kept + (status is PromiseStatus.KEPT),
+			self.partially_kept + (status is PromiseStatus.PARTIALLY_KEPT),
+			self.broken + (status is PromiseStatus.BROKEN),
+		)
+
+	@property
+	def kept_share(self) -> Decimal | None:
+		"""Share of the promised amount that came in by the deadline, 0 to 1; None of no promise."""
+		return self.fulfilled / self.promised if self.promised else None

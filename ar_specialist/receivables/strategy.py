@@ -1,0 +1,172 @@
+"""A collection strategy: rules that give an account points, and steps that say what to do when."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
+from itertools import pairwise
+from typing import NamedTuple
+
+from .errors import ReceivablesError
+from .facts import FACTS, AccountFacts
+from .money import ZERO
+
+
+class Operator(Enum):
+	"""How a rule compares a fact with its value."""
+
+	AT_LEAST = "At Least"
+	MORE_THAN = "More Than"
+	AT_MOST = "At Most"
+	LESS_THAN = "Less Than"
+
+
+HOLDS = {
+	Operator.AT_LEAST: lambda number, value: number >= value,
+	Operator.MORE_THAN: lambda number, value: number > value,
+	Operator.AT_MOST: lambda number, value: number <= value,
+	Operator.LESS_THAN: lambda number, value: number < value,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+	"""Points for an account whose `fact` compares with `value`: all of them, or scaled.
+
+	With `full_at` the points grow in a straight line, from none at `value` to all at `full_at`.
+	"""
+
+	fact: str
+	operator: Operator
+	value: Decimal
+	points: int
+	full_at: Decimal | None = None
+
+
+class ScoredRule(NamedTuple):
+	"""What one rule gave: its place in the strategy, its points, and the number it was given for."""
+
+	position: int
+	fact: str
+	points: int
+	number: Decimal
+
+
+def check_rule(rule: Rule) -> None:
+	"""Raise ReceivablesError when `rule` cannot be meant."""
+	if rule.fact not in FACTS:
+		raise ReceivablesError("There is no fact {0}; choose one from the list.", rule.fact)
+	if rule.points == 0:
+		raise ReceivablesError("A rule gives points, or takes some; 0 has no effect.")
+	if rule.full_at is None:
+		return
+	rises = rule.operator in (Operator.AT_LEAST, Operator.MORE_THAN)
+	if rule.full_at == rule.value or (rule.full_at > rule.value) != rises:
+		raise ReceivablesError(
+			"Points scaled from {0} need their full value at a number {1} it.",
+			rule.value,
+			"above" if rises else "below",
+		)
+
+
+def points_of(rule: Rule, number: Decimal) -> int:
+	"""Return the points `rule` gives for `number`, rounded half away from zero."""
+	if not HOLDS[rule.operator](number, rule.value):
+		return 0
+	if rule.full_at is None:
+		return rule.points
+	share = min(Decimal(1), (number - rule.value) / (rule.full_at - rule.value))
+	return int((share * rule.points).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def score(account: AccountFacts, rules: Sequence[Rule]) -> list[ScoredRule]:
+	"""Return what each of `rules` gives `account`, those that give nothing left out; a fact not known gives nothing."""
+	found = []
+	for position, rule in enumerate(rules, 1):
+		number = FACTS[rule.fact].of(account)
+		points = 0 if number is None else points_of(rule, number)
+		if points:
+			found.append(ScoredRule(position, rule.fact, points, number))
+	return found
+
+
+def total(scored: Iterable[ScoredRule]) -> int:
+	"""Return the score: the points' sum, never below zero."""
+	return max(0, sum(each.points for each in scored))
+
+
+class StepAction(Enum):
+	"""What a step does; reminders may go out by themselves, everything else is somebody's work."""
+
+	REMINDER = "Reminder"
+	CALL = "Call"
+	LETTER = "Letter"
+	ESCALATE = "Escalate"
+	HOLD = "Hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+	"""One step: due `day` days after the leading item's due date (before it, when negative)."""
+
+	position: int
+	day: int
+	action: StepAction
+	smallest_amount: Decimal = ZERO  # of the amount to collect, company currency
+	template: str | None = None
+	role: str | None = None
+
+
+class NextStep(NamedTuple):
+	"""The step to take, and the day it is due; a past day means that it is late."""
+
+	step: Step
+	due_on: date
+
+
+def check_steps(steps: Sequence[Step]) -> None:
+	"""Raise ReceivablesError unless the days of `steps` rise."""
+	for before, after in pairwise(steps):
+		if after.day <= before.day:
+			raise ReceivablesError(
+				"Step {0} is on day {1}, not after day {2} of the step before; let the days rise.",
+				after.position,
+				after.day,
+				before.day,
+			)
+
+
+def next_step(
+	steps: Sequence[Step], *, leading_due: date, as_on: date, to_collect: Decimal, taken: int = 0
+) -> NextStep | None:
+	"""Return the step to take next on an account whose leading item was due on `leading_due`.
+
+	`taken` is the position of the last step taken on that item. Of the steps whose day has come the latest counts:
+	an account that comes on the list late is not led through reminders it has outgrown. Where none has come, the
+	next one ahead is returned. Steps above the amount to collect are passed over.
+	"""
+	left = [step for step in steps if step.position > taken and to_collect >= step.smallest_amount]
+	if not left:
+		return None
+	come = [step for step in left if leading_due + timedelta(days=step.day) <= as_on]
+	step = come[-1] if come else left[0]
+	return NextStep(step, leading_due + timedelta(days=step.day))
+
+
+def chosen(
+	by_scope: Mapping[str, Mapping[str, str]],
+	customer: str,
+	groups: Sequence[str],
+	territories: Sequence[str],
+) -> str | None:
+	"""Return the strategy for a customer: its own, its group's, its territory's or the company's, in this order.
+
+	`by_scope` is {"Customer" | "Customer Group" | "Territory" | "Company": {name: strategy}}; `groups` and
+	`territories` are named from the customer's own up to the root, and the nearest counts.
+	"""
+	for scope, names in (("Customer", [customer]), ("Customer Group", groups), ("Territory", territories)):
+		for name in names:
+			if found := by_scope.get(scope, {}).get(name):
+				return found
+	return by_scope.get("Company", {}).get("")
