@@ -229,6 +229,16 @@ def write_off(of: Document, amount: float, on: date | str = AS_ON) -> Document:
 	)
 
 
+def cash_mode() -> str:
+	"""The way of paying in cash, into the test company's cash account."""
+	name = base.make("Mode of Payment", "AR Test Cash", mode_of_payment="AR Test Cash", type="Cash")
+	mode = frappe.get_doc("Mode of Payment", name)
+	if not any(row.company == base.COMPANY for row in mode.accounts):
+		mode.append("accounts", {"company": base.COMPANY, "default_account": base.CASH})
+		mode.save()
+	return name
+
+
 def reconcile(customer: str = CUSTOMER, account: str = base.DEBTORS, advances: str | None = None) -> bool:
 	"""Allocate what is unallocated to what is open, as Payment Reconciliation does; False when nothing matches."""
 	tool = frappe.get_doc("Payment Reconciliation")

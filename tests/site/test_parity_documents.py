@@ -171,21 +171,12 @@ def test_a04_an_invoice_paid_at_the_counter() -> None:
 	invoice = make.invoice(
 		on=add_days(AS_ON, -10),
 		is_pos=1,
-		payments=[{"mode_of_payment": _cash(), "amount": 400, "account": base.CASH}],
+		payments=[{"mode_of_payment": make.cash_mode(), "amount": 400, "account": base.CASH}],
 	)
 	assert open_rows() == {invoice.name: 600.0}
 	(row,) = rows(report_date=str(AS_ON))
 	assert (row["invoiced"], row["paid"], row["credit_note"]) == (1000, 400, 0)
 	assert_same()
-
-
-def _cash() -> str:
-	name = base.make("Mode of Payment", "AR Test Cash", mode_of_payment="AR Test Cash", type="Cash")
-	mode = frappe.get_doc("Mode of Payment", name)
-	if not any(row.company == base.COMPANY for row in mode.accounts):
-		mode.append("accounts", {"company": base.COMPANY, "default_account": base.CASH})
-		mode.save()
-	return name
 
 
 def test_k06_what_a_payment_leaves_unallocated_is_its_own_row() -> None:
