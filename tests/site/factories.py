@@ -210,6 +210,15 @@ def journal(
 	return submitted(doc) if submit else doc.insert(ignore_permissions=True)
 
 
+def amended(cancelled: Document) -> Document:
+	"""A copy of a cancelled document, to be changed and submitted in its place."""
+	doc = frappe.copy_doc(cancelled)
+	doc.amended_from, doc.docstatus = cancelled.name, 0
+	for row in doc.get_all_children():
+		row.docstatus = 0
+	return doc
+
+
 def write_off(of: Document, amount: float, on: date | str = AS_ON) -> Document:
 	"""A journal that takes `amount` off an invoice."""
 	return journal(
