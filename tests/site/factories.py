@@ -168,6 +168,7 @@ def credit_note(
 	doc.payment_schedule, doc.payment_terms_template = [], None
 	if amount is not None:
 		doc.items[0].qty, doc.items[0].rate = -1, amount
+		doc.calculate_taxes_and_totals()  # a note of more than is open becomes one for itself
 	return submitted(doc)
 
 

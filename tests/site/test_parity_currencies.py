@@ -165,3 +165,34 @@ def test_a12_the_smallest_amount_is_the_site_s(number_format: None, rest: float,
 	assert_same()
 	check()
 	assert frappe.get_all("AR Open Item", {"company": base.COMPANY}, pluck="outstanding") == shown
+
+
+@pytest.mark.parametrize("number_format", [("#,###.##", "4")], indirect=True)
+def test_a13_what_is_open_is_rounded_once_and_not_its_parts(number_format: None) -> None:
+	invoice = make.invoice(make.FOREIGN_CUSTOMER, amount=1, on=BOUGHT_ON, rate=0.83)
+	for _ in range(3):
+		make.payment(invoice, amount=0.1, source_exchange_rate=0.83, target_exchange_rate=0.83)
+	assert the_row()[-2] == 0.581
+	frappe.db.set_default("currency_precision", None)
+	_forget_formats()
+	assert the_row()[-2] == 0.58  # three payments of 0.08 would leave 0.59
+	assert_same()
+
+
+@pytest.mark.parametrize(
+	("method", "rest", "shown"),
+	[
+		("Banker's Rounding (legacy)", 0.125, 0.13),
+		("Banker's Rounding", 0.125, 0.12),
+		("Commercial Rounding", 0.125, 0.13),
+		("Banker's Rounding", 0.375, 0.38),
+	],
+)
+def test_a13_half_a_cent_is_rounded_the_way_the_site_does(
+	monkeypatch: pytest.MonkeyPatch, method: str, rest: float, shown: float
+) -> None:
+	pay_all_but(make.invoice(on=BOUGHT_ON), rest)
+	frappe.db.set_single_value("System Settings", "rounding_method", method)
+	monkeypatch.setattr(frappe.local, "system_settings", frappe.get_doc("System Settings"), raising=False)
+	assert the_row()[-2] == shown
+	assert_same()
