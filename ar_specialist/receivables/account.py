@@ -9,6 +9,7 @@ from enum import Enum
 from .aging import AgingRule
 from .items import OpenItem
 from .money import ZERO
+from .words import N_
 
 INVOICE_TYPES = frozenset(("Sales Invoice", "Purchase Invoice"))
 
@@ -127,9 +128,9 @@ def priority(account: AccountFigures, rank_unit: Decimal = Decimal(1)) -> list[R
 	reasons = []
 	steps = sum(net >= step * rank_unit for step in AMOUNT_STEPS)
 	if steps:
-		reasons.append(Reason(steps * POINTS_PER_AMOUNT_STEP, "{0} overdue", (net,)))
+		reasons.append(Reason(steps * POINTS_PER_AMOUNT_STEP, N_("{0} overdue"), (net,)))
 	months = -(-account.oldest_days_late // 30)
 	points = min(MOST_MONTH_POINTS, months * POINTS_PER_MONTH_LATE)
 	if points:
-		reasons.append(Reason(points, "oldest item {0} days late", (account.oldest_days_late,)))
+		reasons.append(Reason(points, N_("oldest item {0} days late"), (account.oldest_days_late,)))
 	return reasons

@@ -6,6 +6,7 @@ from decimal import Decimal
 from .aging import DEFAULT_LIMITS, AgingBasis
 from .errors import ReceivablesError
 from .money import ZERO
+from .words import N_
 
 MOST_LIMITS = 5  # a customer account keeps six buckets
 
@@ -25,7 +26,7 @@ def check_limits(limits: tuple[int, ...]) -> None:
 	"""Raise ReceivablesError when a customer account has no room for so many buckets."""
 	if len(limits) > MOST_LIMITS:
 		raise ReceivablesError(
-			"A policy takes up to {0} aging ranges, not {1}; a report can be run with more.",
+			N_("A policy takes up to {0} aging ranges, not {1}; a report can be run with more."),
 			MOST_LIMITS,
 			len(limits),
 		)
