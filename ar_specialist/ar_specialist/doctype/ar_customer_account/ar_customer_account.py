@@ -54,5 +54,5 @@ class ARCustomerAccount(Document):
 def on_doctype_update():
 	frappe.db.add_unique("AR Customer Account", ["company", "customer"], "ar_customer_account_identity")
 	# the worklist's first page and its "as of" without reading every customer
-	frappe.db.add_index("AR Customer Account", ["company", "worklist_state", "priority"], "ar_worklist")
+	frappe.db.add_index("AR Customer Account", ["company", "worklist_state", "call_order"], "ar_call_order")
 	frappe.db.add_index("AR Customer Account", ["company", "refreshed_on"], "ar_refreshed")
