@@ -18,6 +18,7 @@ class ARCustomerAccount(Document):
 	def validate(self):
 		self.set_derived_fields_back()
 		self.validate_collector()
+		self.validate_next_action()
 		self.validate_snooze()
 
 	def on_update(self):
@@ -40,6 +41,14 @@ class ARCustomerAccount(Document):
 		before, after = (stored.collector or None) if stored else None, self.collector or None
 		if before != after and not self.flags.ignore_permissions:
 			worklist.check_collector(before, after)
+
+	def validate_next_action(self):
+		if not self.next_action_date:
+			return
+		if not (self.next_action or "").strip():
+			refuse(_("Say what is to be done for {0} on that day."), self.customer)
+		if self.has_value_changed("next_action_date") and getdate(self.next_action_date) < getdate():
+			refuse(_("Choose today or a later day for the next action of {0}."), self.customer)
 
 	def validate_snooze(self):
 		if not self.snoozed_until:
