@@ -14,7 +14,14 @@ from frappe.utils import fmt_money, now, now_datetime
 
 from ar_specialist.ledger import control, customers, derived, payments
 from ar_specialist.ledger.population import receivable_accounts
-from ar_specialist.receivables.account import AccountFigures, Reason, figures, priority, worklist_state
+from ar_specialist.receivables.account import (
+	AccountFigures,
+	Reason,
+	call_order,
+	figures,
+	priority,
+	worklist_state,
+)
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.policy import MOST_LIMITS, Policy
@@ -233,10 +240,12 @@ def _of_worklist(
 		snoozed_until=row.snoozed_until,
 		next_action_date=row.next_action_date,
 	)
-	reasons = priority(account)
+	reasons = priority(account, policy.large_overdue)
+	points = sum(reason.points for reason in reasons)
 	return {
 		"worklist_state": state.value,
-		"priority": sum(reason.points for reason in reasons),
+		"priority": points,
+		"call_order": call_order(points, account.net_overdue, row.name),
 		"priority_reasons": "\n".join(_said_of(reason, currency) for reason in reasons),
 	}
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .account import LARGE_OVERDUE
 from .aging import DEFAULT_LIMITS, AgingBasis
 from .errors import ReceivablesError
 from .money import ZERO
@@ -20,6 +21,7 @@ class Policy:
 	by_term: bool = True
 	smallest_amount: Decimal = ZERO  # company currency
 	default_collector: str | None = None
+	large_overdue: Decimal = LARGE_OVERDUE  # company currency; gives a customer all points an amount can
 
 
 def check_limits(limits: tuple[int, ...]) -> None:
@@ -30,3 +32,9 @@ def check_limits(limits: tuple[int, ...]) -> None:
 			MOST_LIMITS,
 			len(limits),
 		)
+
+
+def check_large_overdue(amount: Decimal) -> None:
+	"""Raise ReceivablesError when no amount could be compared with what counts as a large one."""
+	if amount <= 0:
+		raise ReceivablesError("Large Overdue Amount must be more than zero.")
