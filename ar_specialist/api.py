@@ -5,7 +5,7 @@ from frappe import _
 from frappe.utils import fmt_money, getdate
 
 from ar_specialist import given, permissions
-from ar_specialist.operations import account_view, overview, worklist
+from ar_specialist.operations import account_view, overview, views, worklist
 from ar_specialist.operations import refresh as refreshing
 from ar_specialist.refusal import refuse
 
@@ -49,6 +49,15 @@ def wake(names: str | list[str]) -> dict[str, int]:
 	return {"changed": worklist.wake(_names(names))}
 
 
+@frappe.whitelist(methods=["POST"])
+def set_next_action(
+	names: str | list[str], on: str | None = None, action: str | None = None
+) -> dict[str, int]:
+	"""Plan `action` for the day `on` with the customer accounts `names`; both empty take the plan back."""
+	frappe.has_permission("AR Customer Account", "write", throw=True)
+	return {"changed": worklist.set_next_action(_names(names), given.day(on), action)}
+
+
 def _names(sent: str | list[str]) -> tuple[str, ...]:
 	"""Return the names in a list, which the desk sends as JSON text."""
 	if isinstance(sent, str) and not sent.lstrip().startswith("["):
@@ -70,6 +79,14 @@ def worklist_status(company: str | None = None) -> dict[str, object]:
 	"""Return how fresh the worklist is: as of when, and how many customers wait to be refreshed."""
 	permissions.check_reader()
 	return worklist.status(_company(company))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def worklist_views(company: str | None = None) -> list[dict[str, object]]:
+	"""Return the worklist's views for the user: label, list filters, and how many accounts each shows."""
+	frappe.has_permission("AR Customer Account", "read", throw=True)
+	company = given.one(company, _("Company"))
+	return views.counted(frappe.session.user, company, permissions.account_criterion())
 
 
 @frappe.whitelist(methods=["GET", "POST"])

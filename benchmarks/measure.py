@@ -99,7 +99,7 @@ def worklist() -> dict:
 
 	def first_page() -> None:
 		frappe.get_list(
-			"AR Customer Account", filters=filters, fields=fields, order_by="priority desc", limit=20
+			"AR Customer Account", filters=filters, fields=fields, order_by="call_order desc", limit=20
 		)
 		counted = frappe.get_list("AR Customer Account", filters=filters, limit=1001, run=False)
 		frappe.db.sql(f"SELECT COUNT(*) FROM ({counted}) p")

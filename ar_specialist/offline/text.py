@@ -1,12 +1,9 @@
-"""Text from a file made safe for where it is put: a terminal line or a spreadsheet cell."""
+"""Text from a file made safe for a terminal line, and amounts as text."""
 
-import re
 from decimal import Decimal
 
 from ar_specialist.receivables.money import ZERO
 
-FORMULA_STARTS = frozenset("=+-@＝＋－＠")
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST_QUOTE = 60
 
 
@@ -27,18 +24,6 @@ def quoted(cell: object) -> str:
 	"""Return a cell's content as a message shows it, shortened."""
 	text = str(cell)
 	return f"'{text[: LONGEST_QUOTE - 1]}…'" if len(text) > LONGEST_QUOTE else f"'{text}'"
-
-
-def harmless(text: str) -> str:
-	"""Return `text` so that no spreadsheet takes it for a formula, not even after being saved as CSV.
-
-	>>> harmless("=1+1"), harmless("Smith & Sons")
-	("'=1+1", 'Smith & Sons')
-	"""
-	clean = NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
-	if text and (text[0] in FORMULA_STARTS or ord(text[0]) < 32 or 127 <= ord(text[0]) < 160):
-		return f"'{clean}"
-	return clean
 
 
 def money_text(amount: Decimal, precision: int) -> str:

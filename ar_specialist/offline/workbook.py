@@ -8,13 +8,13 @@ from typing import Any, BinaryIO
 
 from ar_specialist.receivables.account import AccountFigures
 from ar_specialist.receivables.money import ZERO
+from ar_specialist.receivables.spreadsheet import harmless
 from ar_specialist.receivables.tieout import TieOut
 
 from .aging import AgedItem, Aging
 from .errors import BadInput
 from .remarks import NOT_DUE, heading, remarks
 from .sources import column_letters
-from .text import harmless
 
 DATE_FORMAT = "yyyy-mm-dd"
 MOST_ROWS = 1_048_576 - 2  # below the headings, above the totals

@@ -8,12 +8,20 @@ from decimal import Decimal
 from pypika.terms import Values
 
 import frappe
+from frappe import _
 from frappe.query_builder.functions import Sum
 from frappe.utils import fmt_money, now, now_datetime
 
 from ar_specialist.ledger import control, customers, derived, payments
 from ar_specialist.ledger.population import receivable_accounts
-from ar_specialist.receivables.account import AccountFigures, figures, priority, worklist_state
+from ar_specialist.receivables.account import (
+	AccountFigures,
+	Reason,
+	call_order,
+	figures,
+	priority,
+	worklist_state,
+)
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.policy import MOST_LIMITS, Policy
@@ -232,15 +240,20 @@ def _of_worklist(
 		snoozed_until=row.snoozed_until,
 		next_action_date=row.next_action_date,
 	)
-	reasons = priority(account)
+	reasons = priority(account, policy.large_overdue)
+	points = sum(reason.points for reason in reasons)
 	return {
 		"worklist_state": state.value,
-		"priority": sum(reason.points for reason in reasons),
-		"priority_reasons": "\n".join(
-			f"+{reason.points} {reason.text.format(*[_shown(value, currency) for value in reason.values])}"
-			for reason in reasons
-		),
+		"priority": points,
+		"call_order": call_order(points, account.net_overdue, row.name),
+		"priority_reasons": "\n".join(_said_of(reason, currency) for reason in reasons),
 	}
+
+
+def _said_of(reason: Reason, currency: str) -> str:
+	"""Return a reason in the site's language: it is stored, whoever reads it and whoever made it change."""
+	text = _(reason.text, lang=frappe.get_system_settings("language") or "en")
+	return f"+{reason.points} {text.format(*[_shown(value, currency) for value in reason.values])}"
 
 
 def _shown(value: object, currency: str) -> str:

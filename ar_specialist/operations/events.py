@@ -45,7 +45,7 @@ def settings_changed(doc: Document, method: str | None = None) -> None:
 		doc.has_value_changed(field) for field in ("currency_precision", "number_format", "rounding_method")
 	):
 		for company in frappe.get_all("Company", pluck="name"):
-			mark_company(company, "Rounding of amounts changed")
+			mark_company(company, "System Settings changed")
 
 
 def mark_company(company: str, reason: str) -> int:

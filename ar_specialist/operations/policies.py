@@ -24,6 +24,7 @@ def policy_for(company: str) -> Policy:
 		by_term=bool(stored.by_payment_term),
 		smallest_amount=Decimal(str(stored.smallest_amount or 0)),
 		default_collector=stored.default_collector or None,
+		large_overdue=Decimal(str(stored.large_overdue_amount)),
 	)
 
 

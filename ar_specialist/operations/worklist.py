@@ -1,4 +1,4 @@
-"""Working the list: assigning accounts to collectors, snoozing them, waking them."""
+"""Working the list: assigning accounts to collectors, planning the next action, snoozing and waking them."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate
+from frappe.utils import formatdate, getdate
 
 from ar_specialist.refusal import refuse
 
@@ -99,6 +99,25 @@ def wake(names: Sequence[str]) -> int:
 
 	def change(each: Document) -> None:
 		each.snoozed_until = each.snooze_reason = None
+
+	return _change_all(names, change)
+
+
+def set_next_action(names: Sequence[str], on: date | None, action: str | None) -> int:
+	"""Plan `action` for the day `on` with the accounts `names`, or nothing when both are empty.
+
+	Throws when one of them is missing or the day is past; returns how many accounts changed.
+	"""
+	action = (action or "").strip() or None
+	if action and on is None:
+		refuse(_("Choose the day of the next action, today or later."))
+	if on and not action:
+		refuse(_("Say what is to be done on {0}."), formatdate(on))
+	if on and on < getdate():
+		refuse(_("Choose today or a later day for the next action."))
+
+	def change(each: Document) -> None:
+		each.next_action, each.next_action_date = action, on
 
 	return _change_all(names, change)
 

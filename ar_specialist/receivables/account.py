@@ -9,6 +9,7 @@ from enum import Enum
 from .aging import AgingRule
 from .items import OpenItem
 from .money import ZERO
+from .words import N_
 
 INVOICE_TYPES = frozenset(("Sales Invoice", "Purchase Invoice"))
 
@@ -44,6 +45,11 @@ class AccountFigures:
 	@property
 	def unapplied(self) -> Decimal:
 		return self.unapplied_cash + self.unapplied_credits
+
+	@property
+	def net_overdue(self) -> Decimal:
+		"""What is overdue less what could be applied to it; negative where more is here than is late."""
+		return self.overdue - self.unapplied
 
 
 def figures(items: Iterable[OpenItem], rule: AgingRule) -> AccountFigures:
@@ -91,7 +97,7 @@ def worklist_state(
 		return WorklistState.WAITING
 	if account.unapplied >= account.overdue:
 		return WorklistState.APPLY_CASH
-	if account.overdue - account.unapplied < smallest_amount:
+	if account.net_overdue < smallest_amount:
 		return WorklistState.SMALL
 	return WorklistState.TO_CHASE
 
@@ -109,27 +115,41 @@ class Reason:
 	values: Sequence[object] = ()
 
 
-AMOUNT_STEPS = (100, 1_000, 5_000, 20_000, 100_000)
+LARGE_OVERDUE = Decimal(100_000)
+AMOUNT_STEPS = tuple(map(Decimal, ("0.001", "0.01", "0.05", "0.2", "1")))  # shares of what counts as large
 POINTS_PER_AMOUNT_STEP = 12
 POINTS_PER_MONTH_LATE = 10
 MOST_MONTH_POINTS = 40
 
 
-def priority(account: AccountFigures, rank_unit: Decimal = Decimal(1)) -> list[Reason]:
+def priority(account: AccountFigures, large_overdue: Decimal = LARGE_OVERDUE) -> list[Reason]:
 	"""Return the reasons to call this customer before others; their points sum to at most 100.
 
-	Twelve points for each step the overdue amount, less what could be applied, reaches (100, 1,000, 5,000,
-	20,000 and 100,000 times `rank_unit`), ten for each started month the oldest invoice is late, up to forty.
+	Twelve points for each step the overdue amount, less what could be applied, reaches (a thousandth, a
+	hundredth, a twentieth, a fifth and the whole of `large_overdue`), ten for each started month the oldest
+	invoice is late, up to forty.
 	"""
-	net = account.overdue - account.unapplied
+	net = account.net_overdue
 	if net <= 0:
 		return []
 	reasons = []
-	steps = sum(net >= step * rank_unit for step in AMOUNT_STEPS)
+	steps = sum(net >= step * large_overdue for step in AMOUNT_STEPS)
 	if steps:
-		reasons.append(Reason(steps * POINTS_PER_AMOUNT_STEP, "{0} overdue", (net,)))
+		reasons.append(Reason(steps * POINTS_PER_AMOUNT_STEP, N_("{0} overdue"), (net,)))
 	months = -(-account.oldest_days_late // 30)
 	points = min(MOST_MONTH_POINTS, months * POINTS_PER_MONTH_LATE)
 	if points:
-		reasons.append(Reason(points, "oldest item {0} days late", (account.oldest_days_late,)))
+		reasons.append(Reason(points, N_("oldest item {0} days late"), (account.oldest_days_late,)))
 	return reasons
+
+
+def call_order(points: int, net_overdue: Decimal, name: str) -> str:
+	"""Return a text by which accounts sort, descending, in the order to call them.
+
+	More points first, then more net overdue, then `name`, which makes it one order and no other.
+
+	>>> call_order(84, Decimal("1500.5"), "a1")
+	'084 000000000000015005000 a1'
+	"""
+	amount = int(max(net_overdue, ZERO) * 10_000)
+	return f"{points:03d} {amount:021d} {name}"

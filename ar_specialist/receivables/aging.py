@@ -7,6 +7,7 @@ from datetime import date
 from enum import Enum
 
 from .errors import ReceivablesError
+from .words import N_
 
 DEFAULT_LIMITS = (30, 60, 90, 120)
 
@@ -90,14 +91,16 @@ def parse_limits(text: str | None) -> tuple[int, ...]:
 	for part in parts:
 		if not (part.isascii() and part.isdigit()):
 			raise ReceivablesError(
-				"The aging range '{0}' is not a whole number of days; write the ranges like 30, 60, 90, 120.",
+				N_(
+					"The aging range '{0}' is not a whole number of days; write the ranges like 30, 60, 90, 120."
+				),
 				part,
 			)
 		if len(part) > 5 or int(part) == 0:
-			raise ReceivablesError("The aging range {0} must lie between 1 and 99999 days.", part)
+			raise ReceivablesError(N_("The aging range {0} must lie between 1 and 99999 days."), part)
 		if limits and int(part) <= limits[-1]:
 			raise ReceivablesError(
-				"The aging ranges must rise, but {0} follows {1}; write them like 30, 60, 90, 120.",
+				N_("The aging ranges must rise, but {0} follows {1}; write them like 30, 60, 90, 120."),
 				part,
 				limits[-1],
 			)

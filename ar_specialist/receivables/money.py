@@ -6,6 +6,7 @@ from enum import Enum
 from functools import cache
 
 from .errors import MixedCurrencies
+from .words import N_
 
 ZERO = Decimal(0)
 
@@ -55,7 +56,7 @@ def total(amounts: Iterable[tuple[str, Decimal]]) -> tuple[str | None, Decimal]:
 			currency = each
 		elif each != currency:
 			raise MixedCurrencies(
-				"Amounts in {0} and {1} cannot be added; total each currency alone.", currency, each
+				N_("Amounts in {0} and {1} cannot be added; total each currency alone."), currency, each
 			)
 		result += amount
 	return currency, result

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .account import LARGE_OVERDUE
 from .aging import DEFAULT_LIMITS, AgingBasis
 from .errors import ReceivablesError
 from .money import ZERO
+from .words import N_
 
 MOST_LIMITS = 5  # a customer account keeps six buckets
 
@@ -19,13 +21,20 @@ class Policy:
 	by_term: bool = True
 	smallest_amount: Decimal = ZERO  # company currency
 	default_collector: str | None = None
+	large_overdue: Decimal = LARGE_OVERDUE  # company currency; gives a customer all points an amount can
 
 
 def check_limits(limits: tuple[int, ...]) -> None:
 	"""Raise ReceivablesError when a customer account has no room for so many buckets."""
 	if len(limits) > MOST_LIMITS:
 		raise ReceivablesError(
-			"A policy takes up to {0} aging ranges, not {1}; a report can be run with more.",
+			N_("A policy takes up to {0} aging ranges, not {1}; a report can be run with more."),
 			MOST_LIMITS,
 			len(limits),
 		)
+
+
+def check_large_overdue(amount: Decimal) -> None:
+	"""Raise ReceivablesError when no amount could be compared with what counts as a large one."""
+	if amount <= 0:
+		raise ReceivablesError("Large Overdue Amount must be more than zero.")

@@ -84,7 +84,7 @@ def _with_subtotals(
 		total = frappe._dict(party=party, bold=1, **figures(filters, by_party[party, currency], currency))
 		result += [*groups[party, currency], total, frappe._dict()]
 	for row in totals:
-		result.append(frappe._dict(row, party="Total", bold=1))
+		result.append(frappe._dict(row, party=_("Total"), bold=1))
 	return result
 
 

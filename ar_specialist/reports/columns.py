@@ -1,11 +1,23 @@
 """Report columns, one short call each."""
 
 Column = dict[str, object]
+NUMBERS = frozenset(("Currency", "Int"))
+PER_LETTER, AROUND = 7, 28  # pixels, in the desk's font
 
 
 def column(fieldname: str, label: str, fieldtype: str = "Data", width: int = 120, **extra: object) -> Column:
-	"""Return one report column."""
-	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **extra}
+	"""Return one report column, at least as wide as its heading, which is longer in some languages.
+
+	The desk would guess the alignment from the first row, which may be empty.
+	"""
+	return {
+		"fieldname": fieldname,
+		"label": label,
+		"fieldtype": fieldtype,
+		"width": max(width, PER_LETTER * len(label) + AROUND),
+		"align": "right" if fieldtype in NUMBERS else "left",
+		**extra,
+	}
 
 
 def link(fieldname: str, label: str, doctype: str, width: int = 160, **extra: object) -> Column:

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ar_specialist.receivables.account import (
+	LARGE_OVERDUE,
 	AccountFigures,
 	WorklistState,
+	call_order,
 	figures,
 	priority,
 	worklist_state,
@@ -327,9 +329,39 @@ def test_nobody_is_called_where_nothing_is_left_after_what_is_here(
 	assert priority(account(overdue, cash, credits, days_late=99)) == []
 
 
-@pytest.mark.parametrize(("unit", "expected"), [("1", 24), ("10", 12), ("0.01", 60), ("100", 0)])
-def test_the_rank_unit_scales_the_steps(unit: str, expected: int) -> None:
-	assert sum(points(account(1000, days_late=0), rank_unit=Decimal(unit))) == expected
+@pytest.mark.parametrize(
+	("large", "expected"), [(1_000_001, 0), (1_000_000, 12), (20_000, 36), (5000, 48), (1001, 48), (1000, 60)]
+)
+def test_the_steps_are_shares_of_what_counts_as_large(large: int, expected: int) -> None:
+	assert sum(points(account(1000, days_late=0), large_overdue=Decimal(large))) == expected
+
+
+@given(accounts, st.integers(1, 10_000))
+def test_a_currency_with_smaller_units_ranks_nobody_differently(figure: AccountFigures, rate: int) -> None:
+	converted = account(
+		figure.overdue * rate,
+		figure.unapplied_cash * rate,
+		figure.unapplied_credits * rate,
+		days_late=figure.oldest_days_late,
+	)
+	assert points(converted, large_overdue=LARGE_OVERDUE * rate) == points(figure)
+
+
+ranks = st.tuples(
+	st.integers(0, 100),
+	st.integers(-(10**12), 10**15).map(lambda cents: Decimal(cents) / 100),
+	st.text("abcdef0123456789", min_size=3, max_size=3),
+)
+
+
+@given(ranks, ranks)
+def test_accounts_are_called_by_points_then_net_overdue_then_name(
+	one: tuple[int, Decimal, str], other: tuple[int, Decimal, str]
+) -> None:
+	def importance(rank: tuple[int, Decimal, str]) -> tuple[int, Decimal, str]:
+		return rank[0], max(rank[1], ZERO), rank[2]
+
+	assert (call_order(*one) < call_order(*other)) == (importance(one) < importance(other))
 
 
 @given(accounts)

@@ -18,4 +18,4 @@ def test_examples(name: str) -> None:
 
 def test_there_are_examples() -> None:
 	modules = [importlib.import_module(f"ar_specialist.offline.{name}") for name in MODULES]
-	assert sum(doctest.testmod(module).attempted for module in modules) >= 8
+	assert sum(doctest.testmod(module).attempted for module in modules) >= 7

@@ -168,6 +168,7 @@ def credit_note(
 	doc.payment_schedule, doc.payment_terms_template = [], None
 	if amount is not None:
 		doc.items[0].qty, doc.items[0].rate = -1, amount
+		doc.calculate_taxes_and_totals()  # a note of more than is open becomes one for itself
 	return submitted(doc)
 
 
@@ -210,6 +211,15 @@ def journal(
 	return submitted(doc) if submit else doc.insert(ignore_permissions=True)
 
 
+def amended(cancelled: Document) -> Document:
+	"""A copy of a cancelled document, to be changed and submitted in its place."""
+	doc = frappe.copy_doc(cancelled)
+	doc.amended_from, doc.docstatus = cancelled.name, 0
+	for row in doc.get_all_children():
+		row.docstatus = 0
+	return doc
+
+
 def write_off(of: Document, amount: float, on: date | str = AS_ON) -> Document:
 	"""A journal that takes `amount` off an invoice."""
 	return journal(
@@ -227,6 +237,16 @@ def write_off(of: Document, amount: float, on: date | str = AS_ON) -> Document:
 		on=on,
 		kind="Write Off Entry",
 	)
+
+
+def cash_mode() -> str:
+	"""The way of paying in cash, into the test company's cash account."""
+	name = base.make("Mode of Payment", "AR Test Cash", mode_of_payment="AR Test Cash", type="Cash")
+	mode = frappe.get_doc("Mode of Payment", name)
+	if not any(row.company == base.COMPANY for row in mode.accounts):
+		mode.append("accounts", {"company": base.COMPANY, "default_account": base.CASH})
+		mode.save()
+	return name
 
 
 def reconcile(customer: str = CUSTOMER, account: str = base.DEBTORS, advances: str | None = None) -> bool:

@@ -12,6 +12,7 @@ FIELDS = (
 )  # fmt: skip
 DATES = ("posting_date", "due_date")
 AMOUNTS = ("invoiced", "paid", "credit_note", "outstanding", "total_due")
+DUST = 1e-9  # the ledger keeps nine decimals
 
 
 def rows(filters: dict) -> list[dict]:
@@ -28,8 +29,9 @@ def whole(filters: dict) -> tuple:
 def comparable(found: list[dict], buckets: int, precision: int = 2, by_account: bool = True) -> Counter:
 	"""Return the multiset of `found`, at the precision amounts count at.
 
-	A row without any amount is binary dust of a sum of floats, and is left out. Where rows are not kept by
-	account, the account shown is whichever of equals comes first, and is not compared.
+	A row without any amount, or with less open than any ledger row can hold, is binary dust of a sum of floats,
+	and is left out. Where rows are not kept by account, the account shown is whichever of equals comes first, and
+	is not compared.
 	"""
 	fields = [*AMOUNTS, *(f"range{number}" for number in range(1, buckets + 1))]
 	result: Counter = Counter()
@@ -37,7 +39,7 @@ def comparable(found: list[dict], buckets: int, precision: int = 2, by_account: 
 		if not row or row.get("bold"):
 			continue
 		amounts = tuple(flt(row.get(name), precision) + 0.0 for name in fields)
-		if not amounts[AMOUNTS.index("outstanding")] and not any(amounts):
+		if not any(amounts) or 0 < abs(row["outstanding"]) < DUST:
 			continue
 		dates = tuple(getdate(row.get(name)) if row.get(name) else None for name in DATES)
 		currency = row.get("currency") if row.get("party") else None

@@ -20,6 +20,8 @@ OPTIONS = (
 	{"ignore_accounts": 1},
 	{"for_revaluation_journals": 1},
 	{"range": "15, 45"},
+)
+OF_THE_TEST_COMPANY = (
 	{"cost_center": [base.CENTERS[0]]},
 	{"party_account": base.FOREIGN_DEBTORS},
 )
@@ -44,7 +46,8 @@ def filter_sets(company: str, extra: Iterable[dict] = ()) -> Iterator[dict]:
 	days = ledger_dates(company)
 	for day in days:
 		yield {"company": company, "report_date": str(day), **plain}
-	for option in (*OPTIONS, *extra):
+	own = OF_THE_TEST_COMPANY if company == base.COMPANY else ()
+	for option in (*OPTIONS, *own, *extra):
 		for day in days[-3:]:
 			yield {"company": company, "report_date": str(day), **plain, **option}
 

@@ -24,7 +24,7 @@ OTHER_FILTERS = (
 	*FLAGS, "report_date", "range", "ageing_based_on", "calculate_ageing_with", "party", "customer", "customer_group",
 	"cost_center", "company", "ignore_accounts", "for_revaluation_journals",
 )  # fmt: skip
-CHECKS = ("validate_ranges", "validate_collector", "validate_snooze")
+CHECKS = ("validate_ranges", "validate_collector", "validate_snooze", "validate_next_action")
 
 
 @REPORTS
@@ -216,6 +216,8 @@ def test_script_in_what_documents_say_comes_back_harmless() -> None:
 		("AR Policy", {"company": base.COMPANY, "default_collector": SCRIPT}),
 		("AR Customer Account", {"customer": SCRIPT, "collector": SCRIPT}),
 		("AR Customer Account", {"customer": SCRIPT, "snoozed_until": "2099-01-01"}),
+		("AR Customer Account", {"customer": SCRIPT, "next_action_date": "2099-01-01"}),
+		("AR Customer Account", {"customer": SCRIPT, "next_action_date": "2000-01-01", "next_action": "x"}),
 		("AR Customer Account", {"customer": SCRIPT, "snoozed_until": "2000-01-01", "snooze_reason": "x"}),
 	):
 		doc = frappe.get_doc({"doctype": doctype, **values})

@@ -22,7 +22,7 @@ def test_one_failing_customer_does_not_stop_the_others(monkeypatch) -> None:
 	def fail_for_one(company, parties, *rest):
 		if base.CUSTOMERS[1] in parties:
 			raise ValueError("this customer cannot be computed")
-		real(company, parties, *rest)
+		return real(company, parties, *rest)
 
 	monkeypatch.setattr(accounts, "update", fail_for_one)
 	assert refresh.work_off() == 2

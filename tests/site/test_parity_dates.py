@@ -47,16 +47,42 @@ def test_d08_a_credit_is_aged_like_a_debit() -> None:
 	assert_same()
 
 
+def test_d10_a_subtotal_has_every_bucket() -> None:
+	for age in (5, 61, 80):
+		make.invoice(amount=100 + age, on=add_days(AS_ON, -90), due=add_days(AS_ON, -age))
+	found = rows(report_date=str(AS_ON), range="10, 20, 30, 40, 50, 60, 70", group_by_party=1)
+	totals = [row for row in found if row.get("bold")]
+	assert len(totals) == 2  # the customer's and everybody's
+	for row in totals:
+		filled = {name: row[name] for name in row if name.startswith("range") and row[name]}
+		assert filled == {"range1": 105, "range7": 161, "range8": 180}
+
+
 def test_t01_t06_instalments_are_filled_in_order() -> None:
 	invoice = make.invoice(
 		base.CUSTOMERS[3], on=add_days(AS_ON, -45), due=None, payment_terms_template=base.TERMS
 	)
 	make.payment(invoice, amount=450, on=AS_ON)
-	found = [
-		(row["payment_term"], row["outstanding"], row["due_date"])
-		for row in rows(report_date=str(AS_ON), based_on_payment_terms=1)
-	]
-	assert [outstanding for _term, outstanding, _due in found] == [150, 400]
+	found = rows(report_date=str(AS_ON), based_on_payment_terms=1)
+	assert [row["outstanding"] for row in found] == [150, 400]
+	assert [row["due_date"] for row in found] == [getdate(add_days(AS_ON, days)) for days in (-15, 15)]
+	assert_same()
+	make.credit_note(invoice, amount=100, on=AS_ON)
+	columns = ("invoiced", "paid", "credit_note", "outstanding")
+	found = rows(report_date=str(AS_ON), based_on_payment_terms=1)
+	assert [tuple(row[name] for name in columns) for row in found] == [(300, 150, 100, 50), (400, 0, 0, 400)]
+	assert len(rows(report_date=str(AS_ON))) == 1
+	assert_same()
+
+
+def test_t01_a_credit_note_by_itself_is_not_split() -> None:
+	invoice = make.invoice(
+		base.CUSTOMERS[3], on=add_days(AS_ON, -45), due=None, payment_terms_template=base.TERMS
+	)
+	note = make.credit_note(invoice, amount=100, on=AS_ON, for_itself=True)
+	found = rows(report_date=str(AS_ON), based_on_payment_terms=1)
+	assert [row["outstanding"] for row in found if row["voucher_no"] == note.name] == [-100]
+	assert [row["outstanding"] for row in found if row["voucher_no"] == invoice.name] == [300, 300, 400]
 	assert_same()
 
 

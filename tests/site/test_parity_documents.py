@@ -12,7 +12,7 @@ from frappe.utils import add_days, flt, getdate
 from ar_specialist.ar_specialist.report.ar_aging.ar_aging import execute
 from tests.site import baseline as base
 from tests.site import factories as make
-from tests.site.factories import AS_ON, CUSTOMER, FOREIGN_CUSTOMER
+from tests.site.factories import AS_ON, CUSTOMER
 from tests.site.parity import assert_same, rows
 
 
@@ -79,12 +79,26 @@ def test_p04_reconciling_later_changes_history_as_in_erpnext() -> None:
 	assert_same()
 
 
-def test_p07_p08_finance_book_and_cost_center_filter_rows_before_netting() -> None:
+def test_p07_a_finance_book_keeps_to_its_own_rows() -> None:
+	invoice = make.invoice(on=add_days(AS_ON, -40))
+	party = {"account": base.DEBTORS, "party_type": "Customer", "party": CUSTOMER}
+	reference = {"reference_type": "Sales Invoice", "reference_name": invoice.name}
+	journal = make.journal(
+		[{**party, **reference, "credit": 120}, {"account": base.BANK, "debit": 120}], finance_book=base.BOOK
+	)
+	assert open_rows() == {invoice.name: 880.0}
+	assert open_rows(finance_book=base.BOOK) == {journal.name: -120.0}
+	assert_same({"finance_book": base.BOOK})
+
+
+def test_p08_a_cost_center_filters_rows_before_netting() -> None:
 	invoice = make.invoice(on=add_days(AS_ON, -40), cost_center=base.CENTERS[0])
 	payment = make.payment(invoice, amount=250, on=AS_ON, cost_center=base.CENTERS[1])
+	assert open_rows() == {invoice.name: 750.0}
 	assert open_rows(cost_center=[base.CENTERS[0]]) == {invoice.name: 1000.0}
 	assert open_rows(cost_center=[base.CENTERS[1]]) == {payment.name: -250.0}
-	assert_same({"finance_book": base.BOOK}, {"cost_center": [base.CENTERS[1]]})
+	assert open_rows(cost_center=[f"{base.COMPANY} - {base.ABBR}"]) == {invoice.name: 750.0}
+	assert_same({"cost_center": [base.CENTERS[1]]}, {"cost_center": [f"{base.COMPANY} - {base.ABBR}"]})
 
 
 @pytest.mark.parametrize(
@@ -106,6 +120,19 @@ def test_p09_p10_customers_by_what_they_belong_to(filters: dict, seen: set[int])
 	parties = {row["party"] for row in rows(report_date=str(AS_ON), **filters)}
 	assert parties == {base.CUSTOMERS[number] for number in seen}
 	assert_same(filters)
+
+
+def test_p10_a_sales_person_of_the_invoice_counts_beside_the_customer_s() -> None:
+	team = [{"sales_person": base.SALES_PEOPLE[1], "allocated_percentage": 100}]
+	of_invoice = make.invoice(base.CUSTOMERS[1], on=add_days(AS_ON, -40), sales_team=team)
+	of_nobody = make.invoice(base.CUSTOMERS[1], on=add_days(AS_ON, -40))
+	of_customer = make.invoice(on=add_days(AS_ON, -40))
+	frappe.db.delete("Sales Team", {"parent": of_customer.name})
+	for person in base.SALES_PEOPLE[:2]:  # the lead stands for everybody below
+		assert open_rows(sales_person=person) == {of_invoice.name: 1000.0, of_customer.name: 1000.0}
+		assert_same({"sales_person": person})
+	assert open_rows(sales_person=base.SALES_PEOPLE[2]) == {}
+	assert of_nobody.name in open_rows()
 
 
 def test_k02_k05_an_advance_on_an_order_is_a_row_of_its_own() -> None:
@@ -171,21 +198,12 @@ def test_a04_an_invoice_paid_at_the_counter() -> None:
 	invoice = make.invoice(
 		on=add_days(AS_ON, -10),
 		is_pos=1,
-		payments=[{"mode_of_payment": _cash(), "amount": 400, "account": base.CASH}],
+		payments=[{"mode_of_payment": make.cash_mode(), "amount": 400, "account": base.CASH}],
 	)
 	assert open_rows() == {invoice.name: 600.0}
 	(row,) = rows(report_date=str(AS_ON))
 	assert (row["invoiced"], row["paid"], row["credit_note"]) == (1000, 400, 0)
 	assert_same()
-
-
-def _cash() -> str:
-	name = base.make("Mode of Payment", "AR Test Cash", mode_of_payment="AR Test Cash", type="Cash")
-	mode = frappe.get_doc("Mode of Payment", name)
-	if not any(row.company == base.COMPANY for row in mode.accounts):
-		mode.append("accounts", {"company": base.COMPANY, "default_account": base.CASH})
-		mode.save()
-	return name
 
 
 def test_k06_what_a_payment_leaves_unallocated_is_its_own_row() -> None:
@@ -219,6 +237,9 @@ def test_k07_an_advance_in_a_separate_account(effect: str) -> None:
 	assert open_rows() == {invoice.name: 1000.0, advance.name: -300.0}
 	assert_same({"party_account": base.ADVANCES})
 	assert make.reconcile(advances=base.ADVANCES)
+	assert open_rows(getdate()) == {invoice.name: 700.0}
+	counts_from = AS_ON if effect == "Reconciliation Date" else add_days(AS_ON, -30)
+	assert (open_rows(counts_from) == {invoice.name: 700.0}) == (effect != "Reconciliation Date")
 	assert_same({"party_account": base.ADVANCES})
 
 
@@ -244,48 +265,33 @@ def test_a03_a_journal_that_gives_back_lowers_what_is_paid() -> None:
 	assert_same()
 
 
-def test_k12_one_invoice_in_two_accounts_is_two_rows() -> None:
-	invoice = make.invoice(on=add_days(AS_ON, -40))
-	party = {"party_type": "Customer", "party": CUSTOMER}
-	reference = {"reference_type": "Sales Invoice", "reference_name": invoice.name}
-	make.journal(
+def by_account_and_party(**filters: object) -> dict[tuple[str, str], float]:
+	"""Return {(account, customer): outstanding} on AS_ON."""
+	found = rows(report_date=str(AS_ON), **filters)
+	return {(row["party_account"], row["party"]): row["outstanding"] for row in found}
+
+
+def test_k01_k12_one_voucher_is_a_row_for_each_account_and_customer() -> None:
+	other = base.CUSTOMERS[1]
+	party = {"account": base.DEBTORS, "party_type": "Customer", "party": CUSTOMER}
+	claims = make.journal(
 		[
-			{"account": base.ADVANCES, **party, "debit": 400},
-			{"account": base.DEBTORS, **party, **reference, "credit": 400},
+			{**party, "debit": 150},
+			{**party, "account": base.ADVANCES, "debit": 200},
+			{**party, "party": other, "debit": 75},
+			{"account": base.INCOME, "credit": 425},
 		],
-		on=AS_ON,
+		on=add_days(AS_ON, -40),
 	)
-	assert len(rows(report_date=str(AS_ON))) == 2
-	assert_same()
-
-
-def test_a10_a08_a09_exchange_differences() -> None:
-	invoice = make.invoice(FOREIGN_CUSTOMER, amount=1000, on=add_days(AS_ON, -40), rate=0.8)
-	payment = make.payment(invoice, on=AS_ON, submit=False)
-	payment.source_exchange_rate = payment.target_exchange_rate = 0.9
-	payment.save()
-	payment.submit()
-	assert open_rows() == {}
-	assert_same({"party_account": base.FOREIGN_DEBTORS})
-	half = make.invoice(FOREIGN_CUSTOMER, amount=600, on=add_days(AS_ON, -20), rate=0.85)
-	make.payment(half, amount=250, on=AS_ON)
-	(row,) = rows(report_date=str(AS_ON), in_party_currency=1)
-	assert (row["outstanding"], row["currency"]) == (350, base.FOREIGN)
-	assert_same({"party_account": base.FOREIGN_DEBTORS})
-
-
-def test_a08_a_revaluation_is_a_row_in_company_currency_alone() -> None:
-	make.invoice(FOREIGN_CUSTOMER, amount=1000, on=add_days(AS_ON, -40), rate=0.8)
-	party = {"account": base.FOREIGN_DEBTORS, "party_type": "Customer", "party": FOREIGN_CUSTOMER}
-	gain = {"account": f"Exchange Gain/Loss - {base.ABBR}"}
-	journal = make.journal(
-		[{**party, "base_debit": 50}, {**gain, "credit": 50, "base_credit": 50}],
-		on=AS_ON,
-		kind="Exchange Gain Or Loss",
-		multi_currency=1,
-	)
-	assert open_rows()[journal.name] == 50.0
-	assert journal.name not in open_rows(in_party_currency=1)
+	reference = {"reference_type": claims.doctype, "reference_name": claims.name}
+	make.journal([{**party, **reference, "credit": 60}, {"account": base.BANK, "debit": 60}], on=AS_ON)
+	assert by_account_and_party() == {
+		(base.DEBTORS, CUSTOMER): 90,
+		(base.ADVANCES, CUSTOMER): 200,
+		(base.DEBTORS, other): 75,
+	}
+	without_accounts = rows(report_date=str(AS_ON), ignore_accounts=1)
+	assert sorted(row["outstanding"] for row in without_accounts) == [75, 290]
 	assert_same()
 
 

@@ -18,6 +18,7 @@ from tests.site import oracle
 from tests.site.random_ledgers import RandomLedger
 
 LEDGERS = int(os.environ.get("AR_PARITY_LEDGERS", 500))
+FIRST_SEED = int(os.environ.get("AR_PARITY_FIRST_SEED", 0))
 PER_TEST = 25
 
 CHOICES = {
@@ -53,6 +54,12 @@ def filter_sets() -> list[dict]:
 FILTERS = filter_sets()
 
 
+def seeds_of(batch: int) -> range:
+	"""Return the seeds of a batch; a failing one is found again with AR_PARITY_FIRST_SEED set to it."""
+	first = FIRST_SEED + batch * PER_TEST
+	return range(first, first + PER_TEST)
+
+
 def filters_for(seed: int) -> list[dict]:
 	"""Return the plain filters, the same with one option, and one set of the matrix."""
 	option = ("based_on_payment_terms", "in_party_currency", "ignore_accounts", "for_revaluation_journals")[
@@ -65,7 +72,7 @@ def filters_for(seed: int) -> list[dict]:
 
 @pytest.mark.parametrize("batch", range(-(-LEDGERS // PER_TEST)))
 def test_random_ledgers_give_the_rows_of_erpnext(batch: int) -> None:
-	for seed in range(batch * PER_TEST, (batch + 1) * PER_TEST):
+	for seed in seeds_of(batch):
 		frappe.db.savepoint("ledger")
 		RandomLedger(seed).write()
 		for filters in filters_for(seed):
@@ -101,7 +108,7 @@ TODAYS_FILTERS = [
 
 @pytest.mark.parametrize("batch", range(-(-LEDGERS // (4 * PER_TEST))))
 def test_the_derived_rows_of_random_ledgers_give_the_rows_of_erpnext(batch: int) -> None:
-	for seed in range(batch * PER_TEST, (batch + 1) * PER_TEST):
+	for seed in seeds_of(batch):
 		frappe.db.savepoint("ledger")
 		RandomLedger(seed).write()
 		refresh.refresh(base.COMPANY, sorted(touched.parties_of_company(base.COMPANY)))

@@ -9,11 +9,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 import frappe
 from frappe.utils import add_days, getdate
 
+from ar_specialist.ar_specialist.report.ar_aging.ar_aging import execute
 from ar_specialist.ledger.population import Selection
 from ar_specialist.operations import aging, nightly, policies, refresh
+from ar_specialist.operations.accounts import BUCKETS
 from ar_specialist.receivables.account import figures
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site import oracle
 
 EXAMPLES = int(os.environ.get("AR_STATEFUL_EXAMPLES", 6))
 STEPS = int(os.environ.get("AR_STATEFUL_STEPS", 12))
@@ -22,6 +25,17 @@ customers = st.sampled_from(base.CUSTOMERS)
 amounts = st.integers(1, 200_000).map(lambda cents: cents / 100)
 days = st.integers(-150, 20)
 shares = st.sampled_from([0.25, 0.5, 1])
+rates = st.sampled_from([0.76, 0.8, 0.84])  # rates at which cents are never half a cent of the other currency
+PLAIN = {"ageing_based_on": "Due Date", "calculate_ageing_with": "Report Date", "range": "30, 60, 90, 120"}
+
+
+def at(rate: float) -> dict[str, float]:
+	"""Return the exchange rates of a payment into a bank account in the customer's currency."""
+	return {"source_exchange_rate": rate, "target_exchange_rate": rate}
+
+
+def is_foreign(customer: str) -> bool:
+	return customer == make.FOREIGN_CUSTOMER
 
 
 class LedgerHistory(RuleBasedStateMachine):
@@ -33,6 +47,7 @@ class LedgerHistory(RuleBasedStateMachine):
 		self.invoices: list[str] = []
 		self.payments: list[str] = []
 		self.journals: list[str] = []
+		self.credit_notes: list[str] = []
 
 	def teardown(self) -> None:
 		box = frappe.db.commit.__self__
@@ -52,22 +67,25 @@ class LedgerHistory(RuleBasedStateMachine):
 		frappe.db.commit()
 		refresh.work_off()
 
-	@rule(customer=customers, amount=amounts, shift=days, terms=st.booleans())
-	def issue_invoice(self, customer: str, amount: float, shift: int, terms: bool) -> None:
+	@rule(customer=customers, amount=amounts, shift=days, terms=st.booleans(), rate=rates)
+	def issue_invoice(self, customer: str, amount: float, shift: int, terms: bool, rate: float) -> None:
 		values = {"payment_terms_template": base.TERMS, "due": None} if terms else {}
+		values |= {"rate": rate} if is_foreign(customer) else {}
 		self.invoices.append(make.invoice(customer, amount=amount, on=self.day(shift), **values).name)
 
 	@precondition(lambda self: self.invoices)
-	@rule(seed=st.integers(0, 50), share=shares, shift=days)
-	def pay(self, seed: int, share: float, shift: int) -> None:
+	@rule(seed=st.integers(0, 50), share=shares, shift=days, rate=rates)
+	def pay(self, seed: int, share: float, shift: int, rate: float) -> None:
 		invoice = self.pick(self.invoices, seed)
 		if invoice.docstatus == 1 and invoice.outstanding_amount >= 0.04:
 			amount = round(invoice.outstanding_amount * share, 2)
-			self.payments.append(make.payment(invoice, amount=amount, on=self.day(shift)).name)
+			values = at(rate) if is_foreign(invoice.customer) else {}
+			self.payments.append(make.payment(invoice, amount=amount, on=self.day(shift), **values).name)
 
-	@rule(customer=customers, amount=amounts, shift=days)
-	def take_an_advance(self, customer: str, amount: float, shift: int) -> None:
-		self.payments.append(make.advance(customer, amount=amount, on=self.day(shift)).name)
+	@rule(customer=customers, amount=amounts, shift=days, rate=rates)
+	def take_an_advance(self, customer: str, amount: float, shift: int, rate: float) -> None:
+		values = at(rate) if is_foreign(customer) else {}
+		self.payments.append(make.advance(customer, amount=amount, on=self.day(shift), **values).name)
 
 	@precondition(lambda self: self.invoices)
 	@rule(seed=st.integers(0, 50), share=shares, shift=st.integers(0, 20), for_itself=st.booleans())
@@ -78,7 +96,8 @@ class LedgerHistory(RuleBasedStateMachine):
 		if invoice.docstatus == 1 and invoice.outstanding_amount >= 0.04 and not returned:
 			amount = round(invoice.outstanding_amount * share, 2)
 			on = max(getdate(invoice.posting_date), getdate(self.day(-shift)))
-			make.credit_note(invoice, amount=amount, on=on, for_itself=for_itself)
+			note = make.credit_note(invoice, amount=amount, on=on, for_itself=for_itself)
+			self.credit_notes.append(note.name)
 
 	@precondition(lambda self: self.invoices)
 	@rule(seed=st.integers(0, 50), shift=days)
@@ -87,9 +106,24 @@ class LedgerHistory(RuleBasedStateMachine):
 		if invoice.docstatus == 1 and invoice.currency == base.CURRENCY and invoice.outstanding_amount >= 1:
 			self.journals.append(make.write_off(invoice, 1, on=self.day(shift)).name)
 
-	@rule(customer=st.sampled_from(base.CUSTOMERS[:5]))
+	@rule(
+		customer=customers, amount=amounts, shift=days, side=st.sampled_from(["debit", "credit"]), rate=rates
+	)
+	def claim_or_allow(self, customer: str, amount: float, shift: int, side: str, rate: float) -> None:
+		"""Post a journal that names no invoice."""
+		foreign = is_foreign(customer)
+		debtors, bank = (base.FOREIGN_DEBTORS, base.FOREIGN_BANK) if foreign else (base.DEBTORS, base.BANK)
+		other_side = "credit" if side == "debit" else "debit"
+		of_both = {"rate": rate if foreign else 1}
+		rows = [
+			{"account": debtors, "party_type": "Customer", "party": customer, side: amount, **of_both},
+			{"account": bank, other_side: amount, **of_both},
+		]
+		self.journals.append(make.journal(rows, on=self.day(shift)).name)
+
+	@rule(customer=customers)
 	def reconcile(self, customer: str) -> None:
-		make.reconcile(customer)
+		make.reconcile(customer, base.FOREIGN_DEBTORS if is_foreign(customer) else base.DEBTORS)
 
 	@precondition(lambda self: self.payments)
 	@rule(seed=st.integers(0, 50))
@@ -104,6 +138,23 @@ class LedgerHistory(RuleBasedStateMachine):
 		payment = self.pick(self.payments, seed, "Payment Entry")
 		if payment.docstatus == 1:
 			payment.cancel()
+
+	@precondition(lambda self: self.payments)
+	@rule(seed=st.integers(0, 50), shift=st.integers(30, 150))
+	def back_date_payment(self, seed: int, shift: int) -> None:
+		payment = self.pick(self.payments, seed, "Payment Entry")
+		if payment.docstatus == 1:
+			payment.cancel()
+			amended = make.amended(payment)
+			amended.posting_date = self.day(-shift)
+			self.payments.append(make.submitted(amended).name)
+
+	@precondition(lambda self: self.credit_notes)
+	@rule(seed=st.integers(0, 50))
+	def cancel_credit_note(self, seed: int) -> None:
+		note = self.pick(self.credit_notes, seed)
+		if note.docstatus == 1:
+			note.cancel()
 
 	@precondition(lambda self: self.journals)
 	@rule(seed=st.integers(0, 50))
@@ -121,11 +172,8 @@ class LedgerHistory(RuleBasedStateMachine):
 			return
 		invoice.cancel()
 		if seed % 2:
-			amended = frappe.copy_doc(invoice)
-			amended.amended_from, amended.items[0].rate = invoice.name, amount
-			amended.docstatus, amended.payment_schedule = 0, []
-			for item in amended.items:
-				item.docstatus = 0
+			amended = make.amended(invoice)
+			amended.items[0].rate, amended.payment_schedule = amount, []
 			self.invoices.append(make.submitted(amended).name)
 
 	@invariant()
@@ -135,6 +183,7 @@ class LedgerHistory(RuleBasedStateMachine):
 		self.derived_state_is_the_ledger()
 		self.buckets_add_up_and_the_ledgers_tie()
 		self.accounts_hold_what_their_items_sum_to()
+		self.the_report_is_erpnexts()
 
 	def derived_state_is_the_ledger(self) -> None:
 		assert nightly.differing(base.COMPANY, list(base.CUSTOMERS), getdate()) == []
@@ -165,12 +214,24 @@ class LedgerHistory(RuleBasedStateMachine):
 		expected: dict[str, float] = {}
 		for row in sums:
 			expected[row.customer] = round(expected.get(row.customer, 0) + row.outstanding, 2)
+		buckets = [f"range{number}" for number in range(1, BUCKETS + 1)]
 		accounts = frappe.get_all(
-			"AR Customer Account", filters={"company": base.COMPANY}, fields=["customer", "outstanding"]
+			"AR Customer Account",
+			filters={"company": base.COMPANY},
+			fields=["customer", "outstanding", "not_due", *buckets],
 		)
+		for row in accounts:
+			assert round(row.not_due + sum(row[name] for name in buckets), 2) == round(row.outstanding, 2)
 		assert {row.customer: round(row.outstanding, 2) for row in accounts if row.outstanding} == {
 			customer: amount for customer, amount in expected.items() if amount
 		}
+
+	def the_report_is_erpnexts(self) -> None:
+		for day in (getdate(), add_days(getdate(), -30)):
+			for option in ({}, {"in_party_currency": 1}, {"based_on_payment_terms": 1}):
+				filters = {"company": base.COMPANY, "report_date": str(day), **PLAIN, **option}
+				found = oracle.comparable(execute(filters)[1], 5)
+				assert found == oracle.comparable(oracle.rows(filters), 5), filters
 
 
 LedgerHistory.TestCase.settings = settings(

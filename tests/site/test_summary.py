@@ -3,7 +3,7 @@
 import pytest
 
 import frappe
-from frappe.utils import flt
+from frappe.utils import add_days, flt
 
 from erpnext.accounts.report.accounts_receivable_summary.accounts_receivable_summary import (
 	execute as erpnext_summary,
@@ -12,6 +12,8 @@ from erpnext.accounts.report.accounts_receivable_summary.accounts_receivable_sum
 from ar_specialist.ar_specialist.report.ar_aging_summary.ar_aging_summary import execute
 from ar_specialist.reports.filters import GROUPS
 from tests.site import baseline as base
+from tests.site import factories as make
+from tests.site.factories import AS_ON
 from tests.site.random_ledgers import RandomLedger
 
 FILTERS = {
@@ -25,20 +27,47 @@ FILTERS = {
 FIELDS = ("outstanding", "invoiced", "paid", "credit_note", "advance", *(f"range{n}" for n in range(1, 6)))
 
 
+def by_customer(**filters: object) -> dict[str, dict[str, float]]:
+	"""Return our lines by customer, after comparing them with ERPNext's."""
+	given = {**FILTERS, **filters}
+	expected = {row.party: row for row in erpnext_summary(frappe._dict(given))[1] if row.party}
+	found = {row["party"]: row for row in execute(given)[1] if row.get("party")}
+	ours, theirs = (
+		{party: {name: flt(row[name], 2) for name in FIELDS} for party, row in lines.items()}
+		for lines in (found, expected)
+	)
+	assert ours == theirs
+	return ours
+
+
 @pytest.mark.parametrize("seed", range(5000, 5040))
 def test_lines_by_customer_are_those_of_erpnext(seed: int) -> None:
 	RandomLedger(seed).write()
-	expected = {
-		row.party: {name: flt(row.get(name), 2) for name in FIELDS}
-		for row in erpnext_summary(frappe._dict(FILTERS))[1]
-		if row.party
+	by_customer()
+
+
+def test_g02_a_customer_whose_items_cancel_out_has_no_line() -> None:
+	make.invoice(amount=500, on=add_days(AS_ON, -40))
+	make.invoice(base.CUSTOMERS[1], amount=80, on=add_days(AS_ON, -40))
+	make.advance(amount=499, on=add_days(AS_ON, -10))
+	assert {party: line["outstanding"] for party, line in by_customer().items()} == {
+		base.CUSTOMERS[0]: 1,
+		base.CUSTOMERS[1]: 80,
 	}
-	found = {
-		row["party"]: {name: flt(row[name], 2) for name in FIELDS}
-		for row in execute(FILTERS)[1]
-		if row.get("party")
-	}
-	assert found == expected
+	make.advance(amount=1, on=AS_ON)
+	assert set(by_customer()) == {base.CUSTOMERS[1]}
+	by_group = execute({**FILTERS, "group_by": "Customer Group"})[1]
+	assert base.CUSTOMERS[0] in {row.get("party") for row in by_group}
+
+
+def test_g03_money_on_account_is_an_advance_and_nothing_paid() -> None:
+	invoice = make.invoice(amount=500, on=add_days(AS_ON, -40))
+	make.payment(invoice, amount=120, on=add_days(AS_ON, -20))
+	make.advance(amount=75, on=add_days(AS_ON, -10))
+	make.advance(amount=30, on=add_days(AS_ON, -10), paid_from=base.ADVANCES)
+	(line,) = by_customer().values()
+	shown = {name: line[name] for name in ("invoiced", "paid", "advance", "outstanding")}
+	assert shown == {"invoiced": 500, "paid": 120, "advance": 105, "outstanding": 275}
 
 
 @pytest.mark.parametrize("group_by", GROUPS)

@@ -103,11 +103,38 @@ def test_more_overdue_and_older_comes_first() -> None:
 		"AR Customer Account",
 		filters={"worklist_state": "To Chase", "company": base.COMPANY},
 		pluck="customer",
-		order_by="priority desc",
 	)
 	assert order == [base.CUSTOMERS[2], base.CUSTOMERS[1], base.CUSTOMERS[0]]
 	reasons = account(base.CUSTOMERS[2]).priority_reasons
 	assert "30,000.00 overdue" in reasons and "100 days late" in reasons
+
+
+def test_of_equal_priority_the_larger_net_overdue_comes_first() -> None:
+	late(base.CUSTOMERS[0], amount=30_000)
+	late(base.CUSTOMERS[1], amount=40_000)
+	late(base.CUSTOMERS[2], amount=45_000)
+	make.advance(base.CUSTOMERS[2], amount=10_000, on=getdate())
+	worked_off()
+	found = frappe.get_list(
+		"AR Customer Account", filters={"company": base.COMPANY}, fields=["customer", "priority"], limit=3
+	)
+	assert len({row.priority for row in found}) == 1
+	assert [row.customer for row in found] == [base.CUSTOMERS[number] for number in (1, 2, 0)]
+
+
+def test_the_policy_says_what_a_large_overdue_amount_is() -> None:
+	late(amount=1000, days_late=10)
+	worked_off()
+	before = account().priority
+	policy(large_overdue_amount=1000)
+	worked_off()
+	assert account().priority > before
+
+
+@pytest.mark.parametrize("amount", [0, -1, "0.00"])
+def test_a_large_overdue_amount_is_more_than_zero(amount: object) -> None:
+	with pytest.raises(frappe.ValidationError, match="must be more than zero"):
+		policy(large_overdue_amount=amount)
 
 
 def test_a_snooze_takes_a_customer_off_the_list_and_gives_it_back() -> None:

@@ -60,6 +60,7 @@ const columns = [
 async function main() {
 	const cells = [];
 	const amounts = [];
+	const blank = [];
 	const filters = {};
 	for (const report of Object.values(desk.frappe.query_reports)) {
 		for (const bold of [0, 1]) {
@@ -69,7 +70,12 @@ async function main() {
 			}
 		}
 		cells.push(report.formatter(MARKUP, {}, columns[0], undefined, by_default));
-		amounts.push(report.formatter(5, {}, { fieldname: "paid", fieldtype: "Currency" }, {}, by_default));
+		const paid = { fieldname: "paid", fieldtype: "Currency" };
+		amounts.push(report.formatter(5, {}, paid, { paid: 5 }, by_default));
+		amounts.push(report.formatter(0, {}, paid, { paid: 0 }, by_default));
+		amounts.push(report.formatter(5, {}, paid, undefined, by_default));
+		blank.push(report.formatter(undefined, {}, paid, {}, by_default));
+		blank.push(report.formatter(null, {}, paid, { paid: null }, by_default));
 		for (const filter of report.filters) {
 			filters[filter.fieldname] = filter.fieldtype;
 			if (filter.get_data) {
@@ -78,7 +84,7 @@ async function main() {
 			}
 		}
 	}
-	process.stdout.write(JSON.stringify({ cells, amounts, filters }));
+	process.stdout.write(JSON.stringify({ cells, amounts, blank, filters }));
 }
 
 main();

@@ -132,7 +132,6 @@ ENUMS = {
 }
 # Select fields that are no closed set of states, and why.
 NO_STATES = {
-	("AR Customer Account", "next_action"): "what a person plans; no code reads it",
 	("AR Open Item", "level"): "says what a derived row is",
 	("AR Open Item", "shown_in"): "says what a derived row is",
 }

@@ -33,7 +33,11 @@ def test_no_cell_and_no_choice_is_markup(shown: dict[str, object]) -> None:
 
 
 def test_amounts_stay_as_the_desk_formats_them(shown: dict[str, object]) -> None:
-	assert shown["amounts"] == ["<div>5</div>", "<div>5</div>"]
+	assert shown["amounts"] == ["<div>5</div>", "<div>0</div>", "<div>5</div>"] * 2
+
+
+def test_an_amount_that_is_not_there_is_no_zero(shown: dict[str, object]) -> None:
+	assert shown["blank"] == ["", ""] * 2
 
 
 def test_no_filter_needs_rights_on_what_it_offers(shown: dict[str, object]) -> None:

@@ -93,8 +93,9 @@ frappe.provide("ar_specialist.aging");
 	};
 
 	// What a cell shows. Frappe escapes links and formats amounts, but shows typed text as markup, and so it does
-	// with the name of a link that the reader may not follow.
+	// with the name of a link that the reader may not follow; and it shows an amount that is not there as zero.
 	ar_specialist.aging.cell = (value, row, column, data, default_formatter) => {
+		if (column.fieldtype === "Currency" && data && data[column.fieldname] == null) return "";
 		if (is_unreadable_link(column, data)) return esc(value);
 		const is_typed = typeof value === "string" && AS_TYPED.includes(column.fieldtype || "Data");
 		return default_formatter(is_typed ? esc(value) : value, row, column, data);
@@ -134,9 +135,9 @@ frappe.provide("ar_specialist.aging");
 				label: __("Ageing Based On"),
 				fieldtype: "Select",
 				options: [
-					{ value: "", label: __("As in the policy") },
-					{ value: "Due Date", label: __("Due Date") },
-					{ value: "Posting Date", label: __("Posting Date") },
+					{ value: "", label: __("Aged as in the policy") },
+					{ value: "Due Date", label: __("Aged by due date") },
+					{ value: "Posting Date", label: __("Aged by posting date") },
 				],
 				default: "",
 			},
@@ -161,8 +162,8 @@ frappe.provide("ar_specialist.aging");
 				label: __("Calculate Ageing With"),
 				fieldtype: "Select",
 				options: [
-					{ value: "Report Date", label: __("Report Date") },
-					{ value: "Today Date", label: __("Today") },
+					{ value: "Report Date", label: __("Aged on the report date") },
+					{ value: "Today Date", label: __("Aged today") },
 				],
 				default: "Report Date",
 			},

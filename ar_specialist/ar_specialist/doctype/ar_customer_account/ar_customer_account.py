@@ -18,6 +18,7 @@ class ARCustomerAccount(Document):
 	def validate(self):
 		self.set_derived_fields_back()
 		self.validate_collector()
+		self.validate_next_action()
 		self.validate_snooze()
 
 	def on_update(self):
@@ -41,6 +42,14 @@ class ARCustomerAccount(Document):
 		if before != after and not self.flags.ignore_permissions:
 			worklist.check_collector(before, after)
 
+	def validate_next_action(self):
+		if not self.next_action_date:
+			return
+		if not (self.next_action or "").strip():
+			refuse(_("Say what is to be done for {0} on that day."), self.customer)
+		if self.has_value_changed("next_action_date") and getdate(self.next_action_date) < getdate():
+			refuse(_("Choose today or a later day for the next action of {0}."), self.customer)
+
 	def validate_snooze(self):
 		if not self.snoozed_until:
 			self.snooze_reason = None
@@ -54,5 +63,5 @@ class ARCustomerAccount(Document):
 def on_doctype_update():
 	frappe.db.add_unique("AR Customer Account", ["company", "customer"], "ar_customer_account_identity")
 	# the worklist's first page and its "as of" without reading every customer
-	frappe.db.add_index("AR Customer Account", ["company", "worklist_state", "priority"], "ar_worklist")
+	frappe.db.add_index("AR Customer Account", ["company", "worklist_state", "call_order"], "ar_call_order")
 	frappe.db.add_index("AR Customer Account", ["company", "refreshed_on"], "ar_refreshed")

@@ -1,5 +1,7 @@
 """One company's policy; the rules of it are in `receivables.policy`."""
 
+from decimal import Decimal
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -7,13 +9,14 @@ from frappe.model.document import Document
 from ar_specialist.operations import events
 from ar_specialist.receivables.aging import parse_limits
 from ar_specialist.receivables.errors import ReceivablesError
-from ar_specialist.receivables.policy import check_limits
+from ar_specialist.receivables.policy import check_large_overdue, check_limits
 from ar_specialist.refusal import refuse
 
 
 class ARPolicy(Document):
 	def validate(self):
 		self.validate_ranges()
+		self.validate_large_overdue_amount()
 		self.validate_collector()
 
 	def validate_ranges(self):
@@ -23,6 +26,12 @@ class ARPolicy(Document):
 		except ReceivablesError as error:
 			refuse(_(error.template), *error.values, title=_("Aging Ranges"))
 		self.aging_ranges = ", ".join(map(str, limits))
+
+	def validate_large_overdue_amount(self):
+		try:
+			check_large_overdue(Decimal(str(self.large_overdue_amount or 0)))
+		except ReceivablesError as error:
+			refuse(_(error.template), *error.values, title=_("Large Overdue Amount"))
 
 	def validate_collector(self):
 		if self.default_collector and not frappe.db.get_value("User", self.default_collector, "enabled"):

@@ -7,7 +7,7 @@ a missing `calculate_ageing_with` ages to the report date; journals to come coun
 
 from frappe import _
 
-from ar_specialist.reports import aging, garbage
+from ar_specialist.reports import aging, exports, garbage
 from ar_specialist.reports.columns import Column, column, currency, day, dynamic_link, link, whole
 from ar_specialist.reports.filters import AgingFilters, aging_filters
 
@@ -20,7 +20,7 @@ def execute(filters: dict | None = None) -> tuple:
 	rows, totals = aging.aging_rows(checked, found)
 	return (
 		get_columns(checked),
-		rows,
+		exports.cells(rows),
 		aging.footer(checked, found),
 		aging.chart(checked, totals),
 		aging.summary(checked, totals),

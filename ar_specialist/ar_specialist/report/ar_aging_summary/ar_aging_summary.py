@@ -8,7 +8,7 @@ that User Permissions allow.
 
 from frappe import _
 
-from ar_specialist.reports import aging, garbage, summary
+from ar_specialist.reports import aging, exports, garbage, summary
 from ar_specialist.reports.columns import Column, column, currency, dynamic_link, link, whole
 from ar_specialist.reports.filters import AgingFilters, aging_filters
 
@@ -22,7 +22,7 @@ def execute(filters: dict | None = None) -> tuple:
 	totals = aging.totals(checked, found)
 	return (
 		get_columns(checked),
-		rows,
+		exports.cells(rows),
 		aging.footer(checked, found),
 		aging.chart(checked, totals),
 		aging.summary(checked, totals),

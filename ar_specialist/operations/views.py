@@ -1,0 +1,125 @@
+"""The worklist's views: which accounts each shows, and how many those are."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, Term, ValueWrapper
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Count
+from frappe.utils import getdate
+
+from ar_specialist.receivables.account import WorklistState
+
+from .accounts import TABLE
+
+Condition = tuple[str, str, object]
+
+COUNTED = 1000  # beyond it the desk shows "1000+"
+TEAM_ROLES = ("AR Specialist", "AR Manager")
+LONG_AGO = "2000-01-01"  # "Between" leaves out accounts without a day, which "<=" does not
+OPERATORS: dict[str, Callable[[Term, object], Criterion]] = {
+	"=": lambda column, value: column == value,
+	">": lambda column, value: column > value,
+	"in": lambda column, value: column.isin(value),
+	"Between": lambda column, value: column[value[0] : value[1]],
+	"is": lambda column, _not_set: column.isnull() | (column == ""),
+}
+
+
+def views(user: str, today: date) -> list[dict[str, object]]:
+	"""Return the views of the worklist for `user`, each with the list filters that make it."""
+	chase = ("worklist_state", "=", WorklistState.TO_CHASE.value)
+	return [
+		_view("all", _("To Chase"), _("Every customer to chase today"), [chase]),
+		_view("mine", _("Mine"), _("To chase by me"), [chase, ("collector", "=", user)]),
+		_view(
+			"team",
+			_("Team"),
+			_("To chase by me and my colleagues: those of my user groups; without one, all AR users"),
+			[chase, ("collector", "in", team_of(user))],
+		),
+		_view(
+			"unassigned",
+			_("Unassigned"),
+			_("To chase, and nobody is responsible"),
+			[chase, ("collector", "is", "not set")],
+		),
+		_view(
+			"due",
+			_("Due Today"),
+			_("The next action is due today or was before"),
+			[("next_action_date", "Between", [LONG_AGO, str(today)])],
+		),
+		_view(
+			"snoozed",
+			_("Snoozed"),
+			_("Off the worklist until a later day"),
+			[("snoozed_until", ">", str(today))],
+		),
+	]
+
+
+def _view(name: str, label: str, description: str, filters: Sequence[Condition]) -> dict[str, object]:
+	return {"name": name, "label": label, "description": description, "filters": filters}
+
+
+def counted(user: str, company: str | None, visible: Criterion | None) -> list[dict[str, object]]:
+	"""Return the views with how many accounts of `company`, or of all, each shows; counted in one statement.
+
+	`visible` is what the user may see. Counting stops one after `COUNTED`.
+	"""
+	found = views(user, getdate())
+	first, *others = (_count(view, company, visible) for view in found)
+	for other in others:
+		first = first.union_all(other)
+	counts = dict(first.run())
+	return [{**view, "count": counts[view["name"]]} for view in found]
+
+
+def _count(view: dict[str, object], company: str | None, visible: Criterion | None) -> QueryBuilder:
+	table = frappe.qb.DocType(TABLE)
+	shown = frappe.qb.from_(table).select(table.name).limit(COUNTED + 1)
+	for field, operator, value in view["filters"]:
+		shown = shown.where(OPERATORS[operator](table[field], value))
+	if company:
+		shown = shown.where(table.company == company)
+	if visible is not None:
+		shown = shown.where(visible)
+	return frappe.qb.from_(shown.as_("shown")).select(ValueWrapper(view["name"]), Count("*"))
+
+
+def team_of(user: str) -> list[str]:
+	"""Return `user` and their colleagues: enabled members of a User Group they share, else all AR users."""
+	return sorted({user, *(_group_members(user) or _role_holders())})
+
+
+def _group_members(user: str) -> list[str]:
+	mine, theirs = (frappe.qb.DocType("User Group Member").as_(name) for name in ("mine", "theirs"))
+	person = frappe.qb.DocType("User")
+	query = (
+		frappe.qb.from_(mine)
+		.join(theirs)
+		.on(theirs.parent == mine.parent)
+		.join(person)
+		.on(person.name == theirs.user)
+		.select(person.name)
+		.distinct()
+		.where((mine.user == user) & (person.enabled == 1))
+	)
+	return [name for (name,) in query.run()]
+
+
+def _role_holders() -> list[str]:
+	role, person = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
+	query = (
+		frappe.qb.from_(role)
+		.join(person)
+		.on((person.name == role.parent) & (role.parenttype == "User"))
+		.select(person.name)
+		.distinct()
+		.where(role.role.isin(TEAM_ROLES) & (person.enabled == 1))
+	)
+	return [name for (name,) in query.run()]
