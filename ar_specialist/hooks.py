@@ -23,7 +23,7 @@ add_to_apps_screen = [
 
 app_include_js = [
 	"/assets/ar_specialist/js/aging_reports.js",
-	"/assets/ar_specialist/js/worklist_questions.js",
+	"/assets/ar_specialist/js/worklist.js",
 ]
 app_include_css = "/assets/ar_specialist/css/ar_specialist.css"
 

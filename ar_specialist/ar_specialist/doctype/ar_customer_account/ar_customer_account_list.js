@@ -14,12 +14,6 @@
 	const today = () => frappe.datetime.get_today();
 	const money = (doc, amount, decimals) => esc(format_currency(amount, doc.currency, decimals));
 
-	function short_day(day) {
-		const date = frappe.datetime.str_to_obj(day);
-		const year = date.getFullYear() === new Date().getFullYear() ? undefined : "2-digit";
-		return date.toLocaleDateString(frappe.boot.lang, { day: "numeric", month: "short", year });
-	}
-
 	// -- filters: those of a view, and the company that stays whatever the view
 
 	const filters_of = (listview) =>
@@ -218,19 +212,19 @@
 		},
 		last_payment_date(value, df, doc) {
 			if (!value) return cell("last_payment_date", "");
-			const text = `${esc(short_day(value))} · ${money(doc, doc.last_payment_amount || 0, 0)}`;
+			const text = `${esc(ar_specialist.short_day(value))} · ${money(doc, doc.last_payment_amount || 0, 0)}`;
 			return cell("last_payment_date", text, format_currency(doc.last_payment_amount, doc.currency));
 		},
 		next_action(value, df, doc) {
 			if (doc.snoozed_until > today()) {
-				const text = __("Snoozed until {0}", [short_day(doc.snoozed_until)]);
+				const text = __("Snoozed until {0}", [ar_specialist.short_day(doc.snoozed_until)]);
 				return cell("next_action", esc(text), doc.snooze_reason, "text-muted");
 			}
 			const day = doc.next_action_date;
 			const shade = day && day < today() ? "text-danger" : day === today() ? "ar-today" : "";
 			return cell(
 				"next_action",
-				esc([day && short_day(day), value].filter(Boolean).join(" · ")),
+				esc([day && ar_specialist.short_day(day), value].filter(Boolean).join(" · ")),
 				value,
 				shade,
 			);

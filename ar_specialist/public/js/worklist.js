@@ -1,5 +1,11 @@
-// The questions that the worklist and the account form ask alike: until when and why, on which day and what.
+// What the worklist and the account form share: how a day is written, and the questions both ask.
 frappe.provide("ar_specialist");
+
+ar_specialist.short_day = (day) => {
+	const date = frappe.datetime.str_to_obj(day);
+	const year = date.getFullYear() === new Date().getFullYear() ? undefined : "2-digit";
+	return date.toLocaleDateString(frappe.boot.lang, { day: "numeric", month: "short", year });
+};
 
 ar_specialist.ask_snooze = (title, snooze) =>
 	frappe.prompt(
