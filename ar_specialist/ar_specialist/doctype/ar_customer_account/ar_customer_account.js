@@ -20,7 +20,7 @@
 			[__("Oldest Item Late"), days(doc.oldest_days_late)],
 			[__("Pays Late By"), days(doc.average_days_late)],
 			[
-				paid_on ? __("Last Payment {0}", [short_day(paid_on)]) : __("Last Payment"),
+				paid_on ? __("Last Paid {0}", [short_day(paid_on)]) : __("Last Payment"),
 				paid_on ? amount(doc.last_payment_amount) : "–",
 			],
 		];
