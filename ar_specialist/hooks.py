@@ -21,7 +21,10 @@ add_to_apps_screen = [
 	}
 ]
 
-app_include_js = ["/assets/ar_specialist/js/aging_reports.js", "/assets/ar_specialist/js/snooze.js"]
+app_include_js = [
+	"/assets/ar_specialist/js/aging_reports.js",
+	"/assets/ar_specialist/js/worklist.js",
+]
 app_include_css = "/assets/ar_specialist/css/ar_specialist.css"
 
 after_install = "ar_specialist.install.after_install"

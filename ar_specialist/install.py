@@ -42,9 +42,9 @@ def add_policies() -> None:
 
 
 def add_list_settings() -> None:
-	"""Let the worklist show all its columns; an administrator may choose others."""
+	"""Let the worklist show all its columns, and count no comments; an administrator may choose others."""
 	if not frappe.db.exists("List View Settings", WORKLIST):
-		settings = frappe.new_doc("List View Settings", total_fields="10")
+		settings = frappe.new_doc("List View Settings", total_fields="10", disable_comment_count=1)
 		settings.name = WORKLIST
 		settings.insert(ignore_permissions=True)
 

@@ -11,6 +11,7 @@ from frappe import _
 from frappe.query_builder.functions import Count
 from frappe.utils import getdate
 
+from ar_specialist.ledger.colleagues import team_of
 from ar_specialist.receivables.account import WorklistState
 
 from .accounts import TABLE
@@ -18,7 +19,6 @@ from .accounts import TABLE
 Condition = tuple[str, str, object]
 
 COUNTED = 1000  # beyond it the desk shows "1000+"
-TEAM_ROLES = ("AR Specialist", "AR Manager")
 LONG_AGO = "2000-01-01"  # "Between" leaves out accounts without a day, which "<=" does not
 OPERATORS: dict[str, Callable[[Term, object], Criterion]] = {
 	"=": lambda column, value: column == value,
@@ -89,37 +89,3 @@ def _count(view: dict[str, object], company: str | None, visible: Criterion | No
 	if visible is not None:
 		shown = shown.where(visible)
 	return frappe.qb.from_(shown.as_("shown")).select(ValueWrapper(view["name"]), Count("*"))
-
-
-def team_of(user: str) -> list[str]:
-	"""Return `user` and their colleagues: enabled members of a User Group they share, else all AR users."""
-	return sorted({user, *(_group_members(user) or _role_holders())})
-
-
-def _group_members(user: str) -> list[str]:
-	mine, theirs = (frappe.qb.DocType("User Group Member").as_(name) for name in ("mine", "theirs"))
-	person = frappe.qb.DocType("User")
-	query = (
-		frappe.qb.from_(mine)
-		.join(theirs)
-		.on(theirs.parent == mine.parent)
-		.join(person)
-		.on(person.name == theirs.user)
-		.select(person.name)
-		.distinct()
-		.where((mine.user == user) & (person.enabled == 1))
-	)
-	return [name for (name,) in query.run()]
-
-
-def _role_holders() -> list[str]:
-	role, person = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
-	query = (
-		frappe.qb.from_(role)
-		.join(person)
-		.on((person.name == role.parent) & (role.parenttype == "User"))
-		.select(person.name)
-		.distinct()
-		.where(role.role.isin(TEAM_ROLES) & (person.enabled == 1))
-	)
-	return [name for (name,) in query.run()]

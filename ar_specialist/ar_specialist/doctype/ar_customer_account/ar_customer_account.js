@@ -1,129 +1,163 @@
 (() => {
-	const money = (amount, currency) => format_currency(amount, currency);
-	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
+	const COLORS = { "To Chase": "red", "Apply Cash": "orange", Waiting: "blue", "Not Due": "green" };
+	const LAST_COLOR = 5;
 
-	function bar(frm, overview) {
-		const amounts = [frm.doc.not_due, ...overview.labels.map((_, i) => frm.doc[`range${i + 1}`])];
+	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
+	const money = (amount, currency) => esc(format_currency(amount || 0, currency));
+	const days = (count) => esc(__("{0} d", [Math.round(count || 0)]));
+	const short_day = (day) => esc(ar_specialist.short_day(day));
+
+	// -- what the overview shows, from top to bottom
+
+	function figures({ doc }) {
+		const amount = (value) => money(value, doc.currency);
+		const paid_on = doc.last_payment_date;
+		const shown = [
+			[__("Overdue"), amount(doc.overdue), doc.overdue > 0 ? "text-danger" : ""],
+			[__("Outstanding"), amount(doc.outstanding)],
+			[__("Not Due"), amount(doc.not_due)],
+			[__("Unapplied"), amount((doc.unapplied_cash || 0) + (doc.unapplied_credits || 0))],
+			[__("Oldest Item Late"), days(doc.oldest_days_late)],
+			[__("Pays Late By"), days(doc.average_days_late)],
+			[
+				paid_on ? __("Last Paid {0}", [short_day(paid_on)]) : __("Last Payment"),
+				paid_on ? amount(doc.last_payment_amount) : "–",
+			],
+		];
+		const tiles = shown.map(
+			([label, value, shade]) =>
+				`<div class="ar-figure"><div class="ar-label">${label}</div><div class="ar-value ${
+					shade || ""
+				}">${value}</div></div>`,
+		);
+		return `<div class="ar-figures">${tiles.join("")}</div>`;
+	}
+
+	function plan({ doc }) {
+		const lines = [];
+		if (doc.snoozed_until > frappe.datetime.get_today()) {
+			const until = __("Snoozed until {0}", [short_day(doc.snoozed_until)]);
+			lines.push(`<b>${until}</b> ${esc(doc.snooze_reason)}`);
+		}
+		if (doc.next_action) {
+			const day = doc.next_action_date ? `${short_day(doc.next_action_date)} · ` : "";
+			const late = doc.next_action_date < frappe.datetime.get_today() ? "text-danger" : "";
+			lines.push(`<b>${__("Next")}</b> <span class="${late}">${day}${esc(doc.next_action)}</span>`);
+		}
+		if (!lines.length) lines.push(`<span class="text-muted">${__("No next action is planned.")}</span>`);
+		const collector = doc.collector
+			? __("Collector: {0}", [esc(frappe.user.full_name(doc.collector))])
+			: __("Nobody is responsible");
+		return `<div class="ar-plan"><div>${lines.join("<br>")}</div><div class="text-muted">${collector}</div></div>`;
+	}
+
+	function reasons({ doc }) {
+		if (!doc.priority) return "";
+		const chips = (doc.priority_reasons || "")
+			.split("\n")
+			.filter(Boolean)
+			.map((reason) => `<span class="ar-reason">${esc(reason)}</span>`);
+		return `<div class="ar-reasons"><b>${__("Priority {0}", [doc.priority])}</b>${chips.join("")}</div>`;
+	}
+
+	function bar({ doc }, overview) {
+		const amounts = [doc.not_due, ...overview.labels.map((_, i) => doc[`range${i + 1}`])];
 		const labels = [__("Not due"), ...overview.labels];
-		const total = amounts.reduce((sum, amount) => sum + Math.max(amount || 0, 0), 0);
-		if (!total) return "";
-		const parts = amounts
-			.map((amount, i) => ({ amount: amount || 0, i }))
-			.filter(({ amount }) => amount > 0)
-			.map(
-				({ amount, i }) =>
-					`<div class="ar-bar-part ar-bucket-${Math.min(i, 5)}" style="flex:${amount}" title="${esc(
-						labels[i]
-					)}: ${esc(money(amount, overview.currency))}"></div>`
-			);
-		const legend = labels
-			.map(
-				(label, i) =>
-					`<span class="ar-legend"><i class="ar-bucket-${Math.min(i, 5)}"></i>${esc(label)} <b>${esc(
-						money(amounts[i] || 0, overview.currency)
-					)}</b></span>`
-			)
-			.join("");
-		return `<div class="ar-bar">${parts.join("")}</div><div class="ar-legends">${legend}</div>`;
+		if (!amounts.some((amount) => amount > 0)) return "";
+		const color = (i) => `ar-bucket-${Math.min(i, LAST_COLOR)}`;
+		const amount = (i) => money(amounts[i], overview.currency);
+		const parts = labels.map((label, i) =>
+			amounts[i] > 0
+				? `<div class="${color(i)} ar-bar-part" style="flex:${amounts[i]}" title="${esc(label)}: ${amount(i)}"></div>`
+				: "",
+		);
+		const legend = labels.map((label, i) =>
+			amounts[i]
+				? `<span class="ar-legend"><i class="${color(i)}"></i>${esc(label)} <b>${amount(i)}</b></span>`
+				: "",
+		);
+		return `<div class="ar-bar">${parts.join("")}</div><div class="ar-legends">${legend.join("")}</div>`;
 	}
 
 	function lateness(item) {
 		if (item.is_credit) return `<span class="text-muted">${__("unapplied")}</span>`;
-		if (item.days_late > 0) return `<span class="text-danger">${__("{0} d", [item.days_late])}</span>`;
+		if (item.days_late > 0) return `<span class="text-danger">${days(item.days_late)}</span>`;
 		return `<span class="text-muted">${item.days_late ? __("not due") : __("due today")}</span>`;
 	}
 
-	function table(overview) {
-		if (!overview.items.length) {
-			return `<p class="text-muted">${__("Nothing is open.")}</p>`;
-		}
-		const rows = overview.items
-			.map(
-				(item) => `<tr>
-					<td><a href="${frappe.utils.get_form_link(item.voucher_type, item.voucher_no)}">${esc(
-						item.voucher_no
-					)}</a>${item.payment_term ? ` <span class="text-muted">· ${esc(item.payment_term)}</span>` : ""}
-					<div class="text-muted small">${esc(__(item.voucher_type))}${item.po_no ? ` · ${esc(item.po_no)}` : ""}</div></td>
-					<td>${frappe.datetime.str_to_user(item.posting_date)}</td>
-					<td>${item.due_date ? frappe.datetime.str_to_user(item.due_date) : ""}</td>
-					<td class="text-right">${lateness(item)}</td>
-					<td class="text-right">${esc(money(item.invoiced, overview.currency))}</td>
-					<td class="text-right"><b>${esc(money(item.outstanding, overview.currency))}</b></td>
-				</tr>`
-			)
-			.join("");
+	function row(item, currency) {
+		const link = frappe.utils.get_form_link(item.voucher_type, item.voucher_no);
+		const about = [__(item.voucher_type), item.payment_term, item.po_no].filter(Boolean).join(" · ");
+		return `<tr>
+			<td><a href="${esc(link)}">${esc(item.voucher_no)}</a><div class="text-muted small">${esc(about)}</div></td>
+			<td class="ar-wide">${short_day(item.posting_date)}</td>
+			<td>${item.due_date ? short_day(item.due_date) : ""}</td>
+			<td class="text-right">${lateness(item)}</td>
+			<td class="text-right ar-wide">${money(item.invoiced, currency)}</td>
+			<td class="text-right"><b>${money(item.outstanding, currency)}</b></td>
+		</tr>`;
+	}
+
+	function table({ items, currency }) {
+		if (!items.length) return `<p class="text-muted">${__("Nothing is open.")}</p>`;
 		return `<table class="table ar-items"><thead><tr>
-			<th>${__("Voucher")}</th><th>${__("Posted")}</th><th>${__("Due")}</th>
-			<th class="text-right">${__("Late")}</th><th class="text-right">${__("Invoiced")}</th>
-			<th class="text-right">${__("Open")}</th></tr></thead><tbody>${rows}</tbody></table>`;
+			<th>${__("Voucher")}</th><th class="ar-wide">${__("Posted")}</th><th>${__("Due")}</th>
+			<th class="text-right">${__("Late")}</th><th class="text-right ar-wide">${__("Invoiced")}</th>
+			<th class="text-right">${__("Open")}</th></tr></thead>
+			<tbody>${items.map((item) => row(item, currency)).join("")}</tbody></table>`;
 	}
 
 	function draw(frm) {
 		frappe.xcall("ar_specialist.api.account_overview", { name: frm.doc.name }).then((overview) => {
-			const field = frm.get_field("overview");
-			field && field.$wrapper.html(`<div class="ar-overview">${bar(frm, overview)}${table(overview)}</div>`);
+			const parts = [figures(frm), plan(frm), bar(frm, overview), reasons(frm), table(overview)];
+			frm.get_field("overview").$wrapper.html(`<div class="ar-overview">${parts.join("")}</div>`);
 		});
 	}
+
+	// -- what can be done
 
 	function buttons(frm) {
 		const act = (method, args) =>
 			frappe
-				.call({ method: `ar_specialist.api.${method}`, type: "POST", args, freeze: true })
+				.call({
+					method: `ar_specialist.api.${method}`,
+					type: "POST",
+					args: { names: [frm.doc.name], ...args },
+					freeze: true,
+				})
 				.then(() => frm.reload_doc());
-		if (frm.perm[0].write) {
-			if (frm.doc.collector !== frappe.session.user) {
-				frm.add_custom_button(__("Take Over"), () =>
-					act("assign", { names: [frm.doc.name], collector: frappe.session.user })
-				);
-			}
-			if (frm.doc.snoozed_until) {
-				frm.add_custom_button(__("Wake"), () => act("wake", { names: [frm.doc.name] }));
-			} else {
-				frm.add_custom_button(__("Snooze"), () =>
-					ar_specialist.ask_snooze(
-						__("Snooze {0}", [frm.doc.customer_name || frm.doc.customer]),
-						({ until, reason }) => act("snooze", { names: [frm.doc.name], until, reason })
-					)
-				);
-			}
-		}
+		if (frm.perm[0].write) add_decisions(frm, act);
 		frm.add_custom_button(__("AR Aging"), () =>
 			frappe.set_route("query-report", "AR Aging", {
 				company: [frm.doc.company],
 				party: [frm.doc.customer],
-			})
+			}),
 		);
 	}
 
-	function headline(frm) {
-		const colors = { "To Chase": "red", "Apply Cash": "orange", Waiting: "blue" };
-		const state = frm.doc.worklist_state;
-		if (state) frm.page.set_indicator(__(state), colors[state] || "gray");
-		const currency = frm.doc.currency;
-		const facts = [
-			[__("Outstanding"), money(frm.doc.outstanding, currency)],
-			[__("Overdue"), money(frm.doc.overdue, currency), frm.doc.overdue > 0 ? "red" : "green"],
-			[__("Oldest"), __("{0} d", [frm.doc.oldest_days_late || 0]), "orange"],
-			[
-				__("Unapplied"),
-				money((frm.doc.unapplied_cash || 0) + (frm.doc.unapplied_credits || 0), currency),
-			],
-			[__("Pays After Due Date"), __("{0} d", [Math.round(frm.doc.average_days_late || 0)])],
-		];
-		facts.forEach(([label, value, color]) =>
-			frm.dashboard.add_indicator(`${esc(label)}: ${esc(value)}`, color || "blue")
+	function add_decisions(frm, act) {
+		const { doc } = frm;
+		const customer = doc.customer_name || doc.customer;
+		if (doc.collector !== frappe.session.user) {
+			frm.add_custom_button(__("Take Over"), () => act("assign", { collector: frappe.session.user }));
+		}
+		frm.add_custom_button(__("Set Next Action"), () =>
+			ar_specialist.ask_next_action(
+				__("Next Action for {0}", [customer]),
+				({ on, action }) => act("set_next_action", { on, action }),
+				{ on: doc.next_action_date, action: doc.next_action },
+			),
 		);
+		if (doc.snoozed_until) {
+			frm.add_custom_button(__("Wake"), () => act("wake"));
+		} else {
+			frm.add_custom_button(__("Snooze"), () =>
+				ar_specialist.ask_snooze(__("Snooze {0}", [customer]), ({ until, reason }) =>
+					act("snooze", { until, reason }),
+				),
+			);
+		}
 	}
-
-	frappe.ui.form.on("AR Customer Account", {
-		refresh(frm) {
-			if (frm.is_new()) return;
-			headline(frm);
-			buttons(frm);
-			draw(frm);
-			label_buckets(frm);
-		},
-	});
 
 	function label_buckets(frm) {
 		frappe.db.get_value("AR Policy", frm.doc.company, "aging_ranges").then(({ message }) => {
@@ -136,4 +170,15 @@
 			}
 		});
 	}
+
+	frappe.ui.form.on("AR Customer Account", {
+		refresh(frm) {
+			if (frm.is_new()) return;
+			const state = frm.doc.worklist_state;
+			if (state) frm.page.set_indicator(__(state), COLORS[state] || "gray");
+			buttons(frm);
+			draw(frm);
+			label_buckets(frm);
+		},
+	});
 })();

@@ -1,0 +1,43 @@
+"""Who works together: read from Frappe's users, user groups and roles."""
+
+from pypika.queries import QueryBuilder
+from pypika.terms import ValueWrapper
+
+import frappe
+
+TEAM_ROLES = ("AR Specialist", "AR Manager")
+
+
+def team_of(user: str) -> list[str]:
+	"""Return `user` and their colleagues: enabled members of a User Group they share, else all AR users.
+
+	One statement.
+	"""
+	found = _in_groups_of(user).union_all(_in_roles()).run()
+	members, holders = ({name for kind, name in found if kind == each} for each in ("group", "role"))
+	return sorted({user} | (members or holders))
+
+
+def _in_groups_of(user: str) -> QueryBuilder:
+	mine, theirs = (frappe.qb.DocType("User Group Member").as_(name) for name in ("mine", "theirs"))
+	person = frappe.qb.DocType("User")
+	return (
+		frappe.qb.from_(mine)
+		.join(theirs)
+		.on(theirs.parent == mine.parent)
+		.join(person)
+		.on(person.name == theirs.user)
+		.select(ValueWrapper("group"), person.name)
+		.where((mine.user == user) & (person.enabled == 1))
+	)
+
+
+def _in_roles() -> QueryBuilder:
+	role, person = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
+	return (
+		frappe.qb.from_(role)
+		.join(person)
+		.on((person.name == role.parent) & (role.parenttype == "User"))
+		.select(ValueWrapper("role"), person.name)
+		.where(role.role.isin(TEAM_ROLES) & (person.enabled == 1))
+	)
