@@ -27,7 +27,8 @@ def future_payments(
 ) -> list[FuturePayment]:
 	"""Return payments and journals dated after `as_on` on `invoices`, in company or in account currency.
 
-	Each journal counts by invoice and party; ERPNext before the fix of its issue 56089 lumps them together.
+	Each journal counts by invoice and party; ERPNext before the fix of its issue 56089 lumps them together. A
+	journal of an exchange difference alone pays nothing in the account's currency, and is no payment.
 	"""
 	payments_tail = """
 		FROM `tabPayment Entry` p JOIN `tabPayment Entry Reference` r ON r.parent = p.name
@@ -46,6 +47,6 @@ def future_payments(
 		for columns, tail in ((PAYMENT_COLUMNS, payments_tail), (JOURNAL_COLUMNS, journals_tail)):
 			for name, party, day, reference, in_account, in_company in packed.rows(columns, tail, values):
 				amount = Decimal((in_account if in_party_currency else in_company) or 0)
-				if amount > 0 or (amount < 0 and columns is PAYMENT_COLUMNS):
+				if Decimal(in_account or 0) > 0 or (amount and columns is PAYMENT_COLUMNS):
 					found.append(FuturePayment(name, party, packed.day(day), reference, amount))
 	return found
