@@ -18,6 +18,11 @@ def team_of(user: str) -> list[str]:
 	return sorted({user} | (members or holders))
 
 
+def ar_users() -> list[str]:
+	"""Return the enabled users whom accounts can be assigned to by their role."""
+	return sorted({name for _kind, name in _in_roles().run()})
+
+
 def _in_groups_of(user: str) -> QueryBuilder:
 	mine, theirs = (frappe.qb.DocType("User Group Member").as_(name) for name in ("mine", "theirs"))
 	person = frappe.qb.DocType("User")
