@@ -21,6 +21,8 @@ add_to_apps_screen = [
 	}
 ]
 
+extend_bootinfo = "ar_specialist.boot.extend_bootinfo"
+
 app_include_js = [
 	"/assets/ar_specialist/js/aging_reports.js",
 	"/assets/ar_specialist/js/worklist.js",

@@ -104,6 +104,7 @@ def worklist() -> dict:
 		counted = frappe.get_list("AR Customer Account", filters=filters, limit=1001, run=False)
 		frappe.db.sql(f"SELECT COUNT(*) FROM ({counted}) p")
 		api.worklist_status(ledger.COMPANY)
+		api.worklist_views(ledger.COMPANY)
 
 	def cards() -> None:
 		for card in (

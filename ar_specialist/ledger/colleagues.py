@@ -1,39 +1,48 @@
 """Who works together: read from Frappe's users, user groups and roles."""
 
+from pypika.queries import QueryBuilder
+from pypika.terms import ValueWrapper
+
 import frappe
 
 TEAM_ROLES = ("AR Specialist", "AR Manager")
 
 
 def team_of(user: str) -> list[str]:
-	"""Return `user` and their colleagues: enabled members of a User Group they share, else all AR users."""
-	return sorted({user, *(_group_members(user) or _role_holders())})
+	"""Return `user` and their colleagues: enabled members of a User Group they share, else all AR users.
+
+	One statement.
+	"""
+	found = _in_groups_of(user).union_all(_in_roles()).run()
+	members, holders = ({name for kind, name in found if kind == each} for each in ("group", "role"))
+	return sorted({user} | (members or holders))
 
 
-def _group_members(user: str) -> list[str]:
+def ar_users() -> list[str]:
+	"""Return the enabled users whom accounts can be assigned to by their role."""
+	return sorted({name for _kind, name in _in_roles().run()})
+
+
+def _in_groups_of(user: str) -> QueryBuilder:
 	mine, theirs = (frappe.qb.DocType("User Group Member").as_(name) for name in ("mine", "theirs"))
 	person = frappe.qb.DocType("User")
-	query = (
+	return (
 		frappe.qb.from_(mine)
 		.join(theirs)
 		.on(theirs.parent == mine.parent)
 		.join(person)
 		.on(person.name == theirs.user)
-		.select(person.name)
-		.distinct()
+		.select(ValueWrapper("group"), person.name)
 		.where((mine.user == user) & (person.enabled == 1))
 	)
-	return [name for (name,) in query.run()]
 
 
-def _role_holders() -> list[str]:
+def _in_roles() -> QueryBuilder:
 	role, person = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
-	query = (
+	return (
 		frappe.qb.from_(role)
 		.join(person)
 		.on((person.name == role.parent) & (role.parenttype == "User"))
-		.select(person.name)
-		.distinct()
+		.select(ValueWrapper("role"), person.name)
 		.where(role.role.isin(TEAM_ROLES) & (person.enabled == 1))
 	)
-	return [name for (name,) in query.run()]

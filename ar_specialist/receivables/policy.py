@@ -37,4 +37,4 @@ def check_limits(limits: tuple[int, ...]) -> None:
 def check_large_overdue(amount: Decimal) -> None:
 	"""Raise ReceivablesError when no amount could be compared with what counts as a large one."""
 	if amount <= 0:
-		raise ReceivablesError("Large Overdue Amount must be more than zero.")
+		raise ReceivablesError(N_("Large Overdue Amount must be more than zero."))

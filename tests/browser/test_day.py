@@ -66,6 +66,27 @@ def test_the_worklist_is_worked_with_the_mouse(desk) -> None:
 		"() => document.querySelectorAll('.list-row-container .list-row').length === 1"
 	)
 	assert LATE in mine.page.locator(".list-row").first.inner_text()
+	plan_a_call(mine.page)
+
+
+def plan_a_call(page) -> None:
+	"""Plan the only customer's next action for today, and find it again in its view, also after a reload."""
+	page.locator(".list-row .list-row-checkbox").first.check()
+	page.get_by_role("button", name="Actions").click()
+	page.get_by_role("link", name="Set Next Action").click()
+	dialog = page.locator(".modal.show", has_text="Next Action")
+	dialog.locator("input[data-fieldname=action]").fill("Call about the statement")
+	dialog.get_by_role("button", name="Set Next Action").click()
+	dialog.wait_for(state="hidden")
+	page.locator(".ar-view", has_text="Due Today").click()
+	pressed = page.locator(".ar-view[aria-pressed=true]", has_text="Due Today")
+	pressed.wait_for()
+	page.wait_for_function("() => location.search.includes('next_action_date')")
+	page.locator(".list-row", has_text="Call about the statement").wait_for()
+	page.reload()
+	pressed.wait_for()
+	assert pressed.locator(".ar-view-count").inner_text() == "1"
+	assert LATE in page.locator(".list-row-container .list-row").inner_text()
 
 
 def test_one_customer_s_account(desk) -> None:

@@ -36,7 +36,11 @@ def ledger_dates(company: str) -> list[date]:
 	return sorted(around | {getdate()})
 
 
-def filter_sets(company: str, extra: Iterable[dict] = ()) -> Iterator[dict]:
+def options_for(company: str) -> tuple[dict, ...]:
+	return (*OPTIONS, *OF_THE_TEST_COMPANY) if company == base.COMPANY else OPTIONS
+
+
+def filter_sets(company: str, options: Iterable[dict]) -> Iterator[dict]:
 	"""Yield the plain filters on every date of the ledger, and each option on the last dates."""
 	plain = {
 		"ageing_based_on": "Due Date",
@@ -46,15 +50,18 @@ def filter_sets(company: str, extra: Iterable[dict] = ()) -> Iterator[dict]:
 	days = ledger_dates(company)
 	for day in days:
 		yield {"company": company, "report_date": str(day), **plain}
-	own = OF_THE_TEST_COMPANY if company == base.COMPANY else ()
-	for option in (*OPTIONS, *own, *extra):
+	for option in options:
 		for day in days[-3:]:
 			yield {"company": company, "report_date": str(day), **plain, **option}
 
 
-def assert_same(*extra: dict, company: str = base.COMPANY) -> None:
-	"""Fail with both sides' surplus rows when one set of filters gives other rows than ERPNext's report."""
-	for filters in filter_sets(company, extra):
+def assert_same(*extra: dict, company: str = base.COMPANY, options: Iterable[dict] | None = None) -> None:
+	"""Fail with both sides' surplus rows when one set of filters gives other rows than ERPNext's report.
+
+	`options` are the usual ones unless said, each alone; `extra` are what the test is about.
+	"""
+	usual = options_for(company) if options is None else options
+	for filters in filter_sets(company, (*usual, *extra)):
 		buckets = len(filters["range"].split(",")) + 1
 		by_account = not filters.get("ignore_accounts")
 		expected = oracle.comparable(oracle.rows(filters), buckets, by_account=by_account)

@@ -8,6 +8,7 @@ import frappe
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api
+from ar_specialist.boot import extend_bootinfo
 from ar_specialist.ledger.colleagues import team_of
 from ar_specialist.operations import refresh, views
 from tests.site import baseline as base
@@ -103,7 +104,7 @@ def test_counting_takes_one_statement_and_stops(monkeypatch: pytest.MonkeyPatch)
 	)
 	views.counted(SPECIALIST, base.COMPANY, None)
 	assert sum("AR Customer Account" in query for query in seen) == 1
-	assert len(seen) <= 3, "one for the accounts, two for the team"
+	assert len(seen) <= 2, "one for the accounts, one for the team"
 
 
 def test_another_company_counts_for_itself() -> None:
@@ -217,3 +218,15 @@ def test_an_action_whose_day_has_passed_does_not_keep_from_saving() -> None:
 	frappe.db.set_value("AR Customer Account", account(0).name, "next_action_date", add_days(TODAY, -9))
 	say(0, collector=SPECIALIST)
 	assert account(0).collector == SPECIALIST
+
+
+def test_the_desk_knows_the_names_of_those_who_collect() -> None:
+	names = {user: frappe.db.get_value("User", user, "full_name") for user in (SPECIALIST, MANAGER)}
+	frappe.set_user(SPECIALIST)
+	bootinfo = frappe._dict(user_info=frappe._dict())
+	extend_bootinfo(bootinfo)
+	assert {user: bootinfo.user_info[user].fullname for user in names} == names
+	frappe.set_user(NOBODY)
+	bootinfo = frappe._dict(user_info=frappe._dict())
+	extend_bootinfo(bootinfo)
+	assert not bootinfo.user_info

@@ -27,6 +27,7 @@ MAY_USE: dict[str, set[str]] = {
 	PACKAGE: DESK - {"ledger", "posting"},
 	"api": DESK - {"ledger", "posting"},
 	"tasks": {"operations"},
+	"boot": {"permissions", "ledger"},  # what the desk knows from the start
 	"install": {"operations", "ledger"},
 	"uninstall": {"install", "ledger"},
 	"cli": {"receivables", "offline"},

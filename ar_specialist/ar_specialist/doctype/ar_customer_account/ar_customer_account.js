@@ -20,7 +20,7 @@
 			[__("Oldest Item Late"), days(doc.oldest_days_late)],
 			[__("Pays Late By"), days(doc.average_days_late)],
 			[
-				paid_on ? __("Last Payment {0}", [short_day(paid_on)]) : __("Last Payment"),
+				paid_on ? __("Last Paid {0}", [short_day(paid_on)]) : __("Last Payment"),
 				paid_on ? amount(doc.last_payment_amount) : "–",
 			],
 		];
@@ -42,7 +42,7 @@
 		if (doc.next_action) {
 			const day = doc.next_action_date ? `${short_day(doc.next_action_date)} · ` : "";
 			const late = doc.next_action_date < frappe.datetime.get_today() ? "text-danger" : "";
-			lines.push(`<b>${__("Next")}</b> <span class="${late}">${day}${esc(doc.next_action)}</span>`);
+			lines.push(`<b>${__("Next Action")}</b> <span class="${late}">${day}${esc(doc.next_action)}</span>`);
 		}
 		if (!lines.length) lines.push(`<span class="text-muted">${__("No next action is planned.")}</span>`);
 		const collector = doc.collector
@@ -101,7 +101,7 @@
 	function table({ items, currency }) {
 		if (!items.length) return `<p class="text-muted">${__("Nothing is open.")}</p>`;
 		return `<table class="table ar-items"><thead><tr>
-			<th>${__("Voucher")}</th><th class="ar-wide">${__("Posted")}</th><th>${__("Due")}</th>
+			<th>${__("Voucher")}</th><th class="ar-wide">${__("Posting Date")}</th><th>${__("Due")}</th>
 			<th class="text-right">${__("Late")}</th><th class="text-right ar-wide">${__("Invoiced")}</th>
 			<th class="text-right">${__("Open")}</th></tr></thead>
 			<tbody>${items.map((item) => row(item, currency)).join("")}</tbody></table>`;
