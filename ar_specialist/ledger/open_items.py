@@ -178,7 +178,7 @@ class _Reader:
 
 	def balances(self) -> dict[VoucherKey, Balance]:
 		"""Return the balance of every voucher that may be open; settled ones may be among them."""
-		self.redirects = _redirects(self.selection)
+		self.redirects = redirects_of(self.selection)
 		self.keep_groups(self.undecided())
 		self.keep(self.booked_against(self.redirects))
 		self.learn_facts()
@@ -273,7 +273,7 @@ class _Reader:
 		named = cells[6]
 		if invoice == named and named not in self.invoices:
 			self.invoices[named] = InvoiceFacts(packed.day(due_date), po_no or None)
-		return _entry(cells)
+		return entry_of(cells)
 
 	def invoices_among(self, names: Iterable[str]) -> dict[str, InvoiceFacts]:
 		"""Return the facts of invoices by name: of all among `names`, most of which came with the rows, and of others."""
@@ -290,7 +290,7 @@ class _Reader:
 		for chunk in chunks(names):
 			values = {**self.where.values, "names": chunk}
 			tail = f"FROM {LEDGER} l WHERE {column} IN %(names)s AND {self.where}"
-			yield from packed.rows_as(_entry, self.columns, tail, values)
+			yield from packed.rows_as(entry_of, self.columns, tail, values)
 
 	def learn_facts(self) -> None:
 		"""Find out which of the named vouchers exist, and what their own rows say.
@@ -318,7 +318,7 @@ class _Reader:
 		}
 
 
-def _redirects(selection: Selection) -> dict[str, str]:
+def redirects_of(selection: Selection) -> dict[str, str]:
 	"""Return {credit note: invoice} for notes that hand on what is booked against them."""
 	if selection.party_type and selection.party_type not in ("Customer", "Supplier"):
 		return {}
@@ -361,7 +361,7 @@ def _sales_team_filter(sales_person: str | None) -> Callable[[LedgerEntry], bool
 	return lambda entry: entry.party in customers or entry.against_voucher_no in invoices
 
 
-def _entry(cells: packed.Cells) -> LedgerEntry:
+def entry_of(cells: packed.Cells) -> LedgerEntry:
 	"""Return the entry of `cells`; what many entries say alike is kept once."""
 	for index in REPEATED:
 		if cells[index]:

@@ -1,0 +1,7 @@
+"""One invoice an activity was about."""
+
+from frappe.model.document import Document
+
+
+class ARActivityItem(Document):
+	pass

@@ -1,0 +1,7 @@
+"""Whom a strategy is used for."""
+
+from frappe.model.document import Document
+
+
+class ARCollectionStrategyScope(Document):
+	pass
