@@ -129,8 +129,9 @@ def test_numbers_and_dates_stay_what_they_are(typed: str) -> None:
 
 
 def test_a_customer_whose_id_is_a_formula() -> None:
-	customer = base.make("Customer", customer_name="=1+1", customer_group=base.GROUPS[0])
-	make.invoice(customer, on=add_days(AS_ON, -40))
+	values = {"doctype": "Customer", "customer_name": "=1+1", "customer_group": base.GROUPS[0]}
+	customer = frappe.get_doc(values).insert(set_name="=1+1")
+	make.invoice(customer.name, on=add_days(AS_ON, -40))
 	cells = [cell for row in workbook(export("AR Aging", "Excel")) for cell in row]
 	assert [cell.value for cell in cells if cell.value in ("=1+1", "'=1+1")] == ["'=1+1", "'=1+1"]
 
