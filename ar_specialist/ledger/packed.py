@@ -7,6 +7,7 @@ the database finds them hides the rest of our work behind its own.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
@@ -141,3 +142,8 @@ def _unpacked(columns: Sequence[str], tail: str, values: Mapping[str, object], d
 def day(text: str | None) -> date | None:
 	"""Return the date of ISO text; a ledger has few different ones."""
 	return date.fromisoformat(text) if text else None
+
+
+def exact(amount: float | None) -> Decimal:
+	"""Return the decimal a stored amount stands for; the driver hands it over as a float."""
+	return Decimal(str(round(amount or 0, 9)))

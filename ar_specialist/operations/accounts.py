@@ -13,6 +13,7 @@ from frappe.query_builder.functions import Sum
 from frappe.utils import fmt_money, now, now_datetime
 
 from ar_specialist.ledger import control, customers, derived, payments
+from ar_specialist.ledger.packed import exact
 from ar_specialist.ledger.population import receivable_accounts
 from ar_specialist.receivables.account import (
 	AccountFigures,
@@ -23,15 +24,15 @@ from ar_specialist.receivables.account import (
 	worklist_state,
 )
 from ar_specialist.receivables.items import OpenItem
-from ar_specialist.receivables.money import ZERO
+from ar_specialist.receivables.money import ZERO, round_amount
 from ar_specialist.receivables.policy import MOST_LIMITS, Policy
 
-from . import policies
+from . import policies, promised
 
 TABLE = "AR Customer Account"
 STATED = ("snoozed_until", "next_action_date")
 # what state and priority follow from
-FIGURES = ("overdue", "open_items", "oldest_days_late", "unapplied_cash", "unapplied_credits")
+FIGURES = ("overdue", "open_items", "oldest_days_late", "unapplied_cash", "unapplied_credits", "promised")
 BUCKETS = MOST_LIMITS + 1
 
 
@@ -203,8 +204,11 @@ def _age(company: str, rows: Sequence[_Said], as_on: date) -> Iterator[dict[str,
 	items: dict[str, list[OpenItem]] = {}
 	for item in derived.open_items(company, view, parties=[row.customer for row in rows]) if rows else ():
 		items.setdefault(item.party, []).append(item)
+	promises = promised.promised_by_customer(company, [row.customer for row in rows])
 	for row in rows:
 		account = figures(items.get(row.customer, ()), rule)
+		of_promises = promises.get(row.customer, promised.Promised())
+		account.promised = round_amount(of_promises.amount, view.precision, view.rounding)
 		yield {
 			"name": row.name,
 			"company": company,
@@ -212,6 +216,7 @@ def _age(company: str, rows: Sequence[_Said], as_on: date) -> Iterator[dict[str,
 			"aged_on": as_on,
 			"currency": view.company_currency,
 			**_of_figures(account),
+			"broken_promises": of_promises.broken,
 			**_of_worklist(account, row, policy, as_on, view.company_currency),
 		}
 
@@ -227,6 +232,8 @@ def _of_figures(account: AccountFigures) -> dict[str, object]:
 		"open_items": account.open_items,
 		"unapplied_cash": account.unapplied_cash,
 		"unapplied_credits": account.unapplied_credits,
+		"promised": account.promised,
+		"to_collect": account.to_collect,
 	}
 
 
@@ -301,8 +308,3 @@ def ledger_totals(company: str, besides: Collection[str] = ()) -> tuple[Decimal,
 		query = query.where(table.customer.notin(list(besides)))
 	differences, balance = query.run()[0]
 	return exact(differences), exact(balance)
-
-
-def exact(amount: float | None) -> Decimal:
-	"""Return the decimal a database sum stands for; the driver hands it over as a float."""
-	return Decimal(str(round(amount or 0, 9)))

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import frappe
+from frappe.utils import cint
 
 from ar_specialist.ledger import control, customers
 from ar_specialist.receivables.aging import AgingBasis, AgingRule, parse_limits
@@ -24,6 +25,7 @@ def policy_for(company: str) -> Policy:
 		by_term=bool(stored.by_payment_term),
 		smallest_amount=Decimal(str(stored.smallest_amount or 0)),
 		default_collector=stored.default_collector or None,
+		promise_tolerance_days=cint(stored.promise_tolerance_days),
 		large_overdue=Decimal(str(stored.large_overdue_amount)),
 	)
 

@@ -23,7 +23,7 @@ from ar_specialist.receivables.items import OpenItem, View, instalments, item_of
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.netting import Balance, Significance
 
-from . import accounts, marks, policies
+from . import accounts, marks, policies, promises
 from .retry import DATABASE_BUSY, retrying
 
 Mark = tuple[str, str, str | None]  # name, company, party
@@ -161,6 +161,7 @@ def refresh(company: str, parties: Sequence[str | None], as_on: date | None = No
 	accounts.lock(company, parties)
 	expected = from_ledger(company, parties, as_on)
 	_replace(company, parties, expected.items)
+	promises.judge(company, [party for party in parties if party is not None], as_on)
 	with_account = accounts.update(company, parties, as_on, expected.differences)
 	marks.remind(company, _entries_ahead(company, set(parties) - with_account - {None}, as_on))
 	return len(expected.items)

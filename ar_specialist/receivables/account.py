@@ -41,6 +41,7 @@ class AccountFigures:
 	open_items: int = 0
 	unapplied_cash: Decimal = ZERO
 	unapplied_credits: Decimal = ZERO
+	promised: Decimal = ZERO
 
 	@property
 	def unapplied(self) -> Decimal:
@@ -50,6 +51,11 @@ class AccountFigures:
 	def net_overdue(self) -> Decimal:
 		"""What is overdue less what could be applied to it; negative where more is here than is late."""
 		return self.overdue - self.unapplied
+
+	@property
+	def to_collect(self) -> Decimal:
+		"""What is overdue, less what could be applied and what is promised; never below zero."""
+		return max(ZERO, self.net_overdue - self.promised)
 
 
 def figures(items: Iterable[OpenItem], rule: AgingRule) -> AccountFigures:
@@ -87,7 +93,8 @@ def worklist_state(
 	"""Return whether the customer is to be chased on `as_on`, or why not.
 
 	A snooze or a next action ahead waits until its day. Then money that is already here comes first: where
-	unapplied cash and credits cover what is overdue, there is something to apply and nobody to call.
+	unapplied cash and credits cover what is overdue, there is something to apply and nobody to call. Where open
+	promises cover the rest, they are waited for.
 	"""
 	if not account.open_items:
 		return WorklistState.SETTLED
@@ -97,7 +104,9 @@ def worklist_state(
 		return WorklistState.WAITING
 	if account.unapplied >= account.overdue:
 		return WorklistState.APPLY_CASH
-	if account.net_overdue < smallest_amount:
+	if account.to_collect <= 0:
+		return WorklistState.WAITING
+	if account.to_collect < smallest_amount:
 		return WorklistState.SMALL
 	return WorklistState.TO_CHASE
 

@@ -21,6 +21,7 @@ class Policy:
 	by_term: bool = True
 	smallest_amount: Decimal = ZERO  # company currency
 	default_collector: str | None = None
+	promise_tolerance_days: int = 3
 	large_overdue: Decimal = LARGE_OVERDUE  # company currency; gives a customer all points an amount can
 
 

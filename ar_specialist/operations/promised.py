@@ -1,0 +1,114 @@
+"""What is promised, read: the items of promises, what they come to by customer, whose deadline has passed.
+
+Does not check permissions.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import frappe
+
+from ar_specialist.ledger.packed import exact
+from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.money import ZERO
+from ar_specialist.receivables.promise import PromiseStatus
+
+PROMISE, ITEM = "AR Promise", "AR Promise Item"
+
+
+class ItemKey(NamedTuple):
+	"""What of a customer's open items is promised: a voucher, or one instalment of it."""
+
+	account: str
+	voucher_type: str
+	voucher_no: str
+	payment_term: str | None
+	due_date: date | None
+
+	@property
+	def label(self) -> str:
+		return f"{self.voucher_no} · {self.payment_term}" if self.payment_term else self.voucher_no
+
+
+def key_of(item: OpenItem) -> ItemKey:
+	"""Return what names `item` in a promise."""
+	return ItemKey(item.account, item.voucher_type, item.voucher_no, item.payment_term or None, item.due_date)
+
+
+class Row(NamedTuple):
+	"""One promised item as it is stored, with what it needs of its promise."""
+
+	promise: str
+	customer: str
+	status: str
+	promised_for: date
+	tolerance_days: int
+	item: str
+	key: ItemKey
+	open_amount: Decimal
+	promised: Decimal
+	fulfilled: Decimal
+	rate: Decimal
+
+
+def rows(company: str, customers: Sequence[str]) -> list[Row]:
+	"""Return the promised items of `customers` in `company`, promise by promise, the oldest first."""
+	if not customers:
+		return []
+	promise, item = frappe.qb.DocType(PROMISE), frappe.qb.DocType(ITEM)
+	query = (
+		frappe.qb.from_(promise)
+		.join(item)
+		.on((item.parent == promise.name) & (item.parenttype == PROMISE))
+		.select(
+			promise.name, promise.customer, promise.status, promise.promised_for, promise.tolerance_days,
+			item.name, item.receivable_account, item.voucher_type, item.voucher_no, item.payment_term,
+			item.due_date, item.open_amount, item.promised, item.fulfilled, item.rate,
+		)
+		.where((promise.company == company) & promise.customer.isin(list(customers)))
+		.orderby(promise.customer, promise.name, item.idx)
+	)  # fmt: skip
+	return [
+		Row(
+			*cells[:6],
+			ItemKey(cells[6], cells[7], cells[8], cells[9] or None, cells[10]),
+			*map(exact, cells[11:]),
+		)
+		for cells in query.run()
+	]
+
+
+class Promised(NamedTuple):
+	"""What one customer's promises come to: what is still promised, in company currency, and how many were broken."""
+
+	amount: Decimal = ZERO
+	broken: int = 0
+
+
+def promised_by_customer(company: str, customers: Sequence[str]) -> dict[str, Promised]:
+	"""Return what the stored promises of `customers` come to."""
+	result: dict[str, Promised] = {}
+	counted = set()
+	for row in rows(company, customers):
+		before = result.get(row.customer, Promised())
+		amount, broken = before
+		if row.status == PromiseStatus.OPEN.value:
+			amount += (row.promised - row.fulfilled) * row.rate
+		elif row.status == PromiseStatus.BROKEN.value and row.promise not in counted:
+			counted.add(row.promise)
+			broken += 1
+		result[row.customer] = Promised(amount, broken)
+	return result
+
+
+def undecided(company: str, as_on: date) -> list[str]:
+	"""Return the customers with an open promise whose deadline has passed on `as_on`."""
+	return frappe.get_all(
+		PROMISE,
+		filters={"company": company, "status": PromiseStatus.OPEN.value, "deadline": ("<", as_on)},
+		pluck="customer",
+		distinct=True,
+		order_by="customer",
+	)

@@ -1,0 +1,227 @@
+"""Promises: taken on open items, judged by the ledger alone, whatever ERPNext does to it afterwards."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_days, getdate
+
+from ar_specialist.operations import nightly, promised, refresh
+from tests.site import baseline as base
+from tests.site import factories as make
+
+SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
+TODAY = getdate()
+
+
+def settle() -> None:
+	frappe.db.commit()
+	refresh.work_off()
+
+
+def account(*fields: str, customer: str = make.CUSTOMER) -> object:
+	key = {"company": base.COMPANY, "customer": customer}
+	return frappe.db.get_value("AR Customer Account", key, fields if len(fields) > 1 else fields[0])
+
+
+def promise(
+	*invoices: Document,
+	amounts: tuple[float | None, ...] = (),
+	on: date | str | None = None,
+	**values: object,
+) -> Document:
+	amounts = amounts or (None,) * len(invoices)
+	return frappe.get_doc(
+		{
+			"doctype": "AR Promise",
+			"company": base.COMPANY,
+			"customer": invoices[0].customer if invoices else make.CUSTOMER,
+			"promised_for": on or add_days(TODAY, 7),
+			"items": [
+				{"voucher_type": each.doctype, "voucher_no": each.name, "promised": amount}
+				for each, amount in zip(invoices, amounts, strict=True)
+			],
+			**values,
+		}
+	).insert()
+
+
+@pytest.fixture
+def invoice() -> Document:
+	doc = make.invoice(on=add_days(TODAY, -60))
+	settle()
+	return doc
+
+
+def as_later(doc: Document, days: int) -> None:
+	"""Let `days` pass for a promise: it was made, and its payment promised, that much earlier."""
+	for field in ("promised_for", "deadline", "made_on"):
+		frappe.db.set_value("AR Promise", doc.name, field, add_days(getdate(doc.get(field)), -days))
+	frappe.db.commit()
+
+
+def test_a_promise_leaves_the_amount_to_collect_and_comes_back_when_broken(invoice: Document) -> None:
+	assert account("to_collect", "worklist_state") == (1000, "To Chase")
+	frappe.set_user(SPECIALIST)
+	doc = promise(invoice, amounts=(400,))
+	frappe.set_user("Administrator")
+	assert (doc.status, doc.collector, doc.account_currency, doc.level) == (
+		"Open",
+		SPECIALIST,
+		base.CURRENCY,
+		1,
+	)
+	assert account("promised", "to_collect", "worklist_state") == (400, 600, "To Chase")
+	as_later(doc, 7 + doc.tolerance_days)
+	refresh.refresh(base.COMPANY, [make.CUSTOMER])
+	doc.reload()
+	assert doc.status == "Open", "its last day"
+	as_later(doc, 1)
+	nightly.age_accounts(TODAY, again=True)
+	doc.reload()
+	assert doc.status == "Broken"
+	assert account("promised", "to_collect", "broken_promises") == (0, 1000, 1)
+	again = promise(invoice)
+	assert again.level == 2
+	assert account("worklist_state", "promised") == ("Waiting", 1000)
+
+
+def test_payments_keep_it_and_cancelled_ones_do_not(invoice: Document) -> None:
+	other = make.invoice(on=add_days(TODAY, -50), amount=300)
+	settle()
+	doc = promise(invoice, other)
+	paid = make.payment(invoice, on=TODAY)
+	settle()
+	doc.reload()
+	assert (doc.status, doc.fulfilled) == ("Open", 1000)
+	assert account("promised") == 300
+	rest = make.payment(other, on=TODAY)
+	settle()
+	doc.reload()
+	assert (doc.status, doc.fulfilled) == ("Kept", 1300)
+	as_later(doc, 30)
+	paid.reload()
+	paid.cancel()
+	settle()
+	doc.reload()
+	assert doc.status == "Broken", "both payments came after the deadline, now that it is in the past"
+	frappe.db.set_value("AR Promise", doc.name, "promised_for", TODAY)
+	refresh.refresh(base.COMPANY, [make.CUSTOMER])
+	doc.reload()
+	assert (doc.status, doc.fulfilled) == ("Open", 300)
+	rest.reload()
+	assert rest.docstatus == 1
+
+
+def test_a_payment_dated_back_before_the_deadline_still_keeps_it(invoice: Document) -> None:
+	doc = promise(invoice)
+	as_later(doc, 20)
+	refresh.refresh(base.COMPANY, [make.CUSTOMER])
+	doc.reload()
+	assert doc.status == "Broken"
+	make.payment(invoice, amount=250, on=getdate(doc.deadline))
+	settle()
+	doc.reload()
+	assert (doc.status, doc.fulfilled) == ("Partially Kept", 250)
+	make.payment(frappe.get_doc("Sales Invoice", invoice.name), on=getdate(doc.promised_for))
+	settle()
+	doc.reload()
+	assert doc.status == "Kept"
+
+
+def test_what_is_reconciled_and_unreconciled_counts(invoice: Document) -> None:
+	doc = promise(invoice, amounts=(500,))
+	make.advance(amount=500, on=TODAY)
+	make.reconcile(make.CUSTOMER)
+	settle()
+	doc.reload()
+	assert doc.status == "Kept"
+
+
+def test_an_instalment_is_promised_alone() -> None:
+	invoice = make.invoice(on=add_days(TODAY, -60), payment_terms_template=base.TERMS)
+	settle()
+	first = min(invoice.payment_schedule, key=lambda row: row.due_date)
+	with pytest.raises(frappe.ValidationError, match="several instalments"):
+		promise(invoice)
+	items = [{"voucher_type": "Sales Invoice", "voucher_no": invoice.name, "due_date": first.due_date}]
+	doc = promise(items=items)
+	assert doc.amount == first.outstanding
+	make.payment(invoice, amount=float(first.outstanding), on=TODAY)
+	settle()
+	doc.reload()
+	assert doc.status == "Kept"
+
+
+def test_a_promise_in_a_foreign_currency_counts_in_the_companys() -> None:
+	invoice = make.invoice(make.FOREIGN_CUSTOMER, on=add_days(TODAY, -60), rate=0.8)
+	settle()
+	doc = promise(invoice, amounts=(100,))
+	assert doc.account_currency == base.FOREIGN
+	assert account("promised", customer=make.FOREIGN_CUSTOMER) == 80
+	with pytest.raises(frappe.ValidationError, match="promised already"):
+		promise(invoice, amounts=(10,))
+
+
+def test_withdrawing(invoice: Document) -> None:
+	doc = promise(invoice)
+	frappe.set_user(SPECIALIST)
+	with pytest.raises(frappe.ValidationError, match="Say why"):
+		doc.withdraw("  ")
+	doc.withdraw("The customer called back")
+	frappe.set_user("Administrator")
+	doc.reload()
+	assert (doc.status, doc.withdrawn_by) == ("Withdrawn", SPECIALIST)
+	assert account("promised", "to_collect") == (0, 1000)
+	with pytest.raises(frappe.ValidationError, match="withdrawn already"):
+		doc.withdraw("again")
+	make.payment(invoice, on=TODAY)
+	settle()
+	doc.reload()
+	assert doc.status == "Withdrawn"
+	frappe.set_user(AUDITOR)
+	with pytest.raises(frappe.PermissionError):
+		doc.withdraw("no")
+
+
+@pytest.mark.parametrize(
+	("values", "sentence"),
+	[
+		({"on": add_days(TODAY, -1)}, "today or later"),
+		({"amounts": (1000.01,)}, "has 1000"),
+		({"amounts": (-1,)}, "above zero"),
+		({"account_currency": "JPY"}, "not in JPY"),
+		({"company": base.OTHER_COMPANY}, "is not open"),
+		({"customer": base.CUSTOMERS[1]}, "is not open"),
+		({"items": []}, "at least one open item"),
+	],
+)
+def test_what_is_refused(invoice: Document, values: dict, sentence: str) -> None:
+	before = frappe.db.count("AR Promise")
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		promise(invoice, **values)
+	assert frappe.db.count("AR Promise") == before
+
+
+def test_what_was_said_stays(invoice: Document) -> None:
+	doc = promise(invoice, amounts=(400,))
+	for field, value in (("amount", 5), ("status", "Kept"), ("fulfilled", 400)):
+		doc.set(field, value)
+	doc.items[0].promised = 1
+	doc.save()
+	doc.reload()
+	assert (doc.amount, doc.status, doc.fulfilled, doc.items[0].promised) == (400, "Open", 0, 400)
+
+
+def test_the_rows_say_what_was_promised(invoice: Document) -> None:
+	promise(invoice, amounts=(400,))
+	(row,) = promised.rows(base.COMPANY, [make.CUSTOMER])
+	assert (row.key.voucher_no, row.promised, row.open_amount, row.rate) == (
+		invoice.name,
+		Decimal(400),
+		Decimal(1000),
+		Decimal(1),
+	)
