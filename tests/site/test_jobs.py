@@ -162,13 +162,13 @@ def test_refreshing_one_customer_reads_no_other(monkeypatch) -> None:
 	frappe.db.commit()
 	refresh.work_off()
 	seen = set()
-	real = open_items._entry
+	real = open_items.entry_of
 
 	def watch(cells):
 		seen.add(cells[2])
 		return real(cells)
 
-	monkeypatch.setattr(open_items, "_entry", watch)
+	monkeypatch.setattr(open_items, "entry_of", watch)
 	refresh.refresh(base.COMPANY, [base.CUSTOMERS[2]])
 	assert seen == {base.CUSTOMERS[2]}
 

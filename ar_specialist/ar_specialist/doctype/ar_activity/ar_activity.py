@@ -1,0 +1,26 @@
+"""One contact with a customer, or a note about one; kept as it was, corrected by managers only."""
+
+from frappe.model.document import Document
+
+from ar_specialist.operations import activities
+
+
+class ARActivity(Document):
+	def validate(self):
+		activities.prepare(self)
+
+	def after_insert(self):
+		activities.follow(self)
+
+	def on_change(self):
+		if not self.flags.in_insert:
+			activities.set_last_contact(self.account)
+
+	def after_delete(self):
+		activities.set_last_contact(self.account)
+
+
+def on_doctype_update():
+	import frappe
+
+	frappe.db.add_index("AR Activity", ["account", "happened_on"], "ar_activity_account")

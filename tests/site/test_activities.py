@@ -1,0 +1,103 @@
+"""Activities: who may write what down, what follows for the account, and what is refused."""
+
+import pytest
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_days, add_to_date, getdate, now_datetime
+
+from ar_specialist.operations import nightly, refresh
+from tests.site import baseline as base
+from tests.site import factories as make
+
+SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
+TODAY = getdate()
+
+
+@pytest.fixture(autouse=True)
+def invoice() -> Document:
+	doc = make.invoice(on=add_days(TODAY, -60))
+	frappe.db.commit()
+	refresh.work_off()
+	return doc
+
+
+def activity(**values: object) -> Document:
+	return frappe.get_doc(
+		{
+			"doctype": "AR Activity",
+			"company": base.COMPANY,
+			"customer": make.CUSTOMER,
+			"channel": "Call",
+			"outcome": "Reached",
+			**values,
+		}
+	).insert()
+
+
+def account(field: str) -> object:
+	key = {"company": base.COMPANY, "customer": make.CUSTOMER}
+	return frappe.db.get_value("AR Customer Account", key, field)
+
+
+def test_a_call_is_a_contact_and_plans_the_next_action() -> None:
+	frappe.set_user(SPECIALIST)
+	doc = activity(notes="Waiting for the bank", follow_up_date=add_days(TODAY, 3))
+	frappe.set_user("Administrator")
+	assert (doc.collector, doc.direction) == (SPECIALIST, "Outgoing")
+	assert account("last_contact_on") == TODAY
+	assert (account("next_action"), account("next_action_date")) == ("Call", add_days(TODAY, 3))
+	assert account("worklist_state") == "Waiting"
+	assert nightly.differing(base.COMPANY, [make.CUSTOMER], TODAY) == []
+
+
+@pytest.mark.parametrize(
+	"values", [{"outcome": "No Answer"}, {"outcome": "Wrong Number"}, {"channel": "Note", "notes": "VIP"}]
+)
+def test_what_reached_nobody_is_no_contact(values: dict) -> None:
+	activity(**values)
+	assert account("last_contact_on") is None
+
+
+def test_a_specialist_writes_and_a_manager_corrects() -> None:
+	frappe.set_user(SPECIALIST)
+	doc = activity()
+	doc.notes = "changed"
+	with pytest.raises(frappe.PermissionError):
+		doc.save()
+	with pytest.raises(frappe.PermissionError):
+		frappe.delete_doc("AR Activity", doc.name)
+	frappe.set_user(MANAGER)
+	doc = frappe.get_doc("AR Activity", doc.name)
+	doc.outcome = "No Answer"
+	frappe.flags.in_test = False  # Frappe tracks no changes in tests
+	doc.save()
+	frappe.flags.in_test = True
+	frappe.set_user("Administrator")
+	assert frappe.db.count("Version", {"ref_doctype": "AR Activity", "docname": doc.name}) == 1
+	assert account("last_contact_on") is None
+	frappe.set_user(AUDITOR)
+	with pytest.raises(frappe.PermissionError):
+		activity()
+
+
+@pytest.mark.parametrize(
+	("values", "sentence"),
+	[
+		({"outcome": ""}, "choose an outcome"),
+		({"happened_on": add_to_date(now_datetime(), hours=1)}, "has happened"),
+		({"channel": "Note", "notes": " "}, "Write something"),
+		({"follow_up_date": add_days(TODAY, -1)}, "today or later"),
+		({"company": base.OTHER_COMPANY}, "no customer account in"),
+	],
+)
+def test_what_is_refused(values: dict, sentence: str) -> None:
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		activity(**values)
+	assert frappe.db.count("AR Activity", {"customer": make.CUSTOMER}) == 0
+
+
+def test_an_invoice_of_somebody_else_is_refused() -> None:
+	other = make.invoice(base.CUSTOMERS[1], on=add_days(TODAY, -60))
+	with pytest.raises(frappe.ValidationError, match="no voucher of"):
+		activity(items=[{"voucher_type": "Sales Invoice", "voucher_no": other.name}])
