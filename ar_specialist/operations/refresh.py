@@ -169,7 +169,9 @@ def refresh(company: str, parties: Sequence[str | None], as_on: date | None = No
 
 def _entries_ahead(company: str, parties: Collection[str], as_on: date) -> dict[str, date]:
 	"""Return when the next entry of each of `parties` takes effect; an account keeps that for customers."""
-	return payments.next_posting_dates(receivable_accounts(company), as_on, sorted(parties))
+	return (
+		payments.next_posting_dates(receivable_accounts(company), as_on, sorted(parties)) if parties else {}
+	)
 
 
 def from_ledger(company: str, parties: Sequence[str | None], as_on: date) -> Derived:
