@@ -18,6 +18,7 @@ from ar_specialist.ledger.population import receivable_accounts
 from ar_specialist.receivables.account import (
 	AccountFigures,
 	Reason,
+	WorklistState,
 	call_order,
 	figures,
 	priority,
@@ -27,7 +28,7 @@ from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO, round_amount
 from ar_specialist.receivables.policy import MOST_LIMITS, Policy
 
-from . import policies, promised
+from . import contacts, policies, promised, strategies
 
 TABLE = "AR Customer Account"
 STATED = ("snoozed_until", "next_action_date")
@@ -93,17 +94,43 @@ class _Said:
 	customer: str
 	snoozed_until: date | None
 	next_action_date: date | None
+	last_payment_date: date | None = None
+	last_contact_on: date | None = None
+	customer_group: str | None = None
+	territory: str | None = None
+
+	def learn(self, facts: "_LedgerFacts") -> None:
+		"""Take what has just been read in place of what was stored."""
+		receipt, master = facts.receipts.get(self.customer), facts.masters.get(self.customer)
+		self.last_payment_date = receipt and receipt.on
+		self.last_contact_on = facts.contacts.get(self.customer)
+		self.customer_group, self.territory = (
+			(master and master.customer_group),
+			(master and master.territory),
+		)
+
+	def worked(self, days_late: Decimal | None, broken: int) -> strategies.Worked:
+		"""Return what a strategy may test of this customer."""
+		return strategies.Worked(
+			self.customer_group,
+			self.territory,
+			self.last_payment_date,
+			self.last_contact_on,
+			days_late,
+			broken,
+		)
 
 
 @dataclass(slots=True)
 class _LedgerFacts:
-	"""What the ledger says of the accounts besides open items, by customer."""
+	"""What is known of the accounts besides open items, by customer: from the ledger, and from activities."""
 
 	receipts: dict[str, payments.Receipt] = field(default_factory=dict)
 	days_late: dict[str, Decimal] = field(default_factory=dict)
 	next_dates: dict[str, date] = field(default_factory=dict)
 	control: dict[str, Decimal] = field(default_factory=dict)
 	masters: dict[str, customers.CustomerFacts] = field(default_factory=dict)
+	contacts: dict[str, date] = field(default_factory=dict)
 
 
 def update(
@@ -136,14 +163,17 @@ def computed(
 		payments.next_posting_dates(ledger, as_on, known),
 		control.control_balance_by_party(ledger, as_on, known),
 		customers.customer_facts(known),
+		contacts.last_contacts(company, known),
 	)
+	for row in rows:
+		row.learn(facts)
 	return [
 		{
 			**aged,
 			**_of_ledger(row.customer, facts),
 			"exchange_difference": differences.get(row.customer, ZERO),
 		}
-		for row, aged in zip(rows, _age(company, rows, as_on), strict=True)
+		for row, aged in zip(rows, _age(company, rows, as_on, facts.days_late), strict=True)
 	]
 
 
@@ -159,7 +189,7 @@ def age(company: str, names: Sequence[str], as_on: date) -> int:
 	_write(
 		[
 			{**aged, "average_days_late": late.get(row.customer, ZERO)}
-			for row, aged in zip(rows, _age(company, rows, as_on), strict=True)
+			for row, aged in zip(rows, _age(company, rows, as_on, late), strict=True)
 		]
 	)
 	return len(rows)
@@ -171,13 +201,12 @@ def decide_state(name: str, as_on: date) -> None:
 	Its figures stay. They are read under the row's lock: a refresh may have written them since the caller's
 	transaction began.
 	"""
-	fields = ["company", "customer", "currency", *STATED, *FIGURES]
+	fields = ["company", "customer", *STATED, *FIGURES]
 	stored = frappe.db.get_value(TABLE, name, fields, as_dict=True, for_update=True)
 	account = AccountFigures(**{field: _figure(stored[field]) for field in FIGURES})
 	said = _Said(name, stored.customer, *(stored[field] for field in STATED))
-	currency = stored.currency or customers.company_currency(stored.company)
-	state = _of_worklist(account, said, policies.policy_for(stored.company), as_on, currency)
-	frappe.db.set_value(TABLE, name, state, update_modified=False)
+	state = _state(account, said, policies.policy_for(stored.company), as_on)
+	frappe.db.set_value(TABLE, name, "worklist_state", state.value, update_modified=False)
 
 
 def _figure(value: float | int | None) -> Decimal | int:
@@ -190,14 +219,19 @@ def _said(company: str, names: Sequence[str]) -> list[_Said]:
 	table = frappe.qb.DocType(TABLE)
 	query = (
 		frappe.qb.from_(table)
-		.select(table.name, table.customer, table.snoozed_until, table.next_action_date)
+		.select(
+			table.name, table.customer, table.snoozed_until, table.next_action_date, table.last_payment_date,
+			table.last_contact_on, table.customer_group, table.territory,
+		)
 		.where((table.company == company) & table.customer.isin(list(names)))
 		.orderby(table.customer)
-	)
+	)  # fmt: skip
 	return [_Said(*row) for row in query.run()]
 
 
-def _age(company: str, rows: Sequence[_Said], as_on: date) -> Iterator[dict[str, object]]:
+def _age(
+	company: str, rows: Sequence[_Said], as_on: date, days_late: Mapping[str, Decimal]
+) -> Iterator[dict[str, object]]:
 	policy = policies.policy_for(company)
 	view = policies.view_for(company, by_term=policy.by_term)
 	rule = policies.rule_for(policy, as_on)
@@ -205,9 +239,18 @@ def _age(company: str, rows: Sequence[_Said], as_on: date) -> Iterator[dict[str,
 	for item in derived.open_items(company, view, parties=[row.customer for row in rows]) if rows else ():
 		items.setdefault(item.party, []).append(item)
 	promises = promised.promised_by_customer(company, [row.customer for row in rows])
+	nothing = promised.Promised()
+	scorer = strategies.Scorer(
+		company,
+		as_on,
+		{
+			row.customer: row.worked(days_late.get(row.customer), promises.get(row.customer, nothing).broken)
+			for row in rows
+		},
+	)
 	for row in rows:
 		account = figures(items.get(row.customer, ()), rule)
-		of_promises = promises.get(row.customer, promised.Promised())
+		of_promises = promises.get(row.customer, nothing)
 		account.promised = round_amount(of_promises.amount, view.precision, view.rounding)
 		yield {
 			"name": row.name,
@@ -217,7 +260,8 @@ def _age(company: str, rows: Sequence[_Said], as_on: date) -> Iterator[dict[str,
 			"currency": view.company_currency,
 			**_of_figures(account),
 			"broken_promises": of_promises.broken,
-			**_of_worklist(account, row, policy, as_on, view.company_currency),
+			"worklist_state": _state(account, row, policy, as_on).value,
+			**_of_priority(account, row, policy, scorer, items.get(row.customer, ()), view.company_currency),
 		}
 
 
@@ -237,23 +281,39 @@ def _of_figures(account: AccountFigures) -> dict[str, object]:
 	}
 
 
-def _of_worklist(
-	account: AccountFigures, row: _Said, policy: Policy, as_on: date, currency: str
-) -> dict[str, object]:
-	state = worklist_state(
+def _state(account: AccountFigures, row: _Said, policy: Policy, as_on: date) -> WorklistState:
+	return worklist_state(
 		account,
 		as_on=as_on,
 		smallest_amount=policy.smallest_amount,
 		snoozed_until=row.snoozed_until,
 		next_action_date=row.next_action_date,
 	)
-	reasons = priority(account, policy.large_overdue)
-	points = sum(reason.points for reason in reasons)
+
+
+def _of_priority(
+	account: AccountFigures,
+	row: _Said,
+	policy: Policy,
+	scorer: strategies.Scorer,
+	items: Sequence[OpenItem],
+	currency: str,
+) -> dict[str, object]:
+	"""Return the score of an account by its strategy; without one, by what is overdue and how long."""
+	strategy = scorer.strategy_for(row.customer)
+	if strategy is None:
+		reasons = priority(account, policy.large_overdue)
+		points = sum(reason.points for reason in reasons)
+		told = "\n".join(_said_of(reason, currency) for reason in reasons)
+		scored = strategies.Scored(points, told, None, 0)
+	else:
+		scored = scorer.score(strategy, row.customer, account, items, currency)
 	return {
-		"worklist_state": state.value,
-		"priority": points,
-		"call_order": call_order(points, account.net_overdue, row.name),
-		"priority_reasons": "\n".join(_said_of(reason, currency) for reason in reasons),
+		"priority": scored.points,
+		"call_order": call_order(scored.points, account.net_overdue, row.name),
+		"priority_reasons": scored.reasons,
+		"strategy": scored.strategy,
+		"strategy_version": scored.version,
 	}
 
 
@@ -279,6 +339,7 @@ def _of_ledger(customer: str, facts: _LedgerFacts) -> dict[str, object]:
 		"average_days_late": facts.days_late.get(customer, ZERO),
 		"next_posting_date": facts.next_dates.get(customer),
 		"control_balance": facts.control.get(customer, ZERO),
+		"last_contact_on": facts.contacts.get(customer),
 	}
 
 

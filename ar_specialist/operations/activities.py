@@ -3,19 +3,15 @@
 Does not check permissions.
 """
 
-from datetime import date
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now_datetime
 
-from ar_specialist.receivables.activity import Channel, Direction, Outcome, is_contact, needs_outcome
+from ar_specialist.receivables.activity import Channel, Direction, Outcome, needs_outcome
 from ar_specialist.refusal import refuse
 
-from . import accounts
-
-ACTIVITY = "AR Activity"
+from . import accounts, contacts
 
 
 def prepare(doc: Document) -> None:
@@ -56,18 +52,10 @@ def follow(doc: Document) -> None:
 		account.next_action = doc.follow_up_action or doc.channel
 		account.next_action_date = doc.follow_up_date
 		account.save(ignore_permissions=True)
-	set_last_contact(doc.account)
+	set_last_contact(doc)
 
 
-def set_last_contact(account: str) -> None:
-	"""Write when the customer of `account` was last in contact; a note or a call nobody answered is none."""
-	rows = frappe.get_all(
-		ACTIVITY,
-		filters={"account": account},
-		fields=["happened_on", "channel", "outcome"],
-		order_by="happened_on desc",
-		limit=50,
-	)
-	contacts = [row for row in rows if is_contact(Channel(row.channel), Outcome(row.outcome or ""))]
-	last: date | None = getdate(contacts[0].happened_on) if contacts else None
-	frappe.db.set_value(accounts.TABLE, account, "last_contact_on", last, update_modified=False)
+def set_last_contact(doc: Document) -> None:
+	"""Write when the customer of an activity was last in contact."""
+	last = contacts.last_contacts(doc.company, [doc.customer]).get(doc.customer)
+	frappe.db.set_value(accounts.TABLE, doc.account, "last_contact_on", last, update_modified=False)

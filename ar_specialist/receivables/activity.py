@@ -53,11 +53,6 @@ HEARD = frozenset(
 )
 
 
-def is_contact(channel: Channel, outcome: Outcome) -> bool:
-	"""Return whether the customer was in contact: a note is none, nor is a call that nobody answered."""
-	return channel is not Channel.NOTE and outcome in HEARD
-
-
 def needs_outcome(channel: Channel) -> bool:
 	"""Return whether an activity of `channel` has to say what came of it."""
 	return channel in (Channel.CALL, Channel.MEETING)

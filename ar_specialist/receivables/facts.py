@@ -1,12 +1,16 @@
 """Facts of a customer account that a collection strategy can test: one registry, one function a fact."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from .items import OpenItem
 from .money import ZERO
+from .words import N_
+
+NEW_DAYS = 30
 
 
 class Kind(Enum):
@@ -84,85 +88,85 @@ def fact(label: str, kind: Kind, text: str) -> Callable[[Measure], Measure]:
 	return register
 
 
-@fact("Overdue Amount", Kind.AMOUNT, "{0} overdue")
+@fact(N_("Overdue Amount"), Kind.AMOUNT, N_("{0} overdue"))
 def overdue_amount(account: AccountFacts) -> Decimal:
 	"""Items past their due date, instalment by instalment, before any credit."""
 	return account.overdue
 
 
-@fact("Amount to Collect", Kind.AMOUNT, "{0} to collect")
+@fact(N_("Amount to Collect"), Kind.AMOUNT, N_("{0} to collect"))
 def amount_to_collect(account: AccountFacts) -> Decimal:
 	"""See `AccountFacts.to_collect`."""
 	return account.to_collect
 
 
-@fact("Outstanding Amount", Kind.AMOUNT, "{0} outstanding")
+@fact(N_("Outstanding Amount"), Kind.AMOUNT, N_("{0} outstanding"))
 def outstanding_amount(account: AccountFacts) -> Decimal:
 	"""All open items, credits included."""
 	return account.outstanding
 
 
-@fact("Oldest Item Days Late", Kind.DAYS, "oldest item {0} days late")
+@fact(N_("Oldest Item Days Late"), Kind.DAYS, N_("oldest item {0} days late"))
 def oldest_days(account: AccountFacts) -> int:
 	"""Days the oldest open item is past its due date."""
 	return account.oldest_days_late
 
 
-@fact("Amount over 90 Days", Kind.AMOUNT, "{0} over 90 days")
+@fact(N_("Amount over 90 Days"), Kind.AMOUNT, N_("{0} over 90 days"))
 def amount_over_90_days(account: AccountFacts) -> Decimal:
 	"""What is more than 90 days past its due date."""
 	return account.over_90_days
 
 
-@fact("Share over 90 Days", Kind.PERCENT, "{0} % over 90 days")
+@fact(N_("Share over 90 Days"), Kind.PERCENT, N_("{0} % over 90 days"))
 def share_over_90_days(account: AccountFacts) -> Decimal | None:
 	"""What is more than 90 days late, of what is outstanding."""
 	return _percent(account.over_90_days, account.outstanding)
 
 
-@fact("Overdue Share", Kind.PERCENT, "{0} % overdue")
+@fact(N_("Overdue Share"), Kind.PERCENT, N_("{0} % overdue"))
 def overdue_share(account: AccountFacts) -> Decimal | None:
 	"""What is overdue, of what is outstanding."""
 	return _percent(account.overdue, account.outstanding)
 
 
-@fact("Broken Promises", Kind.COUNT, "{0} broken promises")
+@fact(N_("Broken Promises"), Kind.COUNT, N_("{0} broken promises"))
 def broken_promises(account: AccountFacts) -> int:
 	"""Promises broken within twelve months."""
 	return account.broken_promises
 
 
-@fact("Promised Amount", Kind.AMOUNT, "{0} promised")
+@fact(N_("Promised Amount"), Kind.AMOUNT, N_("{0} promised"))
 def promised_amount(account: AccountFacts) -> Decimal:
 	"""What open promises still cover."""
 	return account.promised
 
 
-@fact("Days since Last Contact", Kind.DAYS, "no contact for {0} days")
+@fact(N_("Days since Last Contact"), Kind.DAYS, N_("no contact for {0} days"))
 def days_since_contact(account: AccountFacts) -> int | None:
 	"""Days since anybody was reached or written to."""
 	return _days_since(account.last_contact_on, account.as_on)
 
 
-@fact("Days since Last Payment", Kind.DAYS, "no payment for {0} days")
+@fact(N_("Days since Last Payment"), Kind.DAYS, N_("no payment for {0} days"))
 def days_since_payment(account: AccountFacts) -> int | None:
 	"""Days since the last payment came in."""
 	return _days_since(account.last_payment_on, account.as_on)
 
 
-@fact("Credit Limit Used", Kind.PERCENT, "{0} % of the credit limit")
+@fact(N_("Credit Limit Used"), Kind.PERCENT, N_("{0} % of the credit limit"))
 def credit_limit_used(account: AccountFacts) -> Decimal | None:
 	"""What is outstanding, of the customer's credit limit in this company."""
 	return _percent(account.outstanding, account.credit_limit)
 
 
-@fact("Average Days Late", Kind.DAYS, "pays {0} days late")
+@fact(N_("Average Days Late"), Kind.DAYS, N_("pays {0} days late"))
 def average_days_late(account: AccountFacts) -> Decimal | None:
 	"""Days payments come after the due date, by amount, over twelve months."""
 	return account.average_days_late
 
 
-@fact("Days Slower than Usual", Kind.DAYS, "{0} days slower than usual")
+@fact(N_("Days Slower than Usual"), Kind.DAYS, N_("{0} days slower than usual"))
 def days_slower_than_usual(account: AccountFacts) -> Decimal | None:
 	"""Average days late of the last three months, less that of the last twelve."""
 	if account.recent_days_late is None or account.average_days_late is None:
@@ -170,19 +174,19 @@ def days_slower_than_usual(account: AccountFacts) -> Decimal | None:
 	return account.recent_days_late - account.average_days_late
 
 
-@fact("Disputed Share", Kind.PERCENT, "{0} % disputed")
+@fact(N_("Disputed Share"), Kind.PERCENT, N_("{0} % disputed"))
 def disputed_share(account: AccountFacts) -> Decimal | None:
 	"""What is disputed, of what is outstanding."""
 	return _percent(account.disputed, account.outstanding)
 
 
-@fact("Unapplied Amount", Kind.AMOUNT, "{0} not applied")
+@fact(N_("Unapplied Amount"), Kind.AMOUNT, N_("{0} not applied"))
 def unapplied_amount(account: AccountFacts) -> Decimal:
 	"""Payments and credits not yet set against an invoice."""
 	return account.unapplied
 
 
-@fact("Newly Overdue Share", Kind.PERCENT, "{0} % of the overdue is new")
+@fact(N_("Newly Overdue Share"), Kind.PERCENT, N_("{0} % of the overdue is new"))
 def newly_overdue_share(account: AccountFacts) -> Decimal | None:
 	"""The trend: what fell due within 30 days, of what is overdue."""
 	return _percent(account.newly_overdue, account.overdue)
@@ -194,3 +198,32 @@ def _percent(part: Decimal, whole: Decimal | None) -> Decimal | None:
 
 def _days_since(day: date | None, as_on: date) -> int | None:
 	return (as_on - day).days if day else None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+	"""What the open items themselves say, instalment by instalment, credits left out; company currency."""
+
+	due_soon: Decimal = ZERO
+	over_90_days: Decimal = ZERO
+	newly_overdue: Decimal = ZERO
+
+
+def item_facts(items: Iterable[OpenItem], as_on: date, due_soon_days: int = 0) -> ItemFacts:
+	"""Return the facts of one customer's open `items`; what is due today or within `due_soon_days` is due soon.
+
+	>>> item_facts([], date(2026, 1, 1))
+	ItemFacts(due_soon=Decimal('0'), over_90_days=Decimal('0'), newly_overdue=Decimal('0'))
+	"""
+	due_soon = over_90_days = newly_overdue = ZERO
+	for item in items:
+		if item.is_credit:
+			continue
+		late = (as_on - (item.due_date or item.posting_date)).days
+		if -due_soon_days <= late <= 0:
+			due_soon += item.outstanding
+		elif late > 90:
+			over_90_days += item.outstanding
+		elif 0 < late <= NEW_DAYS:
+			newly_overdue += item.outstanding
+	return ItemFacts(due_soon, over_90_days, newly_overdue)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .money import ZERO
+from .words import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,80 +66,80 @@ def stops(sending: Sending) -> list[Stop]:
 	return [Stop(name, text) for name, (text, holds) in GUARDS.items() if holds(sending)]
 
 
-@guard("Nothing is open any more")
+@guard(N_("Nothing is open any more"))
 def nothing_open(sending: Sending) -> bool:
 	"""Paid, credited or cancelled since the message was proposed."""
 	return sending.open_amount <= 0
 
 
-@guard("Payments and credits not yet applied cover it")
+@guard(N_("Payments and credits not yet applied cover it"))
 def covered_by_unapplied(sending: Sending) -> bool:
 	"""There is something to apply, and nobody to write to."""
 	return sending.open_amount > 0 and sending.unapplied >= sending.open_amount
 
 
-@guard("A bank deposit of this customer waits to be reconciled")
+@guard(N_("A bank deposit of this customer waits to be reconciled"))
 def bank_deposit_waiting(sending: Sending) -> bool:
 	"""The money may be here already."""
 	return sending.bank_deposits > 0
 
 
-@guard("An item is disputed")
+@guard(N_("An item is disputed"))
 def disputed(sending: Sending) -> bool:
 	"""What is disputed is settled first."""
 	return sending.disputed > 0
 
 
-@guard("An item is promised")
+@guard(N_("An item is promised"))
 def promised(sending: Sending) -> bool:
 	"""An open promise is waited for."""
 	return sending.promised > 0
 
 
-@guard("An item is in a payment plan")
+@guard(N_("An item is in a payment plan"))
 def planned(sending: Sending) -> bool:
 	"""An active plan has its own reminders."""
 	return sending.planned > 0
 
 
-@guard("The customer is on hold")
+@guard(N_("The customer is on hold"))
 def on_hold(sending: Sending) -> bool:
 	"""Somebody stopped collecting from this customer."""
 	return sending.on_hold
 
 
-@guard("A legal stop is set")
+@guard(N_("A legal stop is set"))
 def legal_stop(sending: Sending) -> bool:
 	"""Insolvency, lawyers, death: nothing goes out by itself."""
 	return sending.legal_stop
 
 
-@guard("The customer is excluded from reminders")
+@guard(N_("The customer is excluded from reminders"))
 def excluded(sending: Sending) -> bool:
 	"""Somebody took this customer out of the automatic steps."""
 	return sending.is_excluded
 
 
-@guard("The customer has objected to this channel")
+@guard(N_("The customer has objected to this channel"))
 def objected(sending: Sending) -> bool:
 	"""The contact does not want this channel."""
 	return sending.has_objected
 
 
-@guard("There is no address to send to")
+@guard(N_("There is no address to send to"))
 def no_address(sending: Sending) -> bool:
 	"""Nobody to send to."""
 	return not sending.has_address
 
 
-@guard("The last contact was within the quiet days")
+@guard(N_("The last contact was within the quiet days"))
 def within_quiet_days(sending: Sending) -> bool:
 	"""So many days at least between two contacts."""
 	last = sending.last_contact_on
 	return last is not None and (sending.local_now.date() - last).days < sending.quiet_days
 
 
-@guard("It is within the quiet hours where the customer is")
+@guard(N_("It is within the quiet hours where the customer is"))
 def within_quiet_hours(sending: Sending) -> bool:
 	"""From `quiet_from` to before `quiet_until`, past midnight when the first is the later one."""
 	start, end, now = sending.quiet_from, sending.quiet_until, sending.local_now.time()
@@ -147,13 +148,13 @@ def within_quiet_hours(sending: Sending) -> bool:
 	return start <= now < end if start < end else now >= start or now < end
 
 
-@guard("The customer was contacted as often as allowed")
+@guard(N_("The customer was contacted as often as allowed"))
 def above_frequency_cap(sending: Sending) -> bool:
 	"""So many contacts at most within the window the policy counts in."""
 	return sending.most_in_window is not None and sending.contacts_in_window >= sending.most_in_window
 
 
-@guard("A message of today's run has gone already")
+@guard(N_("A message of today's run has gone already"))
 def sent_already(sending: Sending) -> bool:
 	"""A run that is done twice sends once."""
 	return sending.sent_in_run

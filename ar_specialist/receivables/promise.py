@@ -8,6 +8,7 @@ from enum import Enum
 
 from .errors import ReceivablesError
 from .money import ZERO
+from .words import N_
 
 
 class PromiseStatus(Enum):
@@ -97,15 +98,15 @@ def check_promise(
 	`amounts` are (item, promised, open less what is promised already), in the item's currency.
 	"""
 	if promised_for < made_on:
-		raise ReceivablesError("A promise is for today or later; {0} has passed.", promised_for)
+		raise ReceivablesError(N_("A promise is for today or later; {0} has passed."), promised_for)
 	if not amounts:
-		raise ReceivablesError("Choose at least one open item to promise payment of.")
+		raise ReceivablesError(N_("Choose at least one open item to promise payment of."))
 	for name, promised, available in amounts:
 		if promised <= 0:
-			raise ReceivablesError("Promise an amount above zero on {0}.", name)
+			raise ReceivablesError(N_("Promise an amount above zero on {0}."), name)
 		if promised > available:
 			raise ReceivablesError(
-				"{0} has {1} open; promise up to that, not {2}.", name, available, promised
+				N_("{0} has {1} open; promise up to that, not {2}."), name, available, promised
 			)
 
 
@@ -125,7 +126,7 @@ def spread(amount: Decimal, available: Mapping[str, Decimal]) -> dict[str, Decim
 			left -= part
 	if left > 0:
 		raise ReceivablesError(
-			"{0} is more than the {1} that is open on the items chosen.", amount, amount - left
+			N_("{0} is more than the {1} that is open on the items chosen."), amount, amount - left
 		)
 	return result
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from .errors import ReceivablesError
 from .facts import FACTS, AccountFacts
 from .money import ZERO
+from .words import N_
 
 
 class Operator(Enum):
@@ -56,17 +57,17 @@ class ScoredRule(NamedTuple):
 def check_rule(rule: Rule) -> None:
 	"""Raise ReceivablesError when `rule` cannot be meant."""
 	if rule.fact not in FACTS:
-		raise ReceivablesError("There is no fact {0}; choose one from the list.", rule.fact)
+		raise ReceivablesError(N_("There is no fact {0}; choose one from the list."), rule.fact)
 	if rule.points == 0:
-		raise ReceivablesError("A rule gives points, or takes some; 0 has no effect.")
+		raise ReceivablesError(N_("A rule gives points, or takes some; 0 has no effect."))
 	if rule.full_at is None:
 		return
 	rises = rule.operator in (Operator.AT_LEAST, Operator.MORE_THAN)
 	if rule.full_at == rule.value or (rule.full_at > rule.value) != rises:
 		raise ReceivablesError(
-			"Points scaled from {0} need their full value at a number {1} it.",
+			N_("Points scaled from {0} need their full value at a number {1} it."),
 			rule.value,
-			"above" if rises else "below",
+			N_("above") if rises else N_("below"),
 		)
 
 
@@ -130,7 +131,7 @@ def check_steps(steps: Sequence[Step]) -> None:
 	for before, after in pairwise(steps):
 		if after.day <= before.day:
 			raise ReceivablesError(
-				"Step {0} is on day {1}, not after day {2} of the step before; let the days rise.",
+				N_("Step {0} is on day {1}, not after day {2} of the step before; let the days rise."),
 				after.position,
 				after.day,
 				before.day,

@@ -1,0 +1,140 @@
+"""Strategies: accounts are scored by the one that is nearest, each point with its rule, and anew when it changes."""
+
+import pytest
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_days, getdate
+
+from ar_specialist.operations import nightly, refresh
+from tests.site import baseline as base
+from tests.site import factories as make
+
+SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
+TODAY = getdate()
+
+
+def settle() -> None:
+	frappe.db.commit()
+	refresh.work_off()
+
+
+@pytest.fixture(autouse=True)
+def invoices() -> None:
+	for customer, amount in zip(base.CUSTOMERS[:3], (1000, 5000, 200), strict=True):
+		make.invoice(customer, amount=amount, on=add_days(TODAY, -130))
+	settle()
+
+
+def account(customer: str, *fields: str) -> object:
+	key = {"company": base.COMPANY, "customer": customer}
+	return frappe.db.get_value("AR Customer Account", key, fields if len(fields) > 1 else fields[0])
+
+
+def rule(fact: str, value: float, points: int, **values: object) -> dict[str, object]:
+	return {"fact": fact, "operator": "At Least", "value": value, "points": points, **values}
+
+
+def strategy(name: str = "AR Test Strategy", **values: object) -> Document:
+	return frappe.get_doc(
+		{
+			"doctype": "AR Collection Strategy",
+			"strategy_name": name,
+			"rules": [
+				rule("Oldest Item Days Late", 90, 20),
+				rule("Overdue Amount", 0, 40, is_scaled=1, full_at=5000),
+			],
+			"assignments": [{"company": base.COMPANY, "scope": "Company"}],
+			**values,
+		}
+	).insert()
+
+
+def test_accounts_are_scored_by_their_strategy_with_reasons() -> None:
+	by_default = account(base.CUSTOMERS[0], "priority")
+	doc = strategy()
+	settle()
+	assert [account(customer, "priority") for customer in base.CUSTOMERS[:3]] == [28, 60, 22]
+	assert account(base.CUSTOMERS[0], "strategy", "strategy_version") == (doc.name, 1)
+	reasons = account(base.CUSTOMERS[0], "priority_reasons").splitlines()
+	assert [reason.split()[0] for reason in reasons] == ["+20", "+8"]
+	assert reasons[0] == "+20 oldest item 100 days late"
+	assert nightly.differing(base.COMPANY, list(base.CUSTOMERS[:3]), TODAY) == []
+	doc.rules[0].points = 50
+	doc.save()
+	settle()
+	assert account(base.CUSTOMERS[0], "priority", "strategy_version") == (58, 2)
+	doc.is_disabled = 1
+	doc.save()
+	settle()
+	assert account(base.CUSTOMERS[0], "priority", "strategy") == (by_default, None)
+
+
+def test_the_nearest_strategy_counts() -> None:
+	strategy()
+	group = frappe.db.get_value("Customer", base.CUSTOMERS[1], "customer_group")
+	above = frappe.db.get_value("Customer Group", group, "parent_customer_group")
+	of_group = strategy(
+		"AR Test Groups",
+		assignments=[{"company": base.COMPANY, "scope": "Customer Group", "scope_name": above}],
+	)
+	own = strategy(
+		"AR Test Own",
+		assignments=[{"company": base.COMPANY, "scope": "Customer", "scope_name": base.CUSTOMERS[2]}],
+	)
+	settle()
+	assert account(base.CUSTOMERS[1], "strategy") == of_group.name
+	assert account(base.CUSTOMERS[2], "strategy") == own.name
+
+
+def test_facts_from_the_ledger() -> None:
+	customer = base.CUSTOMERS[0]
+	frappe.get_doc("Customer", customer).append(
+		"credit_limits", {"company": base.COMPANY, "credit_limit": 1250, "bypass_credit_limit_check": 1}
+	).db_insert()
+	make.payment(make.invoice(customer, amount=100, on=add_days(TODAY, -240)), on=add_days(TODAY, -200))
+	make.payment(make.invoice(customer, amount=100, on=add_days(TODAY, -80)), on=add_days(TODAY, -10))
+	facts = {
+		"Credit Limit Used": (80, 1),
+		"Days since Last Payment": (10, 2),
+		"Days Slower than Usual": (15, 4),
+		"Share over 90 Days": (100, 8),
+		"Broken Promises": (1, 16),
+	}
+	strategy(rules=[rule(name, value, points) for name, (value, points) in facts.items()])
+	settle()
+	assert account(customer, "priority") == 1 + 2 + 4 + 8
+	strategy_ = frappe.get_doc("AR Collection Strategy", "AR Test Strategy")
+	for row in strategy_.rules:
+		row.value += 1
+	strategy_.save()
+	settle()
+	assert account(customer, "priority") == 0
+
+
+@pytest.mark.parametrize(
+	("values", "sentence"),
+	[
+		({"rules": [rule("Overdue Amount", 0, 0)]}, "Row #1: .*no effect"),
+		({"rules": [rule("Overdue Amount", 10, 5, is_scaled=1, full_at=5)]}, "above"),
+		({"steps": [{"day": 5, "action": "Call"}, {"day": 5, "action": "Letter"}]}, "let the days rise"),
+		({"assignments": [{"company": base.COMPANY, "scope": "Territory"}]}, "choose the Territory"),
+	],
+)
+def test_what_cannot_be_meant_is_refused(values: dict, sentence: str) -> None:
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		strategy(**values)
+
+
+def test_one_strategy_for_the_same_customers() -> None:
+	strategy()
+	with pytest.raises(frappe.ValidationError, match="AR Test Strategy is used"):
+		strategy("AR Test Second")
+
+
+def test_specialists_read_and_managers_write() -> None:
+	frappe.set_user(SPECIALIST)
+	with pytest.raises(frappe.PermissionError):
+		strategy()
+	frappe.set_user(MANAGER)
+	strategy()
