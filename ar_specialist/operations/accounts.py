@@ -73,6 +73,8 @@ def _make(company: str, parties: Sequence[str]) -> None:
 	known = customers.lock_existing(parties)
 	time, user = now(), frappe.session.user
 	collector = policies.policy_for(company).default_collector
+	if collector and not frappe.db.get_value("User", collector, "enabled"):
+		collector = None
 	frappe.db.bulk_insert(
 		TABLE,
 		["name", "creation", "modified", "owner", "modified_by", "company", "customer", "collector"],
@@ -202,7 +204,8 @@ def _age(company: str, rows: Sequence[_Said], as_on: date) -> Iterator[dict[str,
 	rule = policies.rule_for(policy, as_on)
 	items: dict[str, list[OpenItem]] = {}
 	for item in derived.open_items(company, view, parties=[row.customer for row in rows]) if rows else ():
-		items.setdefault(item.party, []).append(item)
+		if item.party_type == "Customer":  # another kind of party may bear a customer's name
+			items.setdefault(item.party, []).append(item)
 	for row in rows:
 		account = figures(items.get(row.customer, ()), rule)
 		yield {
@@ -227,6 +230,7 @@ def _of_figures(account: AccountFigures) -> dict[str, object]:
 		"open_items": account.open_items,
 		"unapplied_cash": account.unapplied_cash,
 		"unapplied_credits": account.unapplied_credits,
+		"unapplied": account.unapplied,
 	}
 
 

@@ -158,8 +158,12 @@ def _differences_and_balance(reading: Reading, ledger: Sequence[str]) -> tuple[D
 	differences += reading.differences + _differences_of(reading, others)
 	if None in reading.stale or employee_exclusion():
 		return differences, control.control_balance(ledger, reading.as_on)
-	by_party = control.control_balance_by_party(ledger, reading.as_on, afresh)
-	return differences, balance + sum(by_party.values(), ZERO)
+	strangers = control.parties_without_account(reading.company, ledger)
+	named = afresh | {party for party in strangers if party}
+	balance += sum(control.control_balance_by_party(ledger, reading.as_on, named).values(), ZERO)
+	if None in strangers:
+		balance += control.control_balance_without_party(ledger, reading.as_on)
+	return differences, balance
 
 
 def _no_customers(reading: Reading) -> set[str | None]:

@@ -189,7 +189,7 @@ def chart(filters: AgingFilters, totals: Sequence[Row]) -> dict[str, object] | N
 	if not totals:
 		return None
 	fields = ["not_due", *[f"range{n}" for n in range(1, filters.rule.bucket_count + 1)]]
-	sets = [{"name": row["currency"], "values": [round(row[field], 2) for field in fields]} for row in totals]
+	sets = [{"name": row["currency"], "values": [float(row[field]) for field in fields]} for row in totals]
 	return {
 		"data": {"labels": [_("Not due"), *filters.rule.labels()], "datasets": sets},
 		"type": "bar",

@@ -26,6 +26,19 @@ class ARCustomerAccount(Document):
 
 		accounts.decide_state(self.name, getdate())
 
+	def after_insert(self):
+		self.have_figures_computed("Account made")
+
+	def on_trash(self):
+		self.have_figures_computed("Account deleted")
+
+	def have_figures_computed(self, reason: str):
+		"""An account made by hand has no figures yet; one that is deleted comes back as long as items are open."""
+		from ar_specialist.operations import marks
+
+		if frappe.db.exists("Company", self.company):
+			marks.mark(self.company, [self.customer], reason)
+
 	def set_derived_fields_back(self):
 		"""What the ledger says is not typed: keep what is stored, whatever the client sent."""
 		before = self.get_doc_before_save()
