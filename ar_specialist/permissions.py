@@ -61,7 +61,7 @@ def _allowed(entries: list) -> list[str]:
 def check_company(company: str) -> str:
 	"""Return `company` as it is spelled in the database; throw unless it exists and the user may see it."""
 	allowed = visibility_of().ledger.get("company")
-	stored = frappe.db.get_value("Company", {"name": company}, "name")
+	stored = frappe.get_cached_value("Company", company, "name")
 	if not stored:
 		refuse(_("Company {0} does not exist; choose one from the list."), company)
 	if allowed is not None and stored not in allowed:

@@ -77,4 +77,11 @@ def on_doctype_update():
 	frappe.db.add_unique("AR Customer Account", ["company", "customer"], "ar_customer_account_identity")
 	# the worklist's first page and its "as of" without reading every customer
 	frappe.db.add_index("AR Customer Account", ["company", "worklist_state", "call_order"], "ar_call_order")
-	frappe.db.add_index("AR Customer Account", ["company", "refreshed_on"], "ar_refreshed")
+	for field, name in (
+		("refreshed_on", "ar_refreshed"),
+		("aged_on", "ar_aged"),
+		("next_posting_date", "ar_next_posting"),
+		("collector", "ar_collector"),
+		("next_action_date", "ar_next_action"),
+	):
+		frappe.db.add_index("AR Customer Account", ["company", field], name)
