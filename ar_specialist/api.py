@@ -71,14 +71,14 @@ def account_overview(name: str) -> dict[str, object]:
 	frappe.has_permission("AR Customer Account", "read", throw=True)
 	account = worklist.account(name)
 	account.check_permission("read")
-	return account_view.overview(account)
+	return account_view.overview(account, permissions.visibility_of())
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def worklist_status(company: str | None = None) -> dict[str, object]:
 	"""Return how fresh the worklist is: as of when, and how many customers wait to be refreshed."""
 	permissions.check_reader()
-	return worklist.status(_company(company))
+	return worklist.status(_company(given.one(company, _("Company"))))
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -86,6 +86,7 @@ def worklist_views(company: str | None = None) -> list[dict[str, object]]:
 	"""Return the worklist's views for the user: label, list filters, and how many accounts each shows."""
 	frappe.has_permission("AR Customer Account", "read", throw=True)
 	company = given.one(company, _("Company"))
+	company = company and permissions.check_company(company)
 	return views.counted(frappe.session.user, company, permissions.account_criterion())
 
 
@@ -106,9 +107,11 @@ def filter_options(
 
 def _company(company: str | None = None) -> str | None:
 	"""Return the company to show: the one asked for, the user's default, or the first visible one."""
+	if company:
+		return permissions.check_company(company)
 	visible = permissions.visible_companies()
-	wanted = company or frappe.defaults.get_user_default("Company")
-	return wanted if wanted in visible else next(iter(visible), None)
+	default = frappe.defaults.get_user_default("Company")
+	return default if default in visible else next(iter(visible), None)
 
 
 def _portfolio(filters: object = None) -> tuple[str | None, overview.Portfolio | None]:
@@ -132,13 +135,12 @@ def _amount_card(filters: object, field: str) -> Figure | str:
 	amount = float(getattr(found, field)) if found else 0.0
 	if company and company != frappe.defaults.get_user_default("Company"):
 		return fmt_money(amount, currency=overview.currency_of(company))
-	column = "unapplied_cash" if field == "unapplied" else field
 	return {
 		"value": amount,
 		"fieldtype": "Currency",
 		"options": "Company:company:default_currency",
 		"route": ["List", "AR Customer Account"],
-		"route_options": {"company": company, column: [">", 0]},
+		"route_options": {"company": company, field: [">", 0]},
 	}
 
 

@@ -50,8 +50,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 		print(f"ar-specialist: {problem}", file=sys.stderr)
 		return BAD_INPUT
 	except BrokenPipeError:  # the reader of our output, like `head`, has seen enough
-		os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+		_stop_printing()
 		return 0
+	except OSError as problem:  # whatever we read or write in files is a BadInput by now
+		_stop_printing()
+		print(f"ar-specialist: the output cannot be written: {reason(problem)}.", file=sys.stderr)
+		return BAD_INPUT
+
+
+def _stop_printing() -> None:
+	"""Send what is still to be printed nowhere, so that it does not fail once more at the end."""
+	os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _forgive_encoding() -> None:

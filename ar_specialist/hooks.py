@@ -73,6 +73,10 @@ doc_events = {
 		"after_rename": "ar_specialist.operations.events.customer_renamed",
 		"on_trash": "ar_specialist.operations.events.customer_deleted",
 	},
+	"User": {
+		"on_update": "ar_specialist.operations.events.user_changed",
+		"on_trash": "ar_specialist.operations.events.user_deleted",
+	},
 	"Company": {
 		"after_rename": "ar_specialist.operations.events.company_renamed",
 		"on_trash": "ar_specialist.operations.events.company_deleted",
@@ -89,5 +93,3 @@ scheduler_events = {
 
 # Derived rows point at vouchers and customers; they follow them and must not keep anybody from deleting one.
 ignore_links_on_delete = ["AR Open Item", "AR Customer Account", "AR Refresh Mark", "AR Job Run", "AR Policy"]
-
-global_search_doctypes = {"Default": [{"doctype": "AR Customer Account", "index": 30}]}

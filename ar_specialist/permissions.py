@@ -58,17 +58,19 @@ def _allowed(entries: list) -> list[str]:
 	return sorted(names)
 
 
-def check_company(company: str) -> None:
-	"""Throw unless the company exists and the user may see it."""
+def check_company(company: str) -> str:
+	"""Return `company` as it is spelled in the database; throw unless it exists and the user may see it."""
 	allowed = visibility_of().ledger.get("company")
-	if not frappe.db.exists("Company", company):
+	stored = frappe.get_cached_value("Company", company, "name")
+	if not stored:
 		refuse(_("Company {0} does not exist; choose one from the list."), company)
-	if allowed is not None and company not in allowed:
+	if allowed is not None and stored not in allowed:
 		refuse(
 			_("You may not see company {0}; ask your administrator for access."),
 			company,
 			exception=frappe.PermissionError,
 		)
+	return stored
 
 
 def visible_companies() -> list[str]:
@@ -79,8 +81,11 @@ def visible_companies() -> list[str]:
 
 
 def account_conditions(user: str | None = None) -> str:
-	"""Return the condition on AR Customer Account lists; User Permissions on its links are Frappe's own work."""
-	return "" if may_use_app(user) else "1=0"
+	"""Return the condition on AR Customer Account lists: the criterion of the sums, so that both show the same."""
+	if not may_use_app(user):
+		return "1=0"
+	criterion = account_criterion(user)
+	return criterion.get_sql(quote_char="`", with_namespace=True) if criterion else ""
 
 
 def open_item_conditions(user: str | None = None) -> str:
@@ -93,8 +98,8 @@ def open_item_conditions(user: str | None = None) -> str:
 def may_see_account(
 	doc: Document, ptype: str | None = None, user: str | None = None, **_kwargs: object
 ) -> bool:
-	"""Return whether `user` may see an account; User Permissions on its links are checked by Frappe."""
-	return may_use_app(user)
+	"""Return whether `user` may see an account: the same rule as the list's."""
+	return may_use_app(user) and (doc.is_new() or customer_is_visible(doc.customer, user))
 
 
 def may_see_open_item(
@@ -117,7 +122,7 @@ def check_party(party: str) -> None:
 
 
 def customer_is_visible(customer: str, user: str | None = None) -> bool:
-	"""Return whether User Permissions let `user` see `customer`; one that does not exist is not hidden."""
+	"""Return whether User Permissions let `user` see `customer`; by a rule, nobody who does not exist is seen."""
 	rules = visibility_of(user)
 	if not rules.customer:
 		return True

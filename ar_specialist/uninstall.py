@@ -14,6 +14,27 @@ KEPT_ABOUT = (
 	("DocShare", "share_doctype"),
 	("User Permission", "applicable_for"),
 	("Notification Log", "document_type"),
+	("Communication", "reference_doctype"),
+	("Custom Field", "dt"),
+	("Property Setter", "doc_type"),
+	("Client Script", "dt"),
+	("Server Script", "reference_doctype"),
+	("Notification", "document_type"),
+	("Assignment Rule", "document_type"),
+	("Kanban Board", "reference_doctype"),
+	("Number Card", "document_type"),
+	("Dashboard Chart", "document_type"),
+	("Document Follow", "ref_doctype"),
+	("Global Search DocType", "document_type"),
+	("Workspace Link", "link_to"),
+	("Workspace Shortcut", "link_to"),
+)
+KEPT_ABOUT_REPORTS = (
+	("Custom Role", "report"),
+	("Dashboard Chart", "report_name"),
+	("Number Card", "report_name"),
+	("Workspace Link", "link_to"),
+	("Workspace Shortcut", "link_to"),
 )
 
 
@@ -23,6 +44,9 @@ def before_uninstall() -> None:
 	doctypes = frappe.get_all("DocType", filters={"module": "AR Specialist"}, pluck="name") or [""]
 	for doctype, field in KEPT_ABOUT:
 		frappe.db.delete(doctype, {field: ("in", doctypes)})
+	reports = frappe.get_all("Report", filters={"module": "AR Specialist"}, pluck="name") or [""]
+	for doctype, field in KEPT_ABOUT_REPORTS:
+		frappe.db.delete(doctype, {field: ("in", reports)})
 	files = frappe.get_all("File", filters={"attached_to_doctype": ("in", doctypes)}, pluck="name")
 	for name in files:
 		frappe.delete_doc("File", name, ignore_permissions=True, force=True)

@@ -34,6 +34,7 @@ def main(arguments: Sequence[str]) -> int:
 	size = parser.add_mutually_exclusive_group()
 	size.add_argument("--invoices", type=int, help="sales invoices in the ledger (100,000)")
 	size.add_argument("--rows", type=int, help="rows of the payment ledger instead")
+	parser.add_argument("--customers", type=int, default=0, help="how many they are of (one for 50 invoices)")
 	parser.add_argument("--site", default=SITE)
 	parser.add_argument("--runs", type=int, default=3, help="runs of each report; the fastest counts")
 	options = parser.parse_args(arguments)
@@ -46,16 +47,16 @@ def main(arguments: Sequence[str]) -> int:
 		with bench.locked(), linked(bench):
 			services.start(bench)
 			sites.ensure(bench, options.site, sites.FOR_TESTS)
-			measure(bench, options.site, invoices, options.runs)
+			measure(bench, options.site, (invoices, options.customers), options.runs)
 	except Problem as problem:
 		say(problem.report())
 		return 1
 	return 0
 
 
-def measure(bench: Bench, site: str, invoices: int, runs: int) -> None:
+def measure(bench: Bench, site: str, size: tuple[int, int], runs: int) -> None:
 	"""Fill the site, measure each thing in a process of its own, print."""
-	made = ask(bench, site, "fill", str(invoices))
+	made = ask(bench, site, "fill", *map(str, size))
 	say(f"{made['invoices']:,} invoices, {made['rows']:,} ledger rows, {made['customers']:,} customers")
 	say(f"{'':32}{'ERPNext':>10}{'here':>10}{'ratio':>8}   {'ERPNext':>10}{'here':>10}{'ratio':>8}")
 	for label, date in (("aging today", "today"), ("aging at a past date", "past")):

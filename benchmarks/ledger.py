@@ -25,13 +25,25 @@ PAID = f"LEAST(%(today)s, DATE_ADD({ISSUED}, INTERVAL s.seq %% 60 DAY))"
 SHARE = "IF(s.seq %% 100 < 85, 1, IF(s.seq %% 100 < 89, 0.5, 0))"
 
 
-def fill(invoices: int) -> dict[str, int]:
+class Size(NamedTuple):
+	"""How large a ledger is to be."""
+
+	invoices: int
+	customers: int
+
+
+def size_of(invoices: int, customers: int | None = None) -> Size:
+	"""Return the size of a ledger; fifty invoices a customer unless it is said how many customers."""
+	return Size(invoices, customers or max(10, invoices // INVOICES_PER_CUSTOMER))
+
+
+def fill(size: Size) -> dict[str, int]:
 	"""Make the ledger unless it is there with that size; return how large it is."""
-	made_by = f"{invoices} {hashlib.sha256(Path(__file__).read_bytes()).hexdigest()}"
+	made_by = f"{size.invoices} {size.customers} {hashlib.sha256(Path(__file__).read_bytes()).hexdigest()}"
 	if frappe.db.get_global("ar_benchmark") != made_by:
 		empty()
-		masters(invoices)
-		vouchers(invoices)
+		masters(size)
+		vouchers(size)
 		frappe.db.commit()
 		frappe.db.sql("ANALYZE TABLE `tabPayment Ledger Entry`, `tabSales Invoice`, `tabGL Entry`")
 		frappe.clear_cache()
@@ -41,7 +53,7 @@ def fill(invoices: int) -> dict[str, int]:
 		frappe.db.set_global("ar_benchmark", made_by)
 		frappe.db.commit()
 	return {
-		"invoices": invoices,
+		"invoices": size.invoices,
 		"rows": frappe.db.count("Payment Ledger Entry", {"company": COMPANY}),
 		"customers": frappe.db.count("Customer", {"name": ("like", "BENCH-%")}),
 	}
@@ -58,7 +70,7 @@ def empty() -> None:
 	frappe.db.commit()
 
 
-def masters(invoices: int) -> None:
+def masters(size: Size) -> None:
 	"""Insert company, accounts and customers."""
 	for name, account_type, root in ((ACCOUNT, "Receivable", "Asset"), (INCOME, "Income Account", "Income")):
 		values = {"account_name": name, "account_type": account_type, "root_type": root}
@@ -71,14 +83,10 @@ def masters(invoices: int) -> None:
 		"customer_name, customer_group, territory",
 		[
 			f"CONCAT('BENCH-', LPAD(s.seq, 6, '0')), {STAMP}, CONCAT('Benchmark customer ', s.seq),"
-			f" 'All Customer Groups', 'All Territories' FROM seq_0_to_{customers_of(invoices) - 1} s"
+			f" 'All Customer Groups', 'All Territories' FROM seq_0_to_{size.customers - 1} s"
 		],
-		invoices,
+		size,
 	)
-
-
-def customers_of(invoices: int) -> int:
-	return max(10, invoices // INVOICES_PER_CUSTOMER)
 
 
 def _one(doctype: str, name: str, **values: object) -> None:
@@ -88,7 +96,7 @@ def _one(doctype: str, name: str, **values: object) -> None:
 	frappe.db.bulk_insert(doctype, fields, [row], ignore_duplicates=True)
 
 
-def vouchers(invoices: int) -> None:
+def vouchers(size: Size) -> None:
 	"""Insert the invoices, the payments and both ledgers' rows of them."""
 	invoice, payment = f"CONCAT('BENCH-SINV-', {NUMBER})", f"CONCAT('BENCH-PAY-', {NUMBER})"
 	insert(
@@ -97,9 +105,9 @@ def vouchers(invoices: int) -> None:
 		" grand_total, is_return, update_outstanding_for_self",
 		[
 			f"{invoice}, {STAMP}, 1, %(company)s, {CUSTOMER}, {ISSUED}, DATE_ADD({ISSUED}, INTERVAL 30 DAY),"
-			f" %(account)s, %(currency)s, %(currency)s, {AMOUNT}, 0, 0 FROM seq_1_to_{invoices} s"
+			f" %(account)s, %(currency)s, %(currency)s, {AMOUNT}, 0, 0 FROM seq_1_to_{size.invoices} s"
 		],
-		invoices,
+		size,
 	)
 	invoiced = Voucher("i", "Sales Invoice", invoice, ISSUED, AMOUNT, "")
 	paid = Voucher(
@@ -111,19 +119,19 @@ def vouchers(invoices: int) -> None:
 		"docstatus, posting_date, account_type, account, party_type, party, voucher_type, voucher_no,"
 		" against_voucher_type, against_voucher_no, amount, account_currency, amount_in_account_currency,"
 		" delinked, company, cost_center",
-		[_payment_ledger_row(each, invoice, invoices) for each in both],
-		invoices,
+		[_payment_ledger_row(each, invoice, size) for each in both],
+		size,
 	)
 	insert(
 		"GL Entry",
 		"docstatus, posting_date, account, party_type, party, voucher_type, voucher_no, debit, credit,"
 		" company, is_cancelled",
 		[
-			_general_ledger_row(each, account, sign, invoices)
+			_general_ledger_row(each, account, sign, size)
 			for each in both
 			for account, sign in (("%(account)s", 1), ("%(income)s", -1))
 		],
-		invoices,
+		size,
 	)
 
 
@@ -138,28 +146,28 @@ class Voucher(NamedTuple):
 	where: str
 
 
-def _payment_ledger_row(voucher: Voucher, against: str, invoices: int) -> str:
+def _payment_ledger_row(voucher: Voucher, against: str, size: Size) -> str:
 	letter, doctype, name, day, amount, where = voucher
 	return (
 		f"LEFT(MD5(CONCAT('{letter}', s.seq)), 20), {STAMP}, 1, {day}, 'Receivable', %(account)s, 'Customer',"
 		f" {CUSTOMER}, '{doctype}', {name}, 'Sales Invoice', {against}, {amount}, %(currency)s, {amount}, 0,"
-		f" %(company)s, %(center)s FROM seq_1_to_{invoices} s {where}"
+		f" %(company)s, %(center)s FROM seq_1_to_{size.invoices} s {where}"
 	)
 
 
-def _general_ledger_row(voucher: Voucher, account: str, sign: int, invoices: int) -> str:
+def _general_ledger_row(voucher: Voucher, account: str, sign: int, size: Size) -> str:
 	letter, doctype, name, day, amount, where = voucher
 	return (
 		f"LEFT(MD5(CONCAT('{letter}', s.seq, {account})), 20), {STAMP}, 1, {day}, {account}, 'Customer',"
 		f" {CUSTOMER}, '{doctype}', {name}, GREATEST({sign} * {amount}, 0), GREATEST(-{sign} * {amount}, 0),"
-		f" %(company)s, 0 FROM seq_1_to_{invoices} s {where}"
+		f" %(company)s, 0 FROM seq_1_to_{size.invoices} s {where}"
 	)
 
 
-def insert(doctype: str, columns: str, selects: Sequence[str], invoices: int) -> None:
+def insert(doctype: str, columns: str, selects: Sequence[str], size: Size) -> None:
 	"""Insert the rows of all `selects` in one statement, which into an empty table builds its indexes at once."""
 	bound = {
-		"customers": customers_of(invoices),
+		"customers": size.customers,
 		"today": frappe.utils.today(),
 		"company": COMPANY,
 		"account": ACCOUNT,

@@ -170,7 +170,7 @@ def shard(number: str, of: str) -> dict:
 
 
 MEASUREMENTS: dict[str, Callable[..., dict]] = {
-	"fill": lambda invoices: ledger.fill(int(invoices)),
+	"fill": lambda invoices, customers: ledger.fill(ledger.size_of(int(invoices), int(customers))),
 	"theirs": theirs,
 	"ours": ours,
 	"worklist": worklist,

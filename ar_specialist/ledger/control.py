@@ -43,6 +43,38 @@ def control_balance_by_party(
 	)
 
 
+def parties_without_account(company: str, accounts: Sequence[str]) -> set[str | None]:
+	"""Return whom the general ledger of `accounts` names and no customer account of `company` is about.
+
+	None stands for entries without a party. Walks the distinct parties of an index, not the entries.
+	"""
+	if not accounts:
+		return set()
+	rows = packed.rows(
+		["NULLIF(d.party, '')"],
+		f"""FROM (
+			SELECT DISTINCT g.account, g.party FROM `tabGL Entry` g {indexes.hint("ar_control")}
+			WHERE g.account IN %(accounts)s
+		) d
+		LEFT JOIN `tabAR Customer Account` a ON a.customer = d.party AND a.company = %(company)s
+		WHERE a.name IS NULL""",
+		{"accounts": tuple(accounts), "company": company},
+	)
+	return {party for (party,) in rows}
+
+
+def control_balance_without_party(accounts: Sequence[str], as_on: date) -> Decimal:
+	"""Return the control balance of entries that name no party."""
+	rows = packed.rows(
+		["SUM(g.debit) - SUM(g.credit)"],
+		f"""FROM `tabGL Entry` g {indexes.hint("ar_control")}
+		WHERE g.account IN %(accounts)s AND (g.party IS NULL OR g.party = '') AND g.is_cancelled = 0
+			AND g.posting_date <= %(as_on)s""",
+		{"accounts": tuple(accounts), "as_on": as_on},
+	)
+	return Decimal(rows[0][0] or 0)
+
+
 def _by_party(
 	columns: Sequence[str], tail: str, accounts: Sequence[str], as_on: date, parties: Sequence[str]
 ) -> dict[str, Decimal]:

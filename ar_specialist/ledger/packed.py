@@ -61,7 +61,7 @@ def collect(
 	try:
 		with frappe.db.unbuffered_cursor():
 			lines = frappe.db.sql(query, {**values, **MARKS}, as_list=True, as_iterator=True)
-			return consume(_checked(lines, len(columns)))
+			return consume(_checked((line for (line,) in lines), len(columns)))
 	except _SeparatorInside:
 		return consume(iter(_unpacked(columns, tail, values, distinct)))
 
@@ -70,8 +70,8 @@ class _SeparatorInside(Exception):
 	"""A packed row has more cells than columns."""
 
 
-def _checked(lines: Iterable[Sequence[str]], width: int) -> Iterator[Cells]:
-	for (line,) in lines:
+def _checked(lines: Iterable[str], width: int) -> Iterator[Cells]:
+	for line in lines:
 		cells = _cells(line)
 		if len(cells) != width:
 			raise _SeparatorInside
@@ -99,7 +99,7 @@ def sorted_rows_as(
 	lines.sort()
 	try:
 		if whole:
-			return list(map(make, _checked(((line,) for line in lines), len(columns))))
+			return list(map(make, _checked(lines, len(columns))))
 	except _SeparatorInside:
 		pass
 	return _sorted_one_by_one(make, columns, tail, values)

@@ -4,22 +4,24 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from ar_specialist.ledger import derived
+from ar_specialist.ledger.population import Visibility
 from ar_specialist.receivables.aging import AgingRule
 from ar_specialist.receivables.items import OpenItem
 
 from . import policies
 
 
-def overview(account: Document) -> dict[str, object]:
-	"""Return the account's open items, oldest first, and its buckets with labels, in company currency.
+def overview(account: Document, visibility: Visibility) -> dict[str, object]:
+	"""Return the account's open items within `visibility`, oldest first, and its buckets with labels.
 
-	Does not check permissions.
+	In company currency. Does not check permissions otherwise.
 	"""
 	today = getdate()
 	policy = policies.policy_for(account.company)
 	rule = policies.rule_for(policy, today)
 	view = policies.view_for(account.company, by_term=policy.by_term)
-	items = derived.open_items(account.company, view, parties=[account.customer])
+	seen = derived.visible(visibility)
+	items = derived.open_items(account.company, view, parties=[account.customer], where=seen)
 	items.sort(key=lambda item: (item.due_date or item.posting_date, item.voucher_no))
 	return {
 		"as_on": today,

@@ -75,6 +75,8 @@ def _make(company: str, parties: Sequence[str]) -> None:
 	known = customers.lock_existing(parties)
 	time, user = now(), frappe.session.user
 	collector = policies.policy_for(company).default_collector
+	if collector and not frappe.db.get_value("User", collector, "enabled"):
+		collector = None
 	frappe.db.bulk_insert(
 		TABLE,
 		["name", "creation", "modified", "owner", "modified_by", "company", "customer", "collector"],
@@ -237,7 +239,8 @@ def _age(
 	rule = policies.rule_for(policy, as_on)
 	items: dict[str, list[OpenItem]] = {}
 	for item in derived.open_items(company, view, parties=[row.customer for row in rows]) if rows else ():
-		items.setdefault(item.party, []).append(item)
+		if item.party_type == "Customer":  # another kind of party may bear a customer's name
+			items.setdefault(item.party, []).append(item)
 	promises = promised.promised_by_customer(company, [row.customer for row in rows])
 	nothing = promised.Promised()
 	scorer = strategies.Scorer(
@@ -276,6 +279,7 @@ def _of_figures(account: AccountFigures) -> dict[str, object]:
 		"open_items": account.open_items,
 		"unapplied_cash": account.unapplied_cash,
 		"unapplied_credits": account.unapplied_credits,
+		"unapplied": account.unapplied,
 		"promised": account.promised,
 		"to_collect": account.to_collect,
 	}

@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 from operator import attrgetter
 
 from frappe.utils import getdate
@@ -24,12 +23,11 @@ from ar_specialist.ledger.population import (
 	receivable_accounts,
 )
 from ar_specialist.receivables.items import OpenItem, View, item_of, split_items
-from ar_specialist.receivables.money import ZERO, round_amount
+from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.tieout import TieOut, tie_out
 
 from . import accounts, marks, policies
 
-PARTY = attrgetter("party_type", "party")
 AMOUNT = attrgetter("outstanding")
 MOST_STALE = 200  # more customers than this are read from the ledger all at once
 
@@ -39,8 +37,9 @@ class Reading:
 	"""The open items of one company, and what has to be known to reconcile them.
 
 	`differences` is what the ledger holds of these parties in company currency and no item shows: exchange
-	differences on items settled in their own currency, and roundings. `stale` are the parties whose derived rows
-	were out of date and read from the ledger; None means that all were, and then `differences` is about them alone.
+	differences on items settled in their own currency, and roundings; 0 where items are in another currency.
+	`stale` are the parties whose derived rows were out of date and read from the ledger; None means that all were,
+	and then `differences` is about them alone.
 	"""
 
 	company: str
@@ -49,9 +48,9 @@ class Reading:
 	differences: Decimal = ZERO
 	stale: set[str | None] | None = None
 
-	def parties(self) -> set[tuple[str | None, str | None]]:
-		"""Return (party type, party) of everybody with an open item."""
-		return set(map(PARTY, self.items))
+	def customers(self) -> set[str]:
+		"""Return the customers with an open item."""
+		return {item.party for item in self.items if item.party_type == "Customer" and item.party}
 
 
 def read(
@@ -120,16 +119,19 @@ def from_ledger(
 		item_of(balance, view, *netted.invoices.get(balance.key.voucher_no, unknown))
 		for balance in netted.open
 	]
+	differences = ZERO if view.in_account_currency else _differences(netted, items)
 	if view.by_term:
 		items = split_items(items, vouchers.schedules(_sales_invoices(items)), view)
-	return Reading(selection.company, selection.as_on, items, _differences(netted, view))
+	return Reading(selection.company, selection.as_on, items, differences)
 
 
-def _differences(netted: Netted, view: View) -> Decimal:
-	"""Return what was netted in company currency less what is shown of it."""
-	exact = chain(netted.open, netted.differences)
-	shown = (round_amount(balance.outstanding, view.precision, view.rounding) for balance in netted.open)
-	return sum((balance.outstanding for balance in exact), ZERO) - sum(shown, ZERO)
+def _differences(netted: Netted, items: Sequence[OpenItem]) -> Decimal:
+	"""Return what was netted less what whole `items` show of it, which are in company currency."""
+	invoiced, paid, credited, shown = (
+		sum(map(attrgetter(name), items), ZERO) for name in ("invoiced", "paid", "credit_note", "outstanding")
+	)
+	hidden = sum((balance.outstanding for balance in netted.differences), ZERO)
+	return invoiced - paid - credited - shown + hidden
 
 
 def _sales_invoices(items: Sequence[OpenItem]) -> list[str]:
@@ -158,12 +160,16 @@ def _differences_and_balance(reading: Reading, ledger: Sequence[str]) -> tuple[D
 	differences += reading.differences + _differences_of(reading, others)
 	if None in reading.stale or employee_exclusion():
 		return differences, control.control_balance(ledger, reading.as_on)
-	by_party = control.control_balance_by_party(ledger, reading.as_on, afresh)
-	return differences, balance + sum(by_party.values(), ZERO)
+	strangers = control.parties_without_account(reading.company, ledger)
+	named = afresh | {party for party in strangers if party}
+	balance += sum(control.control_balance_by_party(ledger, reading.as_on, named).values(), ZERO)
+	if None in strangers:
+		balance += control.control_balance_without_party(ledger, reading.as_on)
+	return differences, balance
 
 
 def _no_customers(reading: Reading) -> set[str | None]:
-	return {party for party_type, party in reading.parties() if party_type != "Customer"}
+	return {item.party for item in reading.items if item.party_type != "Customer"}
 
 
 def _differences_of(reading: Reading, parties: Collection[str | None]) -> Decimal:

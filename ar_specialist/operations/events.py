@@ -134,6 +134,37 @@ def customer_deleted(doc: Document, method: str | None = None) -> None:
 		frappe.delete_doc("AR Customer Account", account, ignore_permissions=True, force=True)
 
 
+def user_changed(doc: Document, method: str | None = None) -> None:
+	"""Somebody who was disabled works no accounts any more."""
+	if not doc.enabled and doc.has_value_changed("enabled"):
+		_leave_accounts(doc.name, "was disabled")
+
+
+def user_deleted(doc: Document, method: str | None = None) -> None:
+	"""Somebody was deleted: their accounts are nobody's, and no policy hands them new ones."""
+	_leave_accounts(doc.name, "was deleted")
+	for company in frappe.get_all("AR Policy", filters={"default_collector": doc.name}, pluck="name"):
+		frappe.db.set_value("AR Policy", company, "default_collector", None)
+
+
+def _leave_accounts(user: str, what: str) -> None:
+	"""Take `user` off their accounts, so that these are seen as unassigned; each says so in a comment."""
+	accounts = frappe.get_all("AR Customer Account", filters={"collector": user}, pluck="name")
+	if not accounts:
+		return
+	table = frappe.qb.DocType("AR Customer Account")
+	frappe.qb.update(table).set(table.collector, None).where(table.collector == user).run()
+	time, by = frappe.utils.now(), frappe.session.user
+	text = frappe.utils.escape_html(f"Collector {user} {what}; nobody is responsible now")
+	fields = ["name", "creation", "modified", "owner", "modified_by", "comment_type", "comment_email"]
+	fields += ["reference_doctype", "reference_name", "content"]
+	rows = [
+		(frappe.generate_hash(length=12), time, time, by, by, "Info", by, "AR Customer Account", name, text)
+		for name in accounts
+	]
+	frappe.db.bulk_insert("Comment", fields, rows)
+
+
 def company_renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
 	"""A company got another name: its policy bears it, and so do the names of derived rows."""
 	if frappe.db.exists("AR Policy", old) and not frappe.db.exists("AR Policy", new):

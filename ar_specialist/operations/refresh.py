@@ -218,7 +218,7 @@ def _rows(company: str, netted: Netted) -> Iterator[dict[str, object]]:
 		parts = instalments(item, schedule, view, rate)
 		other_parts = instalments(other, schedule, account_view, Decimal(1))
 		is_split = schedule is not None and not _is_whole(item, parts)
-		customer = item.party if item.party in known else None
+		customer = item.party if item.party in known and item.party_type == "Customer" else None
 		yield _row(company, customer, item, other, shown_in, is_split, 0)
 		if is_split:
 			by_date = {(part.due_date, part.payment_term): part for part in other_parts}

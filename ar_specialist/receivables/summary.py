@@ -44,19 +44,20 @@ class Totals:
 
 	def add(self, item: OpenItem, age: int, bucket: int) -> None:
 		"""Take `item` in, of an `age` in days and in its `bucket` (0 is not due yet)."""
+		outstanding = item.outstanding
 		self.invoiced += item.invoiced
 		self.paid += item.paid
 		self.credit_note += item.credit_note
-		self.outstanding += item.outstanding
+		self.outstanding += outstanding
 		self.items += 1
 		if bucket:
-			self.buckets[bucket - 1] += item.outstanding
+			self.buckets[bucket - 1] += outstanding
 		else:
-			self.not_due += item.outstanding
-		if item.is_credit:
-			self.credits += item.outstanding
+			self.not_due += outstanding
+		if outstanding < 0:
+			self.credits += outstanding
 		elif age > 0:
-			self.overdue += item.outstanding
+			self.overdue += outstanding
 			self.oldest_age = max(self.oldest_age, age)
 
 	def include(self, other: "Totals") -> None:

@@ -92,8 +92,7 @@ def _rows(
 	filters: AgingFilters, reading: aging.Reading, expected: Sequence[Expected], sums: dict[str, Totals]
 ) -> list[Row]:
 	"""Return the rows of one company's items, adding each item to `sums` of its currency."""
-	customers = {party for party_type, party in reading.parties() if party and party_type == "Customer"}
-	facts = customer_facts(customers, reading.company)
+	facts = customer_facts(reading.customers(), reading.company)
 	rule, place = filters.rule, filters.rule.placer()
 	buckets = ["not_due", *(f"range{number}" for number in range(1, rule.bucket_count + 1))]
 	empty = _empty_row(reading.company, buckets)
@@ -189,7 +188,7 @@ def chart(filters: AgingFilters, totals: Sequence[Row]) -> dict[str, object] | N
 	if not totals:
 		return None
 	fields = ["not_due", *[f"range{n}" for n in range(1, filters.rule.bucket_count + 1)]]
-	sets = [{"name": row["currency"], "values": [round(row[field], 2) for field in fields]} for row in totals]
+	sets = [{"name": row["currency"], "values": [float(row[field]) for field in fields]} for row in totals]
 	return {
 		"data": {"labels": [_("Not due"), *filters.rule.labels()], "datasets": sets},
 		"type": "bar",

@@ -10,7 +10,8 @@ from frappe.utils import cint, getdate
 
 from ar_specialist import given as sent
 from ar_specialist import permissions
-from ar_specialist.ledger.population import Selection, receivable_accounts
+from ar_specialist.ledger.population import Selection, link_columns, receivable_accounts
+from ar_specialist.ledger.touched import companies_of_party
 from ar_specialist.operations import policies
 from ar_specialist.receivables.aging import AgingBasis, AgingRule, parse_limits
 from ar_specialist.receivables.errors import ReceivablesError
@@ -110,8 +111,8 @@ def _companies(value: object) -> tuple[str, ...]:
 		wanted = (default,) if default else ()
 	if not wanted:
 		refuse(_("Choose a company."), title=_("Company"))
+	wanted = tuple(dict.fromkeys(map(permissions.check_company, wanted)))
 	for company in wanted:
-		permissions.check_company(company)
 		_check_enabled(company)
 		if not receivable_accounts(company):
 			refuse(
@@ -185,16 +186,16 @@ def _selection(given: Mapping[str, object], company: str, as_on: date, account: 
 		company=company,
 		as_on=as_on,
 		party_account=account,
-		party_type=_one(given, "party_type"),
+		party_type=_known_one(given, "party_type", "Party Type"),
 		parties=_parties(given),
 		customer_groups=sent.names(given.get("customer_group")),
 		territory=_one(given, "territory"),
-		payment_terms_template=_one(given, "payment_terms_template"),
-		sales_partner=_one(given, "sales_partner"),
+		payment_terms_template=_known_one(given, "payment_terms_template", "Payment Terms Template"),
+		sales_partner=_known_one(given, "sales_partner", "Sales Partner"),
 		sales_person=_one(given, "sales_person"),
 		cost_centers=sent.names(given.get("cost_center")),
-		finance_book=_one(given, "finance_book"),
-		project=sent.names(given.get("project")),
+		finance_book=_known_one(given, "finance_book", "Finance Book"),
+		project=_known("Project", sent.names(given.get("project"))),
 		dimensions=_dimensions(given),
 		future_payments=_flag(given, "show_future_payments"),
 		by_account=not _flag(given, "ignore_accounts"),
@@ -207,10 +208,30 @@ def _parties(given: Mapping[str, object]) -> tuple[str, ...]:
 	parties = sent.names(given.get("party")) or sent.names(given.get("customer"))
 	for party in parties:
 		permissions.check_party(party)
+		if not (frappe.db.exists("Customer", party) or companies_of_party(party)):
+			refuse(_("{0} is no customer and has no receivable entry; choose one from the list."), party)
 	return parties
+
+
+def _known(doctype: str, names: Sequence[str]) -> Sequence[str]:
+	"""Return `names`; throws when one of them does not exist."""
+	for name in names:
+		if not frappe.db.exists(doctype, {"name": name}):
+			refuse(_("{0} {1} does not exist; choose one from the list."), _(doctype), name)
+	return names
+
+
+def _known_one(given: Mapping[str, object], key: str, doctype: str) -> str | None:
+	name = _one(given, key)
+	return _known(doctype, [name])[0] if name else None
 
 
 def _dimensions(given: Mapping[str, object]) -> dict[str, Sequence[str]]:
 	from erpnext.accounts.doctype.accounting_dimension.accounting_dimension import get_accounting_dimensions
 
-	return {field: sent.names(given[field]) for field in get_accounting_dimensions() if given.get(field)}
+	doctypes = link_columns()
+	return {
+		field: _known(doctypes[field], sent.names(given[field]))
+		for field in get_accounting_dimensions()
+		if given.get(field) and field in doctypes
+	}

@@ -75,7 +75,7 @@ def summary_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[
 def _context(found: Sequence[aging.Reading]) -> Context:
 	context = Context()
 	for reading in found:
-		parties = {party for _type, party in reading.parties() if party}
+		parties = {item.party for item in reading.items if item.party}
 		context.currencies[reading.company] = company_currency(reading.company)
 		context.facts[reading.company] = customer_facts(parties, reading.company)
 	return context

@@ -253,6 +253,15 @@ def test_output_that_is_cut_off_is_no_error(ledger: str) -> None:
 	assert done.stderr == "" and done.stdout.startswith("Receivables of Example Trading")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_output_that_cannot_be_written_is_one_line(ledger: str) -> None:
+	command = [sys.executable, "-m", "ar_specialist.cli", "age", ledger, "--as-on", "2026-01-31"]
+	with open("/dev/full", "w") as full:
+		done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, text=True, check=False)
+	assert done.returncode == 2
+	assert done.stderr == "ar-specialist: the output cannot be written: no space left on device.\n"
+
+
 def test_a_terminal_without_a_letter_shows_a_question_mark(tmp_path: Path) -> None:
 	path = write_csv(tmp_path / "l.csv", [entry("SI-1", AS_ON, 5, "Žižkov", due=AS_ON)])
 	done = subprocess.run(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import frappe
-from frappe.utils import getdate
+from frappe.utils import add_days, getdate
 
 from ar_specialist import api
 from ar_specialist.ar_specialist.report.ar_aging.ar_aging import execute as aging
@@ -152,8 +152,9 @@ def test_an_unknown_node_of_a_dimension(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_project_where_the_payment_ledger_keeps_none(monkeypatch: pytest.MonkeyPatch) -> None:
 	monkeypatch.setattr(population, "link_columns", lambda: {"company": "Company"})
+	project = base.make("Project", None, project_name="AR Test Kept Nowhere", company=base.COMPANY)
 	with pytest.raises(frappe.ValidationError, match="keeps no projects"):
-		aging({"company": base.COMPANY, "project": "P"})
+		aging({"company": base.COMPANY, "project": project})
 
 
 # -- what is sent comes back as text, never as markup
@@ -257,3 +258,28 @@ def test_several_companies_with_one_list() -> None:
 	assert {row["company"] for row in rows} == {base.COMPANY}
 	text = frappe.as_json([base.COMPANY, base.OTHER_COMPANY])
 	assert aging({"company": text, "report_date": getdate()})[1] == rows
+
+
+@pytest.mark.parametrize(
+	"field", ["party", "project", "finance_book", "sales_partner", "payment_terms_template", "party_type"]
+)
+def test_a_name_nobody_bears_is_refused_and_not_answered_with_nothing(field: str) -> None:
+	for execute in (aging, summary):
+		with pytest.raises(frappe.ValidationError, match="Nope"):
+			execute({"company": base.COMPANY, "report_date": str(getdate()), field: "Nope"})
+
+
+@pytest.mark.parametrize("method", [api.worklist_status, api.worklist_views, api.card_to_chase])
+def test_an_unknown_company_is_not_answered_with_another(method: Callable) -> None:
+	company = "Nope" if method is not api.card_to_chase else {"company": "Nope"}
+	with pytest.raises(frappe.ValidationError, match="Company Nope does not exist"):
+		method(company)
+
+
+def test_one_company_in_two_spellings_is_one() -> None:
+	make.invoice(on=add_days(getdate(), -60))
+	both = [base.COMPANY, base.COMPANY.lower()]
+	for execute in (aging, summary):
+		_columns, rows, message, *_rest = execute({"company": both, "report_date": str(getdate())})
+		assert sum(row["outstanding"] for row in rows if row.get("party")) == 1000
+		assert message.count("Ties") == 1

@@ -70,6 +70,51 @@ def site() -> str:
 	return SITE
 
 
+MADE = """
+import os, sys
+import frappe
+frappe.init(site={site!r}, sites_path=".")
+frappe.connect()
+doctype = "AR Customer Account"
+make = lambda **values: frappe.get_doc(values).insert(ignore_permissions=True)
+make(doctype="Custom Field", dt=doctype, fieldname="ar_test_field", fieldtype="Data", label="Test")
+make(doctype="Notification", name="AR Test", subject="AR Test", document_type=doctype, event="New",
+	channel="System Notification", message="-", recipients=[dict(receiver_by_role="AR Manager")])
+make(doctype="Number Card", name="AR Test Card", label="AR Test Card", type="Document Type",
+	document_type=doctype, function="Count", filters_json="[]")
+make(doctype="Custom Role", report="AR Aging", roles=[dict(role="AR Manager")])
+make(doctype="Workspace", name="AR Test Desk", label="AR Test Desk", title="AR Test Desk", public=1, content="[]",
+	shortcuts=[dict(label="List", type="DocType", link_to=doctype)])
+settings = frappe.get_doc("Global Search Settings")
+settings.append("allowed_in_global_search", dict(document_type=doctype))
+settings.save()
+frappe.db.commit()
+"""
+STILL_FINE = """
+import frappe
+frappe.init(site={site!r}, sites_path=".")
+frappe.connect()
+frappe.get_doc("Global Search Settings").save()
+frappe.get_doc("Workspace", "AR Test Desk").save()
+frappe.delete_doc("Workspace", "AR Test Desk", force=True)
+for doctype, field in (("Notification", "document_type"), ("Number Card", "document_type"), ("Custom Field", "dt")):
+	assert not frappe.get_all(doctype, filters={{field: "AR Customer Account"}}), doctype
+assert not frappe.get_all("Custom Role", filters={{"report": "AR Aging"}})
+frappe.db.commit()
+"""
+
+
+def on_site(code: str) -> None:
+	command = [sys.executable, "-c", code.format(site=SITE)]
+	done = subprocess.run(command, capture_output=True, text=True, check=False)
+	assert done.returncode == 0, done.stderr
+
+
+def make_what_people_make() -> None:
+	"""Make what people make of our doctypes and reports, and what names them in Frappe's own settings."""
+	on_site(MADE)
+
+
 def test_install_uninstall_install(site: str) -> None:
 	clean = left_on_site()
 	assert not any(clean.values()), clean
@@ -78,7 +123,9 @@ def test_install_uninstall_install(site: str) -> None:
 	assert there["indexes"] == ["ar_control", "ar_due_date", "ar_entry", "ar_open_item"]
 	assert there["roles"] == ["AR Auditor", "AR Manager", "AR Specialist"]
 	assert there["reports"] and there["workspaces"] == ["Collections"] and there["cards"] and there["jobs"]
+	make_what_people_make()
 	run("--site", site, "uninstall-app", "ar_specialist", "--yes", "--no-backup")
+	on_site(STILL_FINE)
 	assert left_on_site() == clean
 	run("--site", site, "install-app", "ar_specialist")
 	assert left_on_site()["tables"] == there["tables"]

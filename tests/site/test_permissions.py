@@ -274,6 +274,35 @@ def test_a_permission_on_the_company_shown_hides_no_footer(strict: int) -> None:
 	assert "general ledger" not in str(message), "part of a ledger does not tie to the whole"
 
 
+def test_the_form_s_open_items_are_those_the_user_may_see() -> None:
+	make.invoice(make.FOREIGN_CUSTOMER, on=add_days(getdate(), -60))
+	frappe.db.commit()
+	refresh.work_off()
+	names = dict(frappe.get_all("AR Customer Account", fields=["customer", "name"], as_list=True))
+	restrict(SPECIALIST, "Account", base.FOREIGN_DEBTORS)
+	frappe.set_user(SPECIALIST)
+	assert api.account_overview(names[base.CUSTOMERS[0]])["items"] == []
+	assert len(api.account_overview(names[make.FOREIGN_CUSTOMER])["items"]) == 1
+
+
+def test_a_permission_on_currencies_hides_no_account_from_one_place_only() -> None:
+	restrict(AUDITOR, "Currency", base.FOREIGN)
+	frappe.set_user(AUDITOR)
+	listed = frappe.get_list("AR Customer Account", filters={"company": base.COMPANY}, limit=0)
+	assert len(listed) == api.card_to_chase({"company": base.COMPANY})["value"] == 4
+
+
+def test_a_permission_for_the_ledger_alone_holds_for_list_form_and_cards() -> None:
+	values = {"applicable_for": "Payment Ledger Entry", "apply_to_all_doctypes": 0}
+	restrict(AUDITOR, "Customer", base.CUSTOMERS[1], **values)
+	assert set(map(frozenset, seen_by(AUDITOR).values())) == {frozenset(base.CUSTOMERS[1:2])}
+	names = dict(frappe.get_all("AR Customer Account", fields=["customer", "name"], as_list=True))
+	frappe.set_user(AUDITOR)
+	assert api.card_to_chase({"company": base.COMPANY})["value"] == 1
+	with pytest.raises(frappe.PermissionError):
+		api.account_overview(names[base.CUSTOMERS[0]])
+
+
 def collector_of(name: str) -> str | None:
 	return frappe.db.get_value("AR Customer Account", name, "collector") or None
 

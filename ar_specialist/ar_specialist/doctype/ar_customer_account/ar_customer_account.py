@@ -26,6 +26,19 @@ class ARCustomerAccount(Document):
 
 		accounts.decide_state(self.name, getdate())
 
+	def after_insert(self):
+		self.have_figures_computed("Account made")
+
+	def on_trash(self):
+		self.have_figures_computed("Account deleted")
+
+	def have_figures_computed(self, reason: str):
+		"""An account made by hand has no figures yet; one that is deleted comes back as long as items are open."""
+		from ar_specialist.operations import marks
+
+		if frappe.db.exists("Company", self.company):
+			marks.mark(self.company, [self.customer], reason)
+
 	def set_derived_fields_back(self):
 		"""What the ledger says is not typed: keep what is stored, whatever the client sent."""
 		before = self.get_doc_before_save()
@@ -64,4 +77,11 @@ def on_doctype_update():
 	frappe.db.add_unique("AR Customer Account", ["company", "customer"], "ar_customer_account_identity")
 	# the worklist's first page and its "as of" without reading every customer
 	frappe.db.add_index("AR Customer Account", ["company", "worklist_state", "call_order"], "ar_call_order")
-	frappe.db.add_index("AR Customer Account", ["company", "refreshed_on"], "ar_refreshed")
+	for field, name in (
+		("refreshed_on", "ar_refreshed"),
+		("aged_on", "ar_aged"),
+		("next_posting_date", "ar_next_posting"),
+		("collector", "ar_collector"),
+		("next_action_date", "ar_next_action"),
+	):
+		frappe.db.add_index("AR Customer Account", ["company", field], name)

@@ -34,7 +34,12 @@ class ARPolicy(Document):
 			refuse(_(error.template), *error.values, title=_("Large Overdue Amount"))
 
 	def validate_collector(self):
-		if self.default_collector and not frappe.db.get_value("User", self.default_collector, "enabled"):
+		changed = self.has_value_changed("default_collector")
+		if (
+			changed
+			and self.default_collector
+			and not frappe.db.get_value("User", self.default_collector, "enabled")
+		):
 			refuse(_("User {0} is disabled; choose another default collector."), self.default_collector)
 
 	def on_update(self):
