@@ -64,7 +64,12 @@ def embedded() -> int:
 	"""Run the command line on the recorded ledger."""
 	python = venv.python()
 	command = [str(python), "-m", "ar_specialist.cli", "demo"]
-	return subprocess.run(command, cwd=CHECKOUT, env=venv.variables(python), check=False).returncode
+	code = subprocess.run(command, cwd=CHECKOUT, env=venv.variables(python), check=False).returncode
+	if not code:
+		say(
+			"Open demo-output/aging.html in a browser. `make setup-bench` builds a bench for the demo in the desk."
+		)
+	return code
 
 
 def show(bench: Bench, detach: bool) -> int:

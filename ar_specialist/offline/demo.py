@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from .errors import BadInput, reason
 
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+_BESIDE = Path(__file__).resolve().parents[2] / "fixtures"
+# beside the package in a checkout; an installed command looks in the folder it stands in
+FIXTURES = _BESIDE if _BESIDE.is_dir() else Path("fixtures")
 
 
 class Recorded(NamedTuple):

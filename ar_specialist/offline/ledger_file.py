@@ -70,6 +70,12 @@ NAMES = tuple(name for name in Row._fields if Row.__annotations__[name] is str)
 NAME_POSITIONS = tuple(map(Row._fields.index, NAMES))
 
 
+def _is_cut_off(row: Row) -> bool:
+	"""Whether a row without a voucher says more than a totals row, which has a label and amounts at most."""
+	said = [row.posting_date, row.account, row.party, row.company]
+	return len(list(filter(is_filled, said))) > 1 or any(map(str.isdigit, str(row.posting_date or "")))
+
+
 class LeftOut(Enum):
 	"""Why a row of the file does not count."""
 
@@ -169,6 +175,10 @@ class _Reader:
 			if self.ledger.totals_row:
 				raise self.table.bad("the voucher is missing.", self.ledger.totals_row, "voucher_no")
 			if not (row.voucher_type or row.voucher_no or row.against_voucher_no):
+				if _is_cut_off(row):
+					raise self.table.bad(
+						"the row ends before its voucher; export it again.", number, "voucher_no"
+					)
 				self.ledger.totals_row = number
 				continue
 			self.check(number, row)

@@ -32,7 +32,7 @@ NEXT_ACTIONS = {
 	"Quarrelsome Quilts": ("Review", 4),
 	"Später Maschinenbau GmbH": ("E-mail", 1),
 	"Fogbound Freight": ("Call", 2),
-	"Latetide Lanterns": ("Letter", -1),
+	"Latetide Lanterns": ("Letter", 0),
 }
 
 
@@ -72,7 +72,7 @@ def _say_what_was_agreed(today: date, accounts: dict[str, str]) -> None:
 			worklist.snooze([accounts[customer]], start + timedelta(days), reason)
 	for customer, (action, days) in NEXT_ACTIONS.items():
 		if customer in accounts:
-			_plan_action(accounts[customer], action, start + timedelta(days))
+			worklist.set_next_action([accounts[customer]], start + timedelta(days), action)
 
 
 def set_policy() -> None:
@@ -91,9 +91,3 @@ def collector_of(customer: Customer) -> Person:
 	if PLACES[customer.place].country != HOME:
 		return EXPORT
 	return KEY_ACCOUNTS if customer.group in KEY_ACCOUNT_GROUPS else SPECIALIST
-
-
-def _plan_action(account: str, action: str, on: date) -> None:
-	doc = frappe.get_doc("AR Customer Account", account)
-	doc.update({"next_action": action, "next_action_date": on})
-	doc.save()

@@ -24,8 +24,8 @@ class Person:
 
 COLLECTOR = ("AR Specialist", "Accounts User", "Sales User")
 SPECIALIST = Person("specialist@example.com", "Demo Specialist", COLLECTOR)
-KEY_ACCOUNTS = Person("collector.key-accounts@example.com", "Demo Collector Key Accounts", COLLECTOR)
-EXPORT = Person("collector.export@example.com", "Demo Collector Export", COLLECTOR)
+KEY_ACCOUNTS = Person("collector.key-accounts@example.com", "Demo Key Accounts", COLLECTOR)
+EXPORT = Person("collector.export@example.com", "Demo Export", COLLECTOR)
 PEOPLE = (
 	SPECIALIST,
 	KEY_ACCOUNTS,

@@ -1,0 +1,25 @@
+"""What the demo says was agreed is what the app takes."""
+
+import frappe
+from frappe.utils import add_days, getdate
+
+from ar_specialist.operations import refresh
+from scripts.demo_data import desk
+from tests.site import baseline as base
+from tests.site import factories as make
+
+
+def test_the_demo_s_snoozes_and_next_actions_are_taken() -> None:
+	make.invoice(on=add_days(getdate(), -60))
+	frappe.db.commit()
+	refresh.work_off()
+	key = {"company": base.COMPANY, "customer": make.CUSTOMER}
+	name = frappe.db.get_value("AR Customer Account", key)
+	for customer, (action, days) in desk.NEXT_ACTIONS.items():
+		desk._say_what_was_agreed(getdate(), {customer: name})
+		found = frappe.db.get_value("AR Customer Account", name, ["next_action", "next_action_date"])
+		assert found == (action, add_days(getdate(), days)), customer
+	for customer, (days, reason) in desk.SNOOZES.items():
+		desk._say_what_was_agreed(getdate(), {customer: name})
+		found = frappe.db.get_value("AR Customer Account", name, ["snooze_reason", "snoozed_until"])
+		assert found == (reason, add_days(getdate(), days)), customer
