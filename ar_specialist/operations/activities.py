@@ -8,7 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now_datetime
 
-from ar_specialist.receivables.activity import Channel, Direction, Outcome, needs_outcome
+from ar_specialist.receivables.activity import Channel, Direction, needs_outcome
 from ar_specialist.refusal import refuse
 
 from . import accounts, contacts
@@ -26,7 +26,7 @@ def prepare(doc: Document) -> None:
 	doc.happened_on = doc.happened_on or now_datetime()
 	channel = Channel(doc.channel)
 	if channel is Channel.NOTE:
-		doc.direction, doc.outcome = Direction.INTERNAL.value, Outcome.NONE.value
+		doc.direction, doc.outcome = Direction.INTERNAL.value, None
 	_check(doc, channel)
 
 

@@ -26,7 +26,6 @@ class Direction(Enum):
 class Outcome(Enum):
 	"""What came of a contact."""
 
-	NONE = ""
 	REACHED = "Reached"
 	PROMISE = "Promise"
 	DISPUTE = "Dispute"

@@ -119,6 +119,15 @@ class Step:
 	role: str | None = None
 
 
+class Scope(Enum):
+	"""Whom a strategy is used for; the nearest to a customer counts."""
+
+	COMPANY = "Company"
+	CUSTOMER_GROUP = "Customer Group"
+	TERRITORY = "Territory"
+	CUSTOMER = "Customer"
+
+
 class NextStep(NamedTuple):
 	"""The step to take, and the day it is due; a past day means that it is late."""
 
@@ -163,11 +172,12 @@ def chosen(
 ) -> str | None:
 	"""Return the strategy for a customer: its own, its group's, its territory's or the company's, in this order.
 
-	`by_scope` is {"Customer" | "Customer Group" | "Territory" | "Company": {name: strategy}}; `groups` and
+	`by_scope` is {value of a `Scope`: {name: strategy}}, the company's under no name; `groups` and
 	`territories` are named from the customer's own up to the root, and the nearest counts.
 	"""
-	for scope, names in (("Customer", [customer]), ("Customer Group", groups), ("Territory", territories)):
+	nearest = ((Scope.CUSTOMER, [customer]), (Scope.CUSTOMER_GROUP, groups), (Scope.TERRITORY, territories))
+	for scope, names in (*nearest, (Scope.COMPANY, [""])):
 		for name in names:
-			if found := by_scope.get(scope, {}).get(name):
+			if found := by_scope.get(scope.value, {}).get(name):
 				return found
-	return by_scope.get("Company", {}).get("")
+	return None

@@ -16,6 +16,10 @@ WITHOUT_CUSTOMER = {
 	"AR Job Run": "one a company, job and day",
 	"AR Refresh Mark": "its party may be nobody, or gone already",
 }
+# Doctypes of no single company either, and why.
+WITHOUT_COMPANY = {
+	"AR Collection Strategy": "used for customers of any company, as its rows say",
+}
 
 
 def folders(checkout: Checkout) -> Findings:
@@ -119,8 +123,8 @@ def permissions(checkout: Checkout) -> Findings:
 
 def _unnarrowed(record: dict[str, object]) -> list[str]:
 	links = {(f["fieldname"], f.get("options")) for f in record.get("fields", []) if f["fieldtype"] == "Link"}
-	wanted = [("company", "Company")]
-	if record.get("name") not in WITHOUT_CUSTOMER:
+	wanted = [] if record.get("name") in WITHOUT_COMPANY else [("company", "Company")]
+	if record.get("name") not in {*WITHOUT_CUSTOMER, *WITHOUT_COMPANY}:
 		wanted.append(("customer", "Customer"))
 	return [f"has no Link {field} to {doctype}" for field, doctype in wanted if (field, doctype) not in links]
 
@@ -129,11 +133,19 @@ def _unnarrowed(record: dict[str, object]) -> list[str]:
 ENUMS = {
 	("AR Customer Account", "worklist_state"): "receivables.account.WorklistState",
 	("AR Policy", "aging_basis"): "receivables.aging.AgingBasis",
+	("AR Promise", "status"): "receivables.promise.PromiseStatus",
+	("AR Activity", "channel"): "receivables.activity.Channel",
+	("AR Activity", "direction"): "receivables.activity.Direction",
+	("AR Activity", "outcome"): "receivables.activity.Outcome",
+	("AR Collection Strategy Rule", "operator"): "receivables.strategy.Operator",
+	("AR Collection Strategy Step", "action"): "receivables.strategy.StepAction",
+	("AR Collection Strategy Scope", "scope"): "receivables.strategy.Scope",
 }
 # Select fields that are no closed set of states, and why.
 NO_STATES = {
 	("AR Open Item", "level"): "says what a derived row is",
 	("AR Open Item", "shown_in"): "says what a derived row is",
+	("AR Collection Strategy Rule", "fact"): "the registry of facts, which a test of its own compares",
 }
 
 

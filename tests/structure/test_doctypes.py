@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 
+from ar_specialist.receivables.facts import FACTS
+
 from . import doctypes
 from .checkout import Checkout, Findings
 from .conftest import Write
@@ -29,10 +31,16 @@ def test_select_options_are_their_enum(checkout: Checkout, none_of: NoneOf) -> N
 def test_the_lists_of_exceptions_name_what_exists(checkout: Checkout) -> None:
 	records = {str(record["name"]): record for _path, record in doctypes._records(checkout)}
 	assert len(records) >= 5
-	assert set(doctypes.WITHOUT_CUSTOMER) <= set(records)
+	assert {*doctypes.WITHOUT_CUSTOMER, *doctypes.WITHOUT_COMPANY} <= set(records)
 	for name, field in (*doctypes.ENUMS, *doctypes.NO_STATES):
 		assert field in {each["fieldname"] for each in records[name]["fields"]}
 	assert set(doctypes.ENUMS.values()) <= set(doctypes.enums_of(checkout))
+
+
+def test_a_rule_offers_the_facts_there_are(checkout: Checkout) -> None:
+	records = {str(record["name"]): record for _path, record in doctypes._records(checkout)}
+	fields = {field["fieldname"]: field for field in records["AR Collection Strategy Rule"]["fields"]}
+	assert fields["fact"]["options"].split("\n") == sorted(fact.label for fact in FACTS.values())
 
 
 # -- each of them can fail

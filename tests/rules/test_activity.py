@@ -1,0 +1,16 @@
+"""Rules of `receivables.activity`: what is a contact, and what has to say its outcome."""
+
+import pytest
+
+from ar_specialist.receivables.activity import HEARD, Channel, Outcome, needs_outcome
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_who_was_not_reached_has_heard_nothing(outcome: Outcome) -> None:
+	nobody = {Outcome.NO_ANSWER, Outcome.WRONG_NUMBER, Outcome.BOUNCED}
+	assert (outcome in HEARD) == (outcome not in nobody)
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_a_conversation_has_an_outcome(channel: Channel) -> None:
+	assert needs_outcome(channel) == (channel in (Channel.CALL, Channel.MEETING))

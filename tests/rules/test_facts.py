@@ -1,0 +1,105 @@
+"""Rules of `receivables.facts`: every fact of an account, and those of its items."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ar_specialist.receivables.facts import FACTS, AccountFacts, item_facts
+from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.money import ZERO
+
+AS_ON = date(2026, 6, 30)
+NOBODY = AccountFacts(AS_ON)
+ACCOUNT = AccountFacts(
+	AS_ON,
+	outstanding=Decimal(2000),
+	overdue=Decimal(1200),
+	due_soon=Decimal(300),
+	over_90_days=Decimal(500),
+	newly_overdue=Decimal(300),
+	oldest_days_late=97,
+	unapplied=Decimal(100),
+	promised=Decimal(200),
+	disputed=Decimal(150),
+	planned=Decimal(50),
+	broken_promises=2,
+	average_days_late=Decimal("16.5"),
+	recent_days_late=Decimal("34.5"),
+	credit_limit=Decimal(2500),
+	last_contact_on=AS_ON - timedelta(days=24),
+	last_payment_on=AS_ON - timedelta(days=40),
+)
+EXPECTED = {
+	"overdue_amount": (1200, 0),
+	"amount_to_collect": (1000, 0),
+	"outstanding_amount": (2000, 0),
+	"oldest_days": (97, 0),
+	"amount_over_90_days": (500, 0),
+	"share_over_90_days": (25, None),
+	"overdue_share": (60, None),
+	"broken_promises": (2, 0),
+	"promised_amount": (200, 0),
+	"days_since_contact": (24, None),
+	"days_since_payment": (40, None),
+	"credit_limit_used": (80, None),
+	"average_days_late": (Decimal("16.5"), None),
+	"days_slower_than_usual": (18, None),
+	"disputed_share": (Decimal("7.5"), None),
+	"unapplied_amount": (100, 0),
+	"newly_overdue_share": (25, None),
+}
+
+
+def test_every_fact_has_its_number_here() -> None:
+	assert set(FACTS) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_fact(name: str) -> None:
+	some, none = EXPECTED[name]
+	assert FACTS[name].of(ACCOUNT) == some
+	assert FACTS[name].of(NOBODY) == none
+	assert FACTS[name].text.count("{0}") == 1
+
+
+def test_the_amount_to_collect_is_never_below_zero() -> None:
+	assert replace(ACCOUNT, unapplied=Decimal(5000)).to_collect == 0
+
+
+def item(outstanding: int, late: int) -> OpenItem:
+	due = AS_ON - timedelta(days=late)
+	amount = Decimal(outstanding)
+	return OpenItem(
+		due, "C", "Customer", "D", "Sales Invoice", str(late), due, "EUR", amount, ZERO, ZERO, amount, amount
+	)
+
+
+@pytest.mark.parametrize(
+	("late", "soon", "over_90", "new"),
+	[
+		(-6, 0, 0, 0),
+		(-5, 9, 0, 0),
+		(0, 9, 0, 0),
+		(1, 0, 0, 9),
+		(30, 0, 0, 9),
+		(31, 0, 0, 0),
+		(90, 0, 0, 0),
+		(91, 0, 9, 0),
+	],
+)
+def test_items_by_how_late_they_are(late: int, soon: int, over_90: int, new: int) -> None:
+	found = item_facts([item(9, late), item(-50, late)], AS_ON, due_soon_days=5)
+	assert (found.due_soon, found.over_90_days, found.newly_overdue) == (soon, over_90, new)
+
+
+@given(st.lists(st.tuples(st.integers(1, 500), st.integers(-200, 400))), st.integers(0, 60))
+def test_no_item_counts_twice(amounts: list[tuple[int, int]], soon: int) -> None:
+	items = [item(amount, late) for amount, late in amounts]
+	found = item_facts(items, AS_ON, soon)
+	assert found.due_soon + found.over_90_days + found.newly_overdue <= sum(
+		each.outstanding for each in items
+	)
