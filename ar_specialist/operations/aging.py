@@ -62,6 +62,8 @@ def read(
 	"""
 	if not (either_currency or remarks) and _keeps_whole_parties(selection, view):
 		stale = stale_parties(selection.company, selection.as_on)
+		if selection.parties:
+			stale.discard(None)  # entries of nobody are not among those of somebody
 		# names asked for may be written in other cases than the marks': the database sees that, Python does not
 		if len(stale) <= MOST_STALE and not (stale and selection.parties):
 			return _from_derived(selection, view, stale)

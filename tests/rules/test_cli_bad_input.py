@@ -160,19 +160,6 @@ def test_a_row_without_a_voucher_is_a_totals_row_only_at_the_end(refused: Refuse
 	assert 'ledger.csv, row 6, column "voucher_no": ' in refused("age", path, "--as-on", AS_ON)
 
 
-@pytest.mark.parametrize("kept", ["posting_date", "account", "company"])
-def test_a_file_that_ends_inside_its_last_row_is_not_whole(
-	refused: Refused, tmp_path: Path, kept: str
-) -> None:
-	rows = worked_example()
-	names = [name for name in NAMES if name != "company"]
-	blank = dict.fromkeys(names[names.index("posting_date") + 1 :], "") | {"company": ""}
-	last = {**rows[-1], **blank, **({kept: rows[-1].get(kept)} if rows[-1].get(kept) else {})}
-	path = write_csv(tmp_path / "ledger.csv", [*rows[:-1], last])
-	line = refused("age", path, "--as-on", AS_ON)
-	assert line.startswith(f'ledger.csv, row {len(rows) + 1}, column "voucher_no": the row ends before')
-
-
 def ambiguous(rows: list[Row], show: Callable[[object], str], tmp_path: Path) -> str:
 	return write_csv(tmp_path / "ledger.csv", rows, show=show)
 

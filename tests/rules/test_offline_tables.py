@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from ar_specialist.offline.aging import Aging, age
+from ar_specialist.offline.errors import BadInput
 from ar_specialist.offline.invoice_file import Invoices
 from ar_specialist.offline.ledger_file import read_ledger
 from ar_specialist.offline.tables import Field, open_table
@@ -246,3 +247,16 @@ def test_flags_as_they_are_written(tmp_path: Path, expected: object, yes: object
 		answer(write_csv(tmp_path / "l.csv", rows, show=lambda v: text_of(v).removesuffix(".0"))) == expected
 	)
 	assert answer(write_xlsx(tmp_path / "l.xlsx", rows)) == expected
+
+
+@pytest.mark.parametrize("kept", ["posting_date", "account", "company"])
+def test_a_file_that_ends_inside_its_last_row_is_not_whole(tmp_path: Path, kept: str) -> None:
+	rows = worked_example()
+	names = [*NAMES, "company"] if "company" not in NAMES else NAMES
+	rows = [{**row, "company": "Mine"} for row in rows]
+	last = dict.fromkeys(names, "") | {"account": rows[-1]["account"], kept: rows[-1][kept]}
+	last |= {"company": "Mine"} if kept != "posting_date" else {"account": ""}
+	path = write_csv(tmp_path / "ledger.csv", [*rows[:-1], last], names)
+	with pytest.raises(BadInput) as refused:
+		read_ledger(str(path), AS_ON)
+	assert f'row {len(rows) + 1}, column "voucher_no": the row ends before its voucher' in str(refused.value)
