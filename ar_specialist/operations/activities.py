@@ -52,22 +52,50 @@ def _check(doc: Document, channel: Channel) -> None:
 def follow(doc: Document) -> None:
 	"""Carry a new activity to its account: when they were last in contact, and what comes next."""
 	account = frappe.get_doc(accounts.TABLE, doc.account, for_update=True)
-	if doc.follow_up_date:
-		account.next_action = doc.follow_up_action or doc.channel
-		account.next_action_date = doc.follow_up_date
+	if doc.follow_up_date or _is_done_by(account, doc):
+		doc.db_set(
+			{"replaced_action": account.next_action, "replaced_action_date": account.next_action_date},
+			update_modified=False,
+		)
+		account.next_action = (doc.follow_up_action or doc.channel) if doc.follow_up_date else None
+		account.next_action_date = doc.follow_up_date or None
 		account.save(ignore_permissions=True)
 	set_last_contact(doc.account)
+
+
+def _is_done_by(account: Document, doc: Document) -> bool:
+	"""Whether a contact without follow-up does what was planned for today or before."""
+	planned = account.next_action_date
+	return bool(planned and getdate(planned) <= getdate() and _is_contact(doc))
+
+
+def _is_contact(row: Document | frappe._dict) -> bool:
+	return is_contact(Channel(row.channel), Outcome(row.outcome or ""))
+
+
+def undo(doc: Document) -> None:
+	"""Mark an activity as undone, and plan again what it replaced where nobody has planned anything since."""
+	account = frappe.get_doc(accounts.TABLE, doc.account, for_update=True)
+	doc.db_set("undone_on", now_datetime())
+	planned = (doc.follow_up_action or doc.channel) if doc.follow_up_date else None
+	has_changed = (account.next_action or None) != planned or (
+		doc.follow_up_date and getdate(account.next_action_date) != getdate(doc.follow_up_date)
+	)
+	if (doc.follow_up_date or doc.replaced_action_date) and not has_changed:
+		# not saved through the form's rules: what was planned for a day that has passed comes back, too
+		account.db_set({"next_action": doc.replaced_action, "next_action_date": doc.replaced_action_date})
+		accounts.decide_state(account.name, getdate())
 
 
 def set_last_contact(account: str) -> None:
 	"""Write when the customer of `account` was last in contact; a note or a call nobody answered is none."""
 	rows = frappe.get_all(
 		ACTIVITY,
-		filters={"account": account},
+		filters={"account": account, "undone_on": ("is", "not set")},
 		fields=["happened_on", "channel", "outcome"],
 		order_by="happened_on desc",
 		limit=50,
 	)
-	contacts = [row for row in rows if is_contact(Channel(row.channel), Outcome(row.outcome or ""))]
+	contacts = [row for row in rows if _is_contact(row)]
 	last: date | None = getdate(contacts[0].happened_on) if contacts else None
 	frappe.db.set_value(accounts.TABLE, account, "last_contact_on", last, update_modified=False)

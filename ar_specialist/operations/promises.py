@@ -179,6 +179,17 @@ def withdraw(doc: Document, reason: str) -> None:
 	)
 
 
+def undo(name: str) -> None:
+	"""Withdraw the promise `name` because it was logged by mistake, unless it is withdrawn already."""
+	from . import refresh  # which judges promises
+
+	doc = frappe.get_doc(PROMISE, name, for_update=True)
+	if doc.status == PromiseStatus.WITHDRAWN.value:
+		return
+	withdraw(doc, _("Undone"))
+	refresh.refresh(doc.company, [doc.customer])
+
+
 def judge(company: str, customers: Sequence[str], as_on: date) -> None:
 	"""Write what the ledger of `as_on` says of the promises of `customers`; withdrawn ones stay as they are."""
 	found = [row for row in rows(company, customers) if row.status not in UNJUDGED]
