@@ -175,7 +175,8 @@ def _promised(sent: str | dict | None) -> contacts.Promised | None:
 		)
 		for row in given.records(found.get("items"), _("Items"))
 	]
-	return contacts.Promised(given.day(found.get("promised_for")), parts)
+	amount = given.amount(found.get("amount"), _("Promise"))
+	return contacts.Promised(given.day(found.get("promised_for")), parts, amount)
 
 
 @frappe.whitelist(methods=["POST"])

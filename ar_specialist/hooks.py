@@ -29,6 +29,25 @@ app_include_js = [
 ]
 app_include_css = "/assets/ar_specialist/css/ar_specialist.css"
 
+# The worklist page's classes; Frappe sends them with the page, in this order, unbuilt.
+_page = "ar_specialist/page/collections_worklist"
+page_js = {
+	"collections-worklist": [
+		f"{_page}/{name}.js"
+		for name in (
+			"shown",
+			"toolbar",
+			"list",
+			"customer",
+			"history",
+			"panel",
+			"call_dialog",
+			"keys",
+			"worklist_page",
+		)
+	]
+}
+
 after_install = "ar_specialist.install.after_install"
 after_migrate = "ar_specialist.install.after_migrate"
 before_uninstall = "ar_specialist.uninstall.before_uninstall"

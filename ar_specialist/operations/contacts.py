@@ -49,10 +49,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-	"""What was promised, for which day."""
+	"""What was promised, for which day; an `amount` is spread over the items in their order."""
 
 	promised_for: date | None
 	items: Sequence[Part]
+	amount: Decimal | None = None
 
 
 def log(account: Document, said: Said, promised: Promised | None) -> dict[str, str | None]:
@@ -64,7 +65,7 @@ def log(account: Document, said: Said, promised: Promised | None) -> dict[str, s
 	frappe.db.savepoint(SAVEPOINT)
 	try:
 		promise = _promise(account, said, promised) if promised else None
-		activity = _activity(account, said, promised, promise)
+		activity = _activity(account, said, promise)
 	except (frappe.ValidationError, frappe.PermissionError):
 		frappe.db.rollback(save_point=SAVEPOINT)
 		raise
@@ -103,11 +104,16 @@ def _promise(account: Document, said: Said, promised: Promised) -> Document:
 		for part in promised.items
 	]
 	values = {"promised_for": promised.promised_for, "contact": said.contact, "notes": said.notes}
-	return _new(account, PROMISE, {**values, "items": items}).insert()
+	doc = _new(account, PROMISE, {**values, "items": items})
+	if promised.amount is not None:
+		promises.spread(doc, promised.amount)
+	return doc.insert()
 
 
-def _activity(account: Document, said: Said, promised: Promised | None, promise: Document | None) -> Document:
-	invoices = {part.voucher_no: part.voucher_type for part in promised.items} if promised else {}
+def _activity(account: Document, said: Said, promise: Document | None) -> Document:
+	invoices = (
+		{row.voucher_no for row in promise.items if row.voucher_type == "Sales Invoice"} if promise else ()
+	)
 	values = {
 		"channel": said.channel,
 		"outcome": said.outcome,
@@ -116,11 +122,7 @@ def _activity(account: Document, said: Said, promised: Promised | None, promise:
 		"spoken_with": said.spoken_with,
 		"follow_up_date": said.follow_up_date,
 		"promise": promise and promise.name,
-		"items": [
-			{"voucher_type": kind, "voucher_no": name}
-			for name, kind in invoices.items()
-			if kind == "Sales Invoice"
-		],
+		"items": [{"voucher_type": "Sales Invoice", "voucher_no": name} for name in sorted(invoices)],
 	}
 	return _new(account, activities.ACTIVITY, values).insert()
 

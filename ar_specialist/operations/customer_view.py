@@ -99,7 +99,7 @@ def local_time(customer: str, now: datetime) -> Record | None:
 		"Address",
 		filters=_linked_to(customer),
 		fields=["city", "country"],
-		order_by="is_primary_address desc, creation",
+		order_by="is_primary_address desc, address_title",
 		limit=1,
 	)
 	country = found[0].country if found else None

@@ -15,7 +15,7 @@ def open_for(account: str, user: str) -> list[dict[str, str]]:
 	"""Note that `user` has `account` open; return who else has."""
 	now, key = time.time(), _key(account)
 	frappe.cache.hset(key, user, now)
-	frappe.cache.expire_key(key, SECONDS)
+	frappe.cache.expire(frappe.cache.make_key(key), SECONDS)
 	seen = {name.decode(): since for name, since in frappe.cache.hgetall(key).items()}
 	others = [name for name, since in seen.items() if name != user and since > now - SECONDS]
 	return [{"user": name, "full_name": get_fullname(name)} for name in sorted(others)]
