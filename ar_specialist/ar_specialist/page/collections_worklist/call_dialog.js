@@ -1,9 +1,11 @@
 // Logging a call: the outcome by its number or the mouse, a note, when to follow up, and what was promised.
 (() => {
-	// outcome, and the days until one follows up; a promise is waited for without
+	const DAYS_TO_PAY = 7;
+
+	// outcome, and the days until one follows up
 	const OUTCOMES = [
 		["Reached", __("Reached"), 7],
-		["Promise", __("Promise"), null],
+		["Promise", __("Promise"), DAYS_TO_PAY + 1],
 		["Dispute", __("Dispute"), 3],
 		["Paid Already", __("Paid Already"), 3],
 		["Refused", __("Refused"), 3],
@@ -11,7 +13,6 @@
 		["Wrong Number", __("Wrong Number"), 1],
 		["Message Left", __("Message Left"), 2],
 	];
-	const DAYS_TO_PAY = 7;
 	const in_days = (days) => frappe.datetime.add_days(frappe.datetime.get_today(), days);
 
 	class CallDialog {
@@ -114,7 +115,7 @@
 		choose(name) {
 			const [, , days] = OUTCOMES.find(([each]) => each === name);
 			this.dialog.set_value("outcome", name);
-			this.dialog.set_value("follow_up_date", days == null ? "" : in_days(days));
+			this.dialog.set_value("follow_up_date", in_days(days));
 			this.outcome_group()
 				.find("[data-outcome]")
 				.each((_index, button) => {

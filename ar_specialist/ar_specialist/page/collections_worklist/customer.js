@@ -6,11 +6,12 @@
 	function head({ account, local_time }) {
 		const { esc } = w.shown;
 		const where = local_time && [local_time.city, __("{0} local", [local_time.time])];
-		const about = [account.customer, account.customer_group, account.territory, ...(where || [])];
+		const id = account.customer === account.customer_name ? null : account.customer;
+		const about = [id, account.customer_group, account.territory, ...(where || [])];
 		return `<div class="arw-title"><button type="button" class="btn btn-default btn-xs arw-back"
 				data-action="back">${esc(__("List"))}</button>
 			<h3>${esc(account.customer_name || account.customer)}</h3>
-			<span class="arw-muted">${esc([...new Set(about.filter(Boolean))].join(" · "))}</span>
+			<span class="arw-muted">${esc(about.filter(Boolean).join(" · "))}</span>
 			<span class="arw-presence"></span></div>`;
 	}
 
@@ -47,9 +48,10 @@
 		const snoozed = account.snoozed_until > frappe.datetime.get_today();
 		const late = account.next_action_date < frappe.datetime.get_today() ? "arw-bad" : "";
 		const planned = account.next_action
-			? `<b>${__("Next: {0}", [esc(account.next_action)])}</b> <span class="${late}">${day(account.next_action_date)}</span>`
+			? `<b>${__("Next: {0}", [esc(account.next_action)])}</b>`
 			: `<b>${__("Next: call")}</b>`;
 		const texts = [
+			account.next_action_date && `<span class="${late}">${day(account.next_action_date)}</span>`,
 			snoozed
 				? __("snoozed until {0}: {1}", [day(account.snoozed_until), esc(account.snooze_reason)])
 				: "",

@@ -7,8 +7,8 @@
 			Object.assign(this, { page, view: null, company: null });
 			const { key, esc } = ar_specialist.worklist.shown;
 			this.$bar = $(`<div class="arw-toolbar"><div class="arw-views" role="group"></div>
-				<label class="arw-search">${key("/")}<input type="search" class="form-control input-xs"
-					placeholder="${esc(__("Search customers"))}" aria-label="${esc(__("Search customers"))}"></label>
+				<label class="arw-search"><input type="search" class="form-control input-xs"
+					placeholder="${esc(__("Search customers"))}" aria-label="${esc(__("Search customers"))}">${key("/")}</label>
 				</div>`).prependTo(page.main);
 			this.$sums = $(`<div class="arw-sums"></div>`);
 			this.$search = this.$bar.find("input").on("input", on_search);

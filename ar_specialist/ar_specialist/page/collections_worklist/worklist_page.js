@@ -200,14 +200,19 @@
 			const undo = () => {
 				if (this.undo !== undo) return;
 				this.undo = null;
+				$alert.remove();
 				take_back().then(() => this.return_to(account));
 			};
 			this.undo = undo;
 			const { esc, key } = ar_specialist.worklist.shown;
 			const link = `<a data-action="undo" role="button">${esc(__("Undo"))}</a> ${key("u")}`;
-			frappe.show_alert({ message: `${message} · ${link}`, indicator: "green" }, ALERT_SECONDS, {
-				undo,
-			});
+			const $alert = frappe.show_alert(
+				{ message: `${message} · ${link}`, indicator: "green" },
+				ALERT_SECONDS,
+				{
+					undo,
+				},
+			);
 			this.list.mark(account.name, true);
 			const next = this.list.next_to_do();
 			this.select(next ? next.name : account.name);
