@@ -27,7 +27,10 @@ app_include_js = [
 	"/assets/ar_specialist/js/aging_reports.js",
 	"/assets/ar_specialist/js/worklist.js",
 ]
-app_include_css = "/assets/ar_specialist/css/ar_specialist.css"
+app_include_css = [
+	"/assets/ar_specialist/css/ar_specialist.css",
+	"/assets/ar_specialist/css/worklist_customer.css",
+]
 
 # The worklist page's classes; Frappe sends them with the page, in this order, unbuilt.
 _page = "ar_specialist/page/collections_worklist"

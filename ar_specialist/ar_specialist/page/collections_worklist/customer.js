@@ -50,6 +50,7 @@
 		const planned = account.next_action
 			? `<b>${__("Next: {0}", [esc(account.next_action)])}</b>`
 			: `<b>${__("Next: call")}</b>`;
+		const sleep = snoozed ? button("wake", __("Wake"), "w") : button("snooze", __("Snooze"), "s");
 		const texts = [
 			account.next_action_date && `<span class="${late}">${day(account.next_action_date)}</span>`,
 			snoozed
@@ -62,7 +63,7 @@
 		];
 		return `<div class="arw-next"><div>${planned}
 			<span class="arw-muted">${texts.filter(Boolean).join(" · ")}</span></div>
-			${may_write ? button("snooze", __("Snooze"), "s") : ""}</div>`;
+			${may_write ? sleep : ""}</div>`;
 	}
 
 	function actions(may_log, may_write) {

@@ -16,6 +16,7 @@
 		add("c", __("Log a call"), () => worklist.act("call"));
 		add("p", __("Log a call with a promise"), () => worklist.act("promise"));
 		add("s", __("Snooze"), () => worklist.act("snooze"));
+		add("w", __("Wake"), () => worklist.act("wake"));
 		add("a", __("Assign a collector"), () => worklist.act("assign"));
 		add("x", __("Select the next open item"), () => panel.choose_next());
 		add("shift+x", __("Select no open item"), () => panel.choose_none());

@@ -44,7 +44,7 @@
 		const names = [__("Not due"), ...labels];
 		const parts = amounts.map((amount, index) =>
 			amount > 0
-				? `<i class="arw-age-${Math.min(index, LAST_COLOR)}" style="flex:${Number(amount)}"
+				? `<i style="flex:${Number(amount)};background:var(--arw-age-${Math.min(index, LAST_COLOR)})"
 					title="${esc(names[index])}: ${money(amount, row.currency)}"></i>`
 				: "",
 		);

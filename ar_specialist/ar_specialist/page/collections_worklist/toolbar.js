@@ -1,6 +1,7 @@
 // Above the list: views with their counts, company, search, what is left today, and as of when.
 (() => {
 	const MOST_COUNTED = 1000;
+	const AHEAD = ["due", "snoozed"]; // views of what is planned, not of what is left to do
 
 	class Toolbar {
 		constructor(page, { on_change, on_search }) {
@@ -56,7 +57,9 @@
 				esc(head.done),
 				money(head.promised_today, head.currency),
 			]);
-			this.$sums.html(`<span>${__("{0} left today", [`<b>${esc(head.left)}</b>`])}</span>
+			const count = `<b>${esc(head.left)}</b>`;
+			const left = AHEAD.includes(shown) ? __("{0} customers", [count]) : __("{0} left today", [count]);
+			this.$sums.html(`<span>${left}</span>
 				<span>${__("{0} to collect", [`<b>${money(head.to_collect, head.currency)}</b>`])}</span>
 				<span class="arw-muted">${done}</span>`);
 			this.show_freshness(head);

@@ -132,6 +132,7 @@
 				call: this.panel.may_log,
 				promise: this.panel.may_log,
 				snooze: this.panel.may_write,
+				wake: this.panel.may_write,
 				assign: this.panel.may_write,
 			};
 			if (may[name] !== false) this[name](data);
@@ -164,6 +165,10 @@
 					),
 				),
 			);
+		}
+
+		wake({ account }) {
+			tell("wake", { names: [account.name] }).then(() => this.show_customer().then(() => this.count()));
 		}
 
 		assign({ account }) {
