@@ -110,9 +110,8 @@ def worklist_rows(
 	if not company:
 		refuse(_("There is no company whose customers you may see; ask your administrator for access."))
 	permissions.check_company(company)
-	words, visible = given.text(search, _("Search"), 140), permissions.account_criterion()
-	rows = worklist_page.rows(company, view, words, after or "", visible)
-	return {"rows": rows, "head": None if after else worklist_page.head(company, view, words, visible)}
+	words = given.text(search, _("Search"), 140)
+	return worklist_page.page(company, view, words, after or "", permissions.account_criterion())
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -31,7 +31,8 @@ def panel(account: Document) -> Record:
 	"""Return everything the page shows of the customer of `account`; a constant number of statements."""
 	today = getdate()
 	rows = promised.rows(account.company, [account.customer])
-	events = history.events(account, rows)
+	said = history.promises(account, rows)
+	events = history.events(account, said)
 	return {
 		"account": {field: account.get(field) for field in (*FIELDS, *SAID, "company")},
 		"collector_name": get_fullname(account.collector) if account.collector else None,
@@ -39,7 +40,7 @@ def panel(account: Document) -> Record:
 		"contacts": contacts(account.customer),
 		"local_time": local_time(account.customer, datetime.now(timezone.utc)),
 		"items": items(account, rows, today),
-		"promises": history.promises(account, rows),
+		"promises": said,
 		"timeline": events,
 		"notes": [event for event in events if event.get("is_pinned") and not event["undone_on"]],
 	}

@@ -29,9 +29,9 @@ PROMISE_FIELDS = [
 Record = dict[str, object]
 
 
-def events(account: Document, rows: Sequence[Row]) -> list[Record]:
-	"""Return what happened, the newest first: activities, promises that came out, payments."""
-	found = [*_activities(account), *_outcomes(promises(account, rows)), *_payments(account)]
+def events(account: Document, made: Sequence[Record]) -> list[Record]:
+	"""Return what happened, the newest first: activities, those of the promises `made` that came out, payments."""
+	found = [*_activities(account), *_outcomes(made), *_payments(account)]
 	return sorted(found, key=lambda event: get_datetime(event["on"]), reverse=True)[: 2 * MOST]
 
 

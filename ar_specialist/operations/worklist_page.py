@@ -3,10 +3,10 @@
 Does not check permissions; `visible` is what the user may see.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion
+from pypika.terms import Criterion, ValueWrapper
 
 import frappe
 from frappe import _
@@ -34,22 +34,29 @@ ESCAPED = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 Row = dict[str, object]
 
 
-def rows(company: str, view: str, search: str, after: str, visible: Criterion | None) -> list[Row]:
-	"""Return the next rows of a view, those to call first first; one statement.
+def page(company: str, view: str, search: str, after: str, visible: Criterion | None) -> Row:
+	"""Return the next rows of a view, those to call first first, and at the beginning the list's head.
 
 	`after` is the call order of the last row shown, so that what has left the list meanwhile moves nobody past.
 	"""
-	table = frappe.qb.DocType(TABLE)
-	query = _of_view(company, view, search, visible).select(*[table[field] for field in FIELDS])
-	if after:
-		query = query.where(table.call_order < after)
-	return query.orderby(table.call_order, order=frappe.qb.desc).limit(AT_ONCE).run(as_dict=True)
+	known = views.views(frappe.session.user, getdate())
+	shown = _of_view(company, _filters(known, view), search, visible)
+	return {"rows": _rows(shown, after), "head": None if after else _head(company, shown, known, visible)}
 
 
-def _of_view(company: str, view: str, search: str, visible: Criterion | None) -> QueryBuilder:
+def _filters(known: Sequence[Row], name: str) -> list[views.Condition]:
+	names = [each["name"] for each in known]
+	if name not in names:
+		refuse(_("There is no view {0}; choose one of {1}."), name, ", ".join(names))
+	return known[names.index(name)]["filters"]
+
+
+def _of_view(
+	company: str, filters: Sequence[views.Condition], search: str, visible: Criterion | None
+) -> QueryBuilder:
 	table = frappe.qb.DocType(TABLE)
 	query = frappe.qb.from_(table).where(table.company == company)
-	for field, operator, value in _filters(view):
+	for field, operator, value in filters:
 		query = query.where(views.OPERATORS[operator](table[field], value))
 	if search:
 		like = f"%{search.translate(ESCAPED)}%"
@@ -57,36 +64,36 @@ def _of_view(company: str, view: str, search: str, visible: Criterion | None) ->
 	return query if visible is None else query.where(visible)
 
 
-def _filters(name: str) -> list[views.Condition]:
-	known = {view["name"]: view for view in views.views(frappe.session.user, getdate())}
-	if name not in known:
-		refuse(_("There is no view {0}; choose one of {1}."), name, ", ".join(known))
-	return known[name]["filters"]
+def _rows(shown: QueryBuilder, after: str) -> list[Row]:
+	table = frappe.qb.DocType(TABLE)
+	query = shown.select(*[table[field] for field in FIELDS])
+	if after:
+		query = query.where(table.call_order < after)
+	return query.orderby(table.call_order, order=frappe.qb.desc).limit(AT_ONCE).run(as_dict=True)
 
 
-def head(company: str, view: str, search: str, visible: Criterion | None) -> Row:
+def _head(company: str, shown: QueryBuilder, known: Sequence[Row], visible: Criterion | None) -> Row:
 	"""Return what stands above the list: its views with counts, what is left and done, and how fresh it is."""
 	table = frappe.qb.DocType(TABLE)
-	query = _of_view(company, view, search, visible).select(Count(table.name), Sum(table.to_collect))
-	left, to_collect = query.run()[0]
+	left, to_collect = shown.select(Count(table.name), Sum(table.to_collect)).run()[0]
 	rule = policies.rule_for(policies.policy_for(company), getdate())
 	return {
 		**worklist.status(company),
 		"currency": customers.company_currency(company),
 		"labels": rule.labels(),
-		"views": views.counted(frappe.session.user, company, visible),
+		"views": views.with_counts(known, company, visible),
 		"left": left,
 		"to_collect": float(to_collect or 0),
 		**_done_today(company, frappe.session.user),
 	}
 
 
-def _done_today(company: str, user: str) -> Mapping[str, float]:
+def _done_today(company: str, user: str) -> Row:
 	"""Return how many customers `user` contacted today, and what they promised, in company currency."""
 	activity = frappe.qb.DocType("AR Activity")
 	done = (
 		frappe.qb.from_(activity)
-		.select(Count(activity.account).distinct())
+		.select(ValueWrapper("done"), Count(activity.account).distinct())
 		.where((activity.company == company) & (activity.collector == user))
 		.where((activity.happened_on >= getdate()) & activity.undone_on.isnull())
 		.where(activity.channel != Channel.NOTE.value)
@@ -96,8 +103,8 @@ def _done_today(company: str, user: str) -> Mapping[str, float]:
 		frappe.qb.from_(promise)
 		.join(item)
 		.on((item.parent == promise.name) & (item.parenttype == "AR Promise"))
-		.select(Sum(item.promised * item.rate))
+		.select(ValueWrapper("promised_today"), Sum(item.promised * item.rate))
 		.where((promise.company == company) & (promise.collector == user))
 		.where((promise.made_on == getdate()) & (promise.status != PromiseStatus.WITHDRAWN.value))
 	)
-	return {"done": done.run()[0][0], "promised_today": float(promised.run()[0][0] or 0)}
+	return {name: float(value or 0) for name, value in done.union_all(promised).run()}

@@ -40,6 +40,13 @@
 				});
 		}
 
+		// Who has no customers of their own starts with everybody's.
+		falls_back() {
+			if (this.view || this.$search.val()) return false;
+			this.view = "all";
+			return true;
+		}
+
 		asked() {
 			return { view: this.view || "mine", company: this.company, search: this.$search.val() };
 		}

@@ -61,6 +61,7 @@
 			return ask("worklist_rows", asked).then(({ rows, head }) => {
 				if (JSON.stringify(asked) !== JSON.stringify(this.toolbar.asked())) return;
 				this.is_loading = false;
+				if (!rows.length && this.toolbar.falls_back()) return this.load();
 				this.is_complete = rows.length === 0;
 				this.toolbar.show(head);
 				this.list.fill(rows, head.labels);
