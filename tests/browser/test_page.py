@@ -105,9 +105,9 @@ def test_keys_move_select_search_and_open(worklist: Worklist) -> None:
 	worklist.is_at(first)
 	worklist.press("ArrowDown")
 	worklist.is_at(second)
-	worklist.press("ArrowUp", "x", "x")
+	worklist.press("ArrowUp")
 	worklist.is_at(LATE)
-	worklist.page.keyboard.press("x")
+	worklist.press("x", "x")
 	worklist.page.locator(".arw-selected", has_text="26,200.00").wait_for()
 	worklist.press("Shift+x")
 	assert worklist.page.locator("[data-item]:checked").count() == 0

@@ -18,7 +18,7 @@
 		add("s", __("Snooze"), () => worklist.act("snooze"));
 		add("w", __("Wake"), () => worklist.act("wake"));
 		add("a", __("Assign a collector"), () => worklist.act("assign"));
-		add("x", __("Select the next open item"), () => panel.choose_next());
+		add("x", __("Select the next open item"), () => worklist.is_shown() && panel.choose_next());
 		add("shift+x", __("Select no open item"), () => panel.choose_none());
 		add("u", __("Undo what was just done"), () => worklist.undo && worklist.undo());
 		add("f", __("Find a customer"), search);

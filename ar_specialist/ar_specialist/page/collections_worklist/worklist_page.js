@@ -125,10 +125,16 @@
 
 		// -- what is done
 
+		// Whether the customer one reads is the selected one, and not still the one before.
+		is_shown() {
+			const { data } = this.panel;
+			return Boolean(data) && data.account.name === this.list.selected;
+		}
+
 		act(name) {
 			if (name === "back") return this.$body.removeClass("arw-shows-customer");
+			if (!this.is_shown()) return;
 			const { data } = this.panel;
-			if (!data || data.account.name !== this.list.selected) return;
 			const may = {
 				call: this.panel.may_log,
 				promise: this.panel.may_log,
