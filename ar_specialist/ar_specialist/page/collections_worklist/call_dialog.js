@@ -17,9 +17,10 @@
 
 	class CallDialog {
 		constructor({ data, promisable, outcome, on_save }) {
+			const { esc } = ar_specialist.worklist.shown;
 			Object.assign(this, { data, on_save, ...promisable });
 			this.dialog = new frappe.ui.Dialog({
-				title: __("Log a call with {0}", [data.account.customer_name || data.account.customer]),
+				title: __("Log a call with {0}", [esc(data.account.customer_name || data.account.customer)]),
 				fields: this.fields(),
 				primary_action_label: __("Save"),
 				primary_action: () => this.save(),

@@ -37,7 +37,7 @@
 		const link = frappe.utils.get_form_link("Payment Entry", event.name);
 		return {
 			dot: "green",
-			title: `${__("Payment")} ${money(event.amount, event.account_currency)}`,
+			title: __("Payment of {0}", [money(event.amount, event.account_currency)]),
 			text: `<a href="${esc(link)}">${esc(event.name)}</a>`,
 		};
 	}

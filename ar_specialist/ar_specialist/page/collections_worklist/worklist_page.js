@@ -164,7 +164,7 @@
 
 		snooze({ account }) {
 			const names = [account.name];
-			const title = __("Snooze {0}", [account.customer_name || account.customer]);
+			const title = __("Snooze {0}", [this.name_of(account)]);
 			ar_specialist.ask_snooze(title, ({ until, reason }) =>
 				tell("snooze", { names, until, reason }).then(() =>
 					this.advance(account, __("{0} is snoozed", [this.name_of(account)]), () =>
@@ -192,7 +192,7 @@
 				fields,
 				({ collector }) =>
 					tell("assign", { names: [account.name], collector }).then(() => this.show_customer()),
-				__("Assign {0}", [account.customer_name || account.customer]),
+				__("Assign {0}", [this.name_of(account)]),
 				__("Assign"),
 			);
 		}
@@ -208,7 +208,7 @@
 		}
 
 		// Go on to the next customer, and offer to take back what was done.
-		advance(account, message, take_back) {
+		advance(account, done, take_back) {
 			const undo = () => {
 				if (this.undo !== undo) return;
 				this.undo = null;
@@ -218,13 +218,10 @@
 			this.undo = undo;
 			const { esc, key } = ar_specialist.worklist.shown;
 			const link = `<a data-action="undo" role="button">${esc(__("Undo"))}</a> ${key("u")}`;
-			const $alert = frappe.show_alert(
-				{ message: `${message} · ${link}`, indicator: "green" },
-				ALERT_SECONDS,
-				{
-					undo,
-				},
-			);
+			const message = [done, link].join(" · ");
+			const $alert = frappe.show_alert({ message, indicator: "green" }, ALERT_SECONDS, {
+				undo,
+			});
 			this.list.mark(account.name, true);
 			const next = this.list.next_to_do();
 			this.select(next ? next.name : account.name);
