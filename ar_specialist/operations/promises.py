@@ -24,7 +24,7 @@ from ar_specialist.receivables.promise import PromisedItem, PromiseStatus
 from ar_specialist.refusal import refuse
 
 from . import accounts, policies
-from .promised import ITEM, PROMISE, ItemKey, Row, key_of, rows
+from .promised import ITEM, PROMISE, ItemKey, Row, key_of, latest_rows, rows
 
 UNJUDGED = (PromiseStatus.WITHDRAWN.value,)
 
@@ -64,7 +64,7 @@ def promisable(company: str, customer: str) -> dict[ItemKey, Promisable]:
 
 def _promised_already(company: str, customer: str) -> set[ItemKey]:
 	open_ = (PromiseStatus.OPEN.value,)
-	return {row.key for row in rows(company, [customer]) if row.status in open_}
+	return {row.key for row in latest_rows(company, customer) if row.status in open_}
 
 
 def prepare(doc: Document) -> None:

@@ -41,7 +41,9 @@ def page(company: str, view: str, search: str, after: str, visible: Criterion | 
 	"""
 	known = views.views(frappe.session.user, getdate())
 	shown = _of_view(company, _filters(known, view), search, visible)
-	return {"rows": _rows(shown, after), "head": None if after else _head(company, shown, known, visible)}
+	found = _rows(shown, after)
+	head = None if after else _head(company, shown, known, visible)
+	return {"rows": found, "more": len(found) == AT_ONCE, "head": head}
 
 
 def _filters(known: Sequence[Row], name: str) -> list[views.Condition]:

@@ -99,11 +99,15 @@ def test_rows_come_in_the_order_to_call_with_a_head(invoices: list[Document]) ->
 
 def test_the_next_rows_follow_the_last_one_even_when_others_have_left(monkeypatch) -> None:
 	monkeypatch.setattr(worklist_page, "AT_ONCE", 1)
-	first = api.worklist_rows("all", base.COMPANY)["rows"][0]
+	page = api.worklist_rows("all", base.COMPANY)
+	(first,) = page["rows"]
+	assert page["more"]
 	api.snooze([first["name"]], NEXT_WEEK, "Waits for a copy")
 	more = api.worklist_rows("all", base.COMPANY, after=first["call_order"])
 	assert [row["customer"] for row in more["rows"]] == [SECOND]
 	assert more["head"] is None
+	last = api.worklist_rows("all", base.COMPANY, after=more["rows"][0]["call_order"])
+	assert (last["rows"], last["more"]) == ([], False)
 
 
 def test_search_finds_part_of_a_name_and_takes_wildcards_as_letters() -> None:

@@ -41,9 +41,27 @@
 		}
 
 		fields() {
+			return [
+				{ fieldname: "outcome", fieldtype: "Data", hidden: 1 },
+				{ fieldname: "outcomes", fieldtype: "HTML" },
+				...this.promise_fields(),
+				{ fieldname: "said_section", fieldtype: "Section Break" },
+				{ fieldname: "notes", fieldtype: "Small Text", label: __("Note") },
+				{ fieldname: "details_section", fieldtype: "Section Break" },
+				{ fieldname: "follow_up_date", fieldtype: "Date", label: __("Follow Up On") },
+				{ fieldname: "details_column", fieldtype: "Column Break" },
+				{
+					fieldname: "contact",
+					fieldtype: "Select",
+					label: __("Spoken With"),
+					options: ["", ...this.people()],
+				},
+			];
+		}
+
+		promise_fields() {
 			const currency = this.items.length ? this.items[0].currency : this.data.account.currency;
 			return [
-				{ fieldname: "outcomes", fieldtype: "HTML" },
 				{
 					fieldname: "promise_section",
 					fieldtype: "Section Break",
@@ -55,6 +73,7 @@
 					fieldtype: "Date",
 					label: __("Pays On"),
 					default: in_days(DAYS_TO_PAY),
+					change: () => this.follow_promise(),
 				},
 				{ fieldname: "promise_column", fieldtype: "Column Break" },
 				{
@@ -64,25 +83,19 @@
 					default: this.default_amount(),
 					description: this.describe_items(),
 				},
-				{ fieldname: "said_section", fieldtype: "Section Break" },
-				{ fieldname: "notes", fieldtype: "Small Text", label: __("Note") },
-				{ fieldname: "details_section", fieldtype: "Section Break" },
-				{ fieldname: "follow_up_date", fieldtype: "Date", label: __("Follow Up On") },
-				{ fieldname: "details_column", fieldtype: "Column Break" },
-				{
-					fieldname: "contact",
-					fieldtype: "Select",
-					label: __("Spoken With"),
-					options: [
-						"",
-						...this.data.contacts.map(({ name, full_name }) => ({
-							value: name,
-							label: full_name,
-						})),
-					],
-				},
-				{ fieldname: "outcome", fieldtype: "Data", hidden: 1 },
 			];
+		}
+
+		people() {
+			const { esc } = ar_specialist.worklist.shown;
+			return this.data.contacts.map(({ name, full_name }) => ({ value: name, label: esc(full_name) }));
+		}
+
+		// Whoever promises is called again on the day after, unless it is planned otherwise.
+		follow_promise() {
+			const { promised_for, outcome } = this.dialog.get_values(true);
+			if (outcome !== "Promise" || !promised_for) return;
+			this.dialog.set_value("follow_up_date", frappe.datetime.add_days(promised_for, 1));
 		}
 
 		default_amount() {

@@ -58,11 +58,11 @@
 		load({ keeps_focus = false } = {}) {
 			this.is_loading = true;
 			const asked = this.toolbar.asked();
-			return ask("worklist_rows", asked).then(({ rows, head }) => {
+			return ask("worklist_rows", asked).then(({ rows, more, head }) => {
 				if (JSON.stringify(asked) !== JSON.stringify(this.toolbar.asked())) return;
 				this.is_loading = false;
 				if (!rows.length && this.toolbar.falls_back()) return this.load();
-				this.is_complete = rows.length === 0;
+				this.is_complete = !more;
 				this.toolbar.show(head);
 				this.list.fill(rows, head.labels);
 				this.fit();
@@ -75,11 +75,13 @@
 			const last = this.list.rows[this.list.rows.length - 1];
 			if (this.is_loading || this.is_complete || !last) return;
 			this.is_loading = true;
-			ask("worklist_rows", { ...this.toolbar.asked(), after: last.call_order }).then(({ rows }) => {
-				this.is_loading = false;
-				this.is_complete = rows.length === 0;
-				this.list.add(rows);
-			});
+			ask("worklist_rows", { ...this.toolbar.asked(), after: last.call_order }).then(
+				({ rows, more }) => {
+					this.is_loading = false;
+					this.is_complete = !more;
+					this.list.add(rows);
+				},
+			);
 		}
 
 		refresh() {
