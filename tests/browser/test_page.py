@@ -36,8 +36,8 @@ class Worklist:
 		self.page.locator(selector, **options).first.click()
 
 	def is_at(self, customer: str) -> None:
+		self.page.locator(".arw-row.arw-on", has_text=customer).wait_for()
 		self.page.locator(".arw-title h3", has_text=customer).wait_for()
-		assert customer in self.page.locator(".arw-row.arw-on").inner_text()
 
 	@property
 	def rows(self) -> list[str]:
@@ -140,9 +140,11 @@ def test_a_customer_is_snoozed_and_woken(worklist: Worklist) -> None:
 	dialog.locator("textarea").fill("Invoice copy is on its way")
 	dialog.get_by_role("button", name="Snooze").click()
 	worklist.page.locator(".arw-row.arw-done", has_text=LATE).wait_for()
+	worklist.page.locator(".arw-views [data-view=snoozed] span", has_text="1").wait_for()
 	worklist.press("u")
 	worklist.page.locator(".arw-views [data-view=snoozed] span", has_text="0").wait_for()
 	worklist.is_at(LATE)
+	assert worklist.page.locator(".arw-done").count() == 0
 
 
 def test_two_people_see_each_other(desk, worklist: Worklist) -> None:

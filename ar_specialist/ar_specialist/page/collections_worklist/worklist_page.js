@@ -56,32 +56,38 @@
 		// -- the list
 
 		load({ keeps_focus = false } = {}) {
-			this.is_loading = true;
-			const asked = this.toolbar.asked();
-			return ask("worklist_rows", asked).then(({ rows, more, head }) => {
-				if (JSON.stringify(asked) !== JSON.stringify(this.toolbar.asked())) return;
-				this.is_loading = false;
+			return this.fetch().then((found) => {
+				if (!found) return;
+				const { rows, head } = found;
 				if (!rows.length && this.toolbar.falls_back()) return this.load();
-				this.is_complete = !more;
 				this.toolbar.show(head);
 				this.list.fill(rows, head.labels);
 				this.fit();
 				if (!keeps_focus) document.activeElement.blur();
-				this.select(rows.length ? rows[0].name : null);
+				this.list.selected = null;
+				this.select(rows.length ? rows[0].name : null, false);
 			});
 		}
 
 		load_more() {
 			const last = this.list.rows[this.list.rows.length - 1];
 			if (this.is_loading || this.is_complete || !last) return;
+			this.fetch(last.call_order).then((found) => found && this.list.add(found.rows));
+		}
+
+		// The next rows; nothing when meanwhile something else was asked for.
+		fetch(after) {
+			const asked = this.toolbar.asked();
 			this.is_loading = true;
-			ask("worklist_rows", { ...this.toolbar.asked(), after: last.call_order }).then(
-				({ rows, more }) => {
+			return ask("worklist_rows", { ...asked, after })
+				.then((found) => {
+					if (JSON.stringify(asked) !== JSON.stringify(this.toolbar.asked())) return null;
+					this.is_complete = !found.more;
+					return found;
+				})
+				.finally(() => {
 					this.is_loading = false;
-					this.is_complete = !more;
-					this.list.add(rows);
-				},
-			);
+				});
 		}
 
 		refresh() {
@@ -91,7 +97,7 @@
 
 		// -- the customer
 
-		select(name, opens = false) {
+		select(name, opens = this.$body.hasClass("arw-shows-customer")) {
 			this.$body.toggleClass("arw-shows-customer", Boolean(opens && name));
 			if (name && name === this.list.selected && this.panel.data) return;
 			this.list.select(name);
