@@ -1,5 +1,17 @@
 // Scripts of the desk: Frappe puts these names into the page before ours run.
-const given = ["frappe", "erpnext", "__", "$", "jQuery", "flt", "cint", "cstr", "format_currency", "locals"];
+const given = [
+	"frappe",
+	"erpnext",
+	"__",
+	"$",
+	"jQuery",
+	"flt",
+	"cint",
+	"cstr",
+	"format_currency",
+	"locals",
+	"ar_specialist",
+];
 const browser = [
 	"window",
 	"document",
@@ -7,6 +19,7 @@ const browser = [
 	"location",
 	"navigator",
 	"setTimeout",
+	"setInterval",
 	"clearTimeout",
 	"URL",
 ];

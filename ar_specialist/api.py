@@ -5,11 +5,22 @@ from frappe import _
 from frappe.utils import fmt_money, getdate
 
 from ar_specialist import given, permissions
-from ar_specialist.operations import account_view, overview, views, worklist
+from ar_specialist.operations import (
+	account_view,
+	contacts,
+	customer_view,
+	overview,
+	presence,
+	views,
+	worklist,
+	worklist_page,
+)
 from ar_specialist.operations import refresh as refreshing
 from ar_specialist.refusal import refuse
 
 Figure = dict[str, object]
+
+LONGEST_NOTE = 10_000
 
 
 @frappe.whitelist(methods=["POST"])
@@ -88,6 +99,93 @@ def worklist_views(company: str | None = None) -> list[dict[str, object]]:
 	company = given.one(company, _("Company"))
 	company = company and permissions.check_company(company)
 	return views.counted(frappe.session.user, company, permissions.account_criterion())
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def worklist_rows(
+	view: str = "mine", company: str | None = None, search: str | None = None, after: str | None = None
+) -> dict[str, object]:
+	"""Return the page's next rows of a view, after the call order `after`; without one also the list's head."""
+	frappe.has_permission("AR Customer Account", "read", throw=True)
+	company = given.one(company, _("Company")) or _company()
+	if not company:
+		refuse(_("There is no company whose customers you may see; ask your administrator for access."))
+	permissions.check_company(company)
+	words = given.text(search, _("Search"), 140)
+	return worklist_page.page(company, view, words, after or "", permissions.account_criterion())
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def worklist_customer(account: str) -> dict[str, object]:
+	"""Return what the page shows of the customer account `account`."""
+	frappe.has_permission("AR Customer Account", "read", throw=True)
+	doc = worklist.account(account)
+	doc.check_permission("read")
+	return customer_view.panel(doc)
+
+
+@frappe.whitelist(methods=["POST"])
+def worklist_presence(account: str, left: str | None = None) -> list[dict[str, str]]:
+	"""Say that the user has `account` open, and has left another; return who else has it open."""
+	frappe.has_permission("AR Customer Account", "read", throw=True)
+	worklist.account(account).check_permission("read")
+	if left:
+		presence.leave(left, frappe.session.user)
+	return presence.open_for(account, frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+def log_contact(
+	account: str,
+	channel: str,
+	outcome: str = "",
+	notes: str | None = None,
+	contact: str | None = None,
+	spoken_with: str | None = None,
+	follow_up_date: str | None = None,
+	promise: str | dict | None = None,
+) -> dict[str, str | None]:
+	"""Log a contact with the customer of `account`, and the promise made in it: both or neither."""
+	frappe.has_permission("AR Activity", "create", throw=True)
+	doc = worklist.account(account)
+	doc.check_permission("read")
+	said = contacts.Said(
+		channel=channel,
+		outcome=outcome,
+		notes=given.text(notes, _("Notes"), LONGEST_NOTE),
+		contact=given.one(contact, _("Contact")),
+		spoken_with=given.text(spoken_with, _("Spoken With"), 140),
+		follow_up_date=given.day(follow_up_date),
+	)
+	return contacts.log(doc, said, _promised(promise))
+
+
+def _promised(sent: str | dict | None) -> contacts.Promised | None:
+	"""Return the promise that the page sends: a day, and the items it is about."""
+	found = given.record(sent, _("Promise"))
+	if not found:
+		return None
+	parts = [
+		contacts.Part(
+			voucher_type=given.text(row.get("voucher_type"), _("Voucher Type"), 140),
+			voucher_no=given.text(row.get("voucher_no"), _("Voucher No"), 140),
+			payment_term=given.text(row.get("payment_term"), _("Payment Term"), 140) or None,
+			due_date=given.day(row.get("due_date")),
+			promised=given.amount(row.get("promised"), _("Promise")),
+		)
+		for row in given.records(found.get("items"), _("Items"))
+	]
+	amount = given.amount(found.get("amount"), _("Promise"))
+	return contacts.Promised(given.day(found.get("promised_for")), parts, amount)
+
+
+@frappe.whitelist(methods=["POST"])
+def undo_contact(activity: str) -> None:
+	"""Take back a contact that the user logged a moment ago, and the promise made in it."""
+	frappe.has_permission("AR Activity", "create", throw=True)
+	doc = contacts.activity(activity)
+	doc.check_permission("read")
+	contacts.undo(doc, frappe.session.user)
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 
 from frappe import _
 
@@ -14,6 +15,7 @@ from ar_specialist.refusal import refuse
 
 # a day, or the midnight that Frappe makes of it
 DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?", re.ASCII)
+MOST = Decimal(10) ** 15  # beyond it no column holds an amount to the cent
 
 
 def names(value: object) -> tuple[str, ...]:
@@ -90,3 +92,51 @@ def parsed(value: object) -> object:
 		return json.loads(value)
 	except (ValueError, RecursionError):
 		refuse(_("The filters cannot be read; send them as one JSON object."))
+
+
+def text(value: object, label: str, longest: int) -> str:
+	"""Return the text in `value` without blanks around it; throws when it is longer than `longest`."""
+	if value is not None and not isinstance(value, str):
+		refuse(_("{0} is no text for {1}; write it in words."), value, label)
+	found = (value or "").encode("utf-8", "replace").decode().strip()
+	if len(found) > longest:
+		refuse(_("{0} takes up to {1} characters; shorten what you wrote."), label, longest)
+	return found
+
+
+def amount(value: object, label: str) -> Decimal | None:
+	"""Return the amount in `value` exactly, None when it is empty; throws on what is no finite number."""
+	if value is None or value == "":
+		return None
+	try:
+		found = Decimal(str(value)) if not isinstance(value, bool) else Decimal("NaN")
+	except InvalidOperation:
+		found = Decimal("NaN")
+	if not found.is_finite() or abs(found) >= MOST:
+		refuse(_("{0} is no amount for {1}; write a number like 1250.50."), value, label)
+	return found
+
+
+def record(value: object, label: str) -> dict[str, object]:
+	"""Return the fields that come as a mapping or as its JSON text; empty when there are none."""
+	found = _from_json(value, label) or {}
+	if not isinstance(found, Mapping):
+		refuse(_("{0} cannot be read; send it as one JSON object."), label)
+	return dict(found)
+
+
+def records(value: object, label: str) -> list[dict[str, object]]:
+	"""Return the rows that come as a list of mappings or as its JSON text."""
+	found = _from_json(value, label) or []
+	if not isinstance(found, list) or not all(isinstance(row, Mapping) for row in found):
+		refuse(_("{0} cannot be read; send a list of JSON objects."), label)
+	return [dict(row) for row in found]
+
+
+def _from_json(value: object, label: str) -> object:
+	if not isinstance(value, str) or not value.strip():
+		return value or None
+	try:
+		return json.loads(value)
+	except (ValueError, RecursionError):
+		refuse(_("{0} cannot be read; send it as JSON."), label)

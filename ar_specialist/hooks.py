@@ -27,7 +27,29 @@ app_include_js = [
 	"/assets/ar_specialist/js/aging_reports.js",
 	"/assets/ar_specialist/js/worklist.js",
 ]
-app_include_css = "/assets/ar_specialist/css/ar_specialist.css"
+app_include_css = [
+	"/assets/ar_specialist/css/ar_specialist.css",
+	"/assets/ar_specialist/css/worklist_customer.css",
+]
+
+# The worklist page's classes; Frappe sends them with the page, in this order, unbuilt.
+_page = "ar_specialist/page/collections_worklist"
+page_js = {
+	"collections-worklist": [
+		f"{_page}/{name}.js"
+		for name in (
+			"shown",
+			"toolbar",
+			"list",
+			"customer",
+			"history",
+			"panel",
+			"call_dialog",
+			"keys",
+			"worklist_page",
+		)
+	]
+}
 
 after_install = "ar_specialist.install.after_install"
 after_migrate = "ar_specialist.install.after_migrate"

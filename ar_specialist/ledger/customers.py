@@ -1,9 +1,12 @@
 """Facts of customers and companies. Does not check permissions."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import NamedTuple
 
 import frappe
+
+from erpnext.selling.doctype.customer.customer import get_credit_limit
 
 from . import packed
 from .vouchers import chunks
@@ -70,3 +73,9 @@ def sales_team_of(customers: Iterable[str]) -> dict[str, str]:
 def company_currency(company: str) -> str:
 	"""Return the currency `company` keeps its books in."""
 	return frappe.get_cached_value("Company", company, "default_currency")
+
+
+def credit_limit(customer: str, company: str) -> Decimal:
+	"""Return what ERPNext lets `customer` owe `company`, in its currency: their own limit, their group's or the
+	company's; zero means without limit."""
+	return Decimal(str(get_credit_limit(customer, company)))

@@ -26,6 +26,31 @@ class Receipt(NamedTuple):
 	amount: Decimal
 
 
+class Received(NamedTuple):
+	"""One payment of a customer, in the currency of the receivable account, positive."""
+
+	voucher_no: str
+	on: date
+	amount: Decimal
+	currency: str
+
+
+def newest_payments(accounts: Sequence[str], party: str, most: int) -> list[Received]:
+	"""Return the latest `most` payments of `party` on `accounts`, the newest first."""
+	tail = f"""
+		FROM {LEDGER} l
+		WHERE l.party IN %(parties)s AND l.account IN %(accounts)s AND l.delinked = 0
+			AND l.voucher_type = 'Payment Entry' AND l.amount < 0 AND l.posting_date <= %(as_on)s
+		GROUP BY l.voucher_no, l.posting_date, l.account_currency
+		ORDER BY l.posting_date DESC, l.voucher_no DESC LIMIT {int(most)}"""
+	columns = ["l.voucher_no", "l.posting_date", "-SUM(l.amount_in_account_currency)", "l.account_currency"]
+	found = _by_party(columns, tail, accounts, date.max, [party])
+	return [
+		Received(name, date.fromisoformat(day), Decimal(amount), currency)
+		for name, day, amount, currency in found
+	]
+
+
 def last_receipts(accounts: Sequence[str], as_on: date, parties: Sequence[str]) -> dict[str, Receipt]:
 	"""Return the last day each of `parties` paid, and what came in through Payment Entries on it."""
 	rows, wide = indexes.ledger_rows()

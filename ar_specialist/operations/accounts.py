@@ -28,7 +28,7 @@ from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO, round_amount
 from ar_specialist.receivables.policy import MOST_LIMITS, Policy
 
-from . import contacts, policies, promised, strategies
+from . import contact_days, policies, promised, strategies
 
 TABLE = "AR Customer Account"
 STATED = ("snoozed_until", "next_action_date")
@@ -165,7 +165,7 @@ def computed(
 		payments.next_posting_dates(ledger, as_on, known),
 		control.control_balance_by_party(ledger, as_on, known),
 		customers.customer_facts(known),
-		contacts.last_contacts(company, known),
+		contact_days.last_contacts(company, known),
 	)
 	for row in rows:
 		row.learn(facts)

@@ -8,10 +8,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now_datetime
 
-from ar_specialist.receivables.activity import Channel, Direction, needs_outcome
+from ar_specialist.receivables.activity import Channel, Direction, is_contact, needs_outcome
 from ar_specialist.refusal import refuse
 
-from . import accounts, contacts
+from . import accounts, contact_days
+
+ACTIVITY = "AR Activity"
 
 
 def prepare(doc: Document) -> None:
@@ -48,14 +50,38 @@ def _check(doc: Document, channel: Channel) -> None:
 def follow(doc: Document) -> None:
 	"""Carry a new activity to its account: when they were last in contact, and what comes next."""
 	account = frappe.get_doc(accounts.TABLE, doc.account, for_update=True)
-	if doc.follow_up_date:
-		account.next_action = doc.follow_up_action or doc.channel
-		account.next_action_date = doc.follow_up_date
+	if doc.follow_up_date or _is_done_by(account, doc):
+		doc.db_set(
+			{"replaced_action": account.next_action, "replaced_action_date": account.next_action_date},
+			update_modified=False,
+		)
+		account.next_action = (doc.follow_up_action or doc.channel) if doc.follow_up_date else None
+		account.next_action_date = doc.follow_up_date or None
 		account.save(ignore_permissions=True)
 	set_last_contact(doc)
 
 
+def _is_done_by(account: Document, doc: Document) -> bool:
+	"""Whether a contact without follow-up does what was planned for today or before."""
+	planned = account.next_action_date
+	return bool(planned and getdate(planned) <= getdate() and is_contact(doc.channel, doc.outcome))
+
+
+def undo(doc: Document) -> None:
+	"""Mark an activity as undone, and plan again what it replaced where nobody has planned anything since."""
+	account = frappe.get_doc(accounts.TABLE, doc.account, for_update=True)
+	doc.db_set("undone_on", now_datetime())
+	planned = (doc.follow_up_action or doc.channel) if doc.follow_up_date else None
+	has_changed = (account.next_action or None) != planned or (
+		doc.follow_up_date and getdate(account.next_action_date) != getdate(doc.follow_up_date)
+	)
+	if (doc.follow_up_date or doc.replaced_action_date) and not has_changed:
+		# not saved through the form's rules: what was planned for a day that has passed comes back, too
+		account.db_set({"next_action": doc.replaced_action, "next_action_date": doc.replaced_action_date})
+		accounts.decide_state(account.name, getdate())
+
+
 def set_last_contact(doc: Document) -> None:
 	"""Write when the customer of an activity was last in contact."""
-	last = contacts.last_contacts(doc.company, [doc.customer]).get(doc.customer)
+	last = contact_days.last_contacts(doc.company, [doc.customer]).get(doc.customer)
 	frappe.db.set_value(accounts.TABLE, doc.account, "last_contact_on", last, update_modified=False)

@@ -1,27 +1,159 @@
-"""When customers were last in contact, read from the activities. Does not check permissions."""
+"""Logging a contact from the worklist: the activity and the promise made in it, together or neither; and undoing it.
 
-from collections.abc import Sequence
+Does not check permissions.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import frappe
-from frappe.query_builder.functions import Max
-from frappe.utils import getdate
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import add_to_date, add_years, get_datetime, getdate, now_datetime
 
-from ar_specialist.receivables.activity import HEARD, Channel
+from ar_specialist.receivables.activity import Channel, Outcome
+from ar_specialist.refusal import refuse
 
-ACTIVITY = "AR Activity"
+from . import activities, promises
+from .promised import PROMISE
+
+MINUTES_TO_UNDO = 10
+YEARS_AHEAD = 2
+SAVEPOINT = "ar_contact"
 
 
-def last_contacts(company: str, customers: Sequence[str]) -> dict[str, date]:
-	"""Return the last day each of `customers` heard from us or we from them; a note is no contact."""
-	if not customers:
-		return {}
-	table = frappe.qb.DocType(ACTIVITY)
-	query = (
-		frappe.qb.from_(table)
-		.select(table.customer, Max(table.happened_on))
-		.where((table.company == company) & table.customer.isin(list(customers)))
-		.where((table.channel != Channel.NOTE.value) & table.outcome.isin([each.value for each in HEARD]))
-		.groupby(table.customer)
+@dataclass(frozen=True, slots=True)
+class Said:
+	"""What came of a contact, as it was written down."""
+
+	channel: str
+	outcome: str
+	notes: str = ""
+	contact: str | None = None
+	spoken_with: str = ""
+	follow_up_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+	"""What was promised of one open item; all that is left of it when no amount is given."""
+
+	voucher_type: str
+	voucher_no: str
+	payment_term: str | None = None
+	due_date: date | None = None
+	promised: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+	"""What was promised, for which day; an `amount` is spread over the items in their order."""
+
+	promised_for: date | None
+	items: Sequence[Part]
+	amount: Decimal | None = None
+
+
+def log(account: Document, said: Said, promised: Promised | None) -> dict[str, str | None]:
+	"""Keep a contact with the customer of `account`, and the promise made in it; return their names.
+
+	Throws one sentence, and keeps neither, when either of them is refused.
+	"""
+	_check(account, said, promised)
+	frappe.db.savepoint(SAVEPOINT)
+	try:
+		promise = _promise(account, said, promised) if promised else None
+		activity = _activity(account, said, promise)
+	except (frappe.ValidationError, frappe.PermissionError):
+		frappe.db.rollback(save_point=SAVEPOINT)
+		raise
+	return {"activity": activity.name, "promise": promise and promise.name}
+
+
+def _check(account: Document, said: Said, promised: Promised | None) -> None:
+	_check_choice(said.channel, [each.value for each in Channel])
+	_check_choice(said.outcome, [each.value for each in Outcome])
+	is_promise = said.outcome == Outcome.PROMISE.value
+	if is_promise and not (promised and promised.items and promised.promised_for):
+		refuse(_("Say what was promised: a day, and at least one open item."))
+	if promised and not is_promise:
+		refuse(_("Something was promised; choose the outcome Promise, or leave the promise out."))
+	if promised and promised.promised_for > add_years(getdate(), YEARS_AHEAD):
+		refuse(_("A promise is for a day within {0} years; choose an earlier one."), YEARS_AHEAD)
+	link = {"parenttype": "Contact", "link_doctype": "Customer", "link_name": account.customer}
+	if said.contact and not frappe.db.exists("Dynamic Link", {**link, "parent": said.contact}):
+		refuse(_("{0} is no contact of {1}; choose one of theirs."), said.contact, account.customer)
+
+
+def _check_choice(value: str, allowed: Sequence[str]) -> None:
+	if value not in allowed:
+		refuse(_("{0} is none of the choices: {1}."), value, ", ".join(filter(None, allowed)))
+
+
+def _promise(account: Document, said: Said, promised: Promised) -> Document:
+	items = [
+		{
+			"voucher_type": part.voucher_type,
+			"voucher_no": part.voucher_no,
+			"payment_term": part.payment_term,
+			"due_date": part.due_date,
+			"promised": part.promised,
+		}
+		for part in promised.items
+	]
+	values = {"promised_for": promised.promised_for, "contact": said.contact, "notes": said.notes}
+	doc = _new(account, PROMISE, {**values, "items": items})
+	if promised.amount is not None:
+		promises.spread(doc, promised.amount)
+	return doc.insert()
+
+
+def _activity(account: Document, said: Said, promise: Document | None) -> Document:
+	invoices = (
+		{row.voucher_no for row in promise.items if row.voucher_type == "Sales Invoice"} if promise else ()
 	)
-	return {customer: getdate(last) for customer, last in query.run()}
+	values = {
+		"channel": said.channel,
+		"outcome": said.outcome,
+		"notes": said.notes,
+		"contact": said.contact,
+		"spoken_with": said.spoken_with,
+		"follow_up_date": said.follow_up_date,
+		"promise": promise and promise.name,
+		"items": [{"voucher_type": "Sales Invoice", "voucher_no": name} for name in sorted(invoices)],
+	}
+	return _new(account, activities.ACTIVITY, values).insert()
+
+
+def _new(account: Document, doctype: str, values: Mapping[str, object]) -> Document:
+	whose = {"company": account.company, "customer": account.customer}
+	return frappe.get_doc({"doctype": doctype, **whose, **values})
+
+
+def activity(name: str) -> Document:
+	"""Return the activity `name`, locked; throws one sentence when there is none. Does not check permissions."""
+	if not frappe.db.exists(activities.ACTIVITY, {"name": name}):
+		refuse(_("There is no activity {0}."), name, exception=frappe.DoesNotExistError)
+	return frappe.get_doc(activities.ACTIVITY, name, for_update=True)
+
+
+def undo(doc: Document, user: str) -> None:
+	"""Take back what `user` logged a moment ago: the promise is withdrawn, the next action is as it was before.
+
+	The activity stays, marked as undone: nothing that was said is lost. Throws when somebody else logged it, when
+	it is too late, or when it is undone already.
+	"""
+	if doc.owner != user:
+		refuse(
+			_("Only who logged a contact can undo it; write a note instead."),
+			exception=frappe.PermissionError,
+		)
+	if doc.undone_on:
+		refuse(_("{0} is undone already."), doc.name)
+	if add_to_date(get_datetime(doc.creation), minutes=MINUTES_TO_UNDO) < now_datetime():
+		refuse(_("A contact can be undone for {0} minutes; write a note instead."), MINUTES_TO_UNDO)
+	if doc.promise:
+		promises.undo(doc.promise)
+	activities.undo(doc)

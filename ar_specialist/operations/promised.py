@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from pypika.queries import QueryBuilder
+
 import frappe
 
 from ar_specialist.ledger.packed import exact
@@ -55,10 +57,20 @@ class Row(NamedTuple):
 
 def rows(company: str, customers: Sequence[str]) -> list[Row]:
 	"""Return the promised items of `customers` in `company`, promise by promise, the oldest first."""
-	if not customers:
-		return []
+	return _rows(_query(company, customers)) if customers else []
+
+
+def latest_rows(company: str, customer: str) -> list[Row]:
+	"""Return the promised items of one customer as they are committed, and keep them so until the transaction ends.
+
+	`rows` reads what was there when the transaction began, which may be before a colleague's promise.
+	"""
+	return _rows(_query(company, [customer]).for_update())
+
+
+def _query(company: str, customers: Sequence[str]) -> QueryBuilder:
 	promise, item = frappe.qb.DocType(PROMISE), frappe.qb.DocType(ITEM)
-	query = (
+	return (
 		frappe.qb.from_(promise)
 		.join(item)
 		.on((item.parent == promise.name) & (item.parenttype == PROMISE))
@@ -70,6 +82,9 @@ def rows(company: str, customers: Sequence[str]) -> list[Row]:
 		.where((promise.company == company) & promise.customer.isin(list(customers)))
 		.orderby(promise.customer, promise.name, item.idx)
 	)  # fmt: skip
+
+
+def _rows(query: QueryBuilder) -> list[Row]:
 	return [
 		Row(
 			*cells[:6],

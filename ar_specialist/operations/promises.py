@@ -24,7 +24,7 @@ from ar_specialist.receivables.promise import PromisedItem, PromiseStatus
 from ar_specialist.refusal import refuse
 
 from . import accounts, policies
-from .promised import ITEM, PROMISE, ItemKey, Row, key_of, rows
+from .promised import ITEM, PROMISE, ItemKey, Row, key_of, latest_rows, rows
 
 UNJUDGED = (PromiseStatus.WITHDRAWN.value,)
 
@@ -64,7 +64,7 @@ def promisable(company: str, customer: str) -> dict[ItemKey, Promisable]:
 
 def _promised_already(company: str, customer: str) -> set[ItemKey]:
 	open_ = (PromiseStatus.OPEN.value,)
-	return {row.key for row in rows(company, [customer]) if row.status in open_}
+	return {row.key for row in latest_rows(company, customer) if row.status in open_}
 
 
 def prepare(doc: Document) -> None:
@@ -117,14 +117,35 @@ def _chosen(row: Document, items: Mapping[ItemKey, Promisable], doc: Document) -
 	return of_voucher[0]
 
 
+def spread(doc: Document, amount: Decimal) -> None:
+	"""Set what of `amount` is promised on each item of a new promise, in their order; those that get nothing go.
+
+	Throws one sentence when it is more than is left of them.
+	"""
+	items = promisable(doc.company, doc.customer)
+	rows = {str(row.idx): (row, _chosen(row, items, doc)) for row in doc.items}
+	_check_same_currency([item for _row, item in rows.values()])
+	try:
+		parts = rules.spread(amount, {idx: item.available for idx, (_row, item) in rows.items()})
+	except ReceivablesError as error:
+		refuse(_(error.template), *error.values, title=_("Promise"))
+	for idx, (row, _item) in rows.items():
+		row.promised = parts.get(idx)
+	doc.items = [row for row in doc.items if row.promised]
+
+
+def _check_same_currency(chosen: Sequence[Promisable]) -> None:
+	if len({item.currency for item in chosen}) > 1:
+		refuse(_("A promise is in one currency; make one for each of {0}."), _currencies(chosen))
+
+
 def _check(doc: Document, chosen: Sequence[Promisable]) -> None:
 	taken = [item.key.label for item in chosen if not item.available]
 	if taken:
 		refuse(_("{0} is promised already; withdraw that promise first."), ", ".join(taken))
 	if len({item.key for item in chosen}) < len(chosen):
 		refuse(_("An item is listed twice; promise each once."))
-	if len({item.currency for item in chosen}) > 1:
-		refuse(_("A promise is in one currency; make one for each of {0}."), _currencies(chosen))
+	_check_same_currency(chosen)
 	if chosen and doc.account_currency not in (None, "", chosen[0].currency):
 		refuse(
 			_("These items are in {0}; promise them in {0}, not in {1}."),
@@ -177,6 +198,17 @@ def withdraw(doc: Document, reason: str) -> None:
 			"withdraw_reason": reason.strip(),
 		}
 	)
+
+
+def undo(name: str) -> None:
+	"""Withdraw the promise `name` because it was logged by mistake, unless it is withdrawn already."""
+	from . import refresh  # which judges promises
+
+	doc = frappe.get_doc(PROMISE, name, for_update=True)
+	if doc.status == PromiseStatus.WITHDRAWN.value:
+		return
+	withdraw(doc, _("Undone"))
+	refresh.refresh(doc.company, [doc.customer])
 
 
 def judge(company: str, customers: Sequence[str], as_on: date) -> None:

@@ -71,7 +71,13 @@ def counted(user: str, company: str | None, visible: Criterion | None) -> list[d
 
 	`visible` is what the user may see. Counting stops one after `COUNTED`.
 	"""
-	found = views(user, getdate())
+	return with_counts(views(user, getdate()), company, visible)
+
+
+def with_counts(
+	found: Sequence[dict[str, object]], company: str | None, visible: Criterion | None
+) -> list[dict[str, object]]:
+	"""Return the views `found` with their counts, as `counted` does."""
 	first, *others = (_count(view, company, visible) for view in found)
 	for other in others:
 		first = first.union_all(other)

@@ -52,6 +52,11 @@ HEARD = frozenset(
 )
 
 
+def is_contact(channel: str, outcome: str | None) -> bool:
+	"""Return whether the customer was in contact, by the values of both: a note is none, nor who did not answer."""
+	return channel != Channel.NOTE.value and outcome in {each.value for each in HEARD}
+
+
 def needs_outcome(channel: Channel) -> bool:
 	"""Return whether an activity of `channel` has to say what came of it."""
 	return channel in (Channel.CALL, Channel.MEETING)

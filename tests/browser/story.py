@@ -96,8 +96,17 @@ def _forget_yesterday() -> None:
 
 	from ar_specialist.operations import nightly, refresh
 
+	for said in ("AR Activity Item", "AR Activity", "AR Promise Item", "AR Promise"):
+		frappe.db.delete(said)
 	for name in frappe.get_all("AR Customer Account", pluck="name"):
-		said = ("collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason")
+		said = (
+			"collector",
+			"next_action",
+			"next_action_date",
+			"snoozed_until",
+			"snooze_reason",
+			"last_contact_on",
+		)
 		frappe.db.set_value("AR Customer Account", name, dict.fromkeys(said))
 	frappe.db.delete("__UserSettings", {"doctype": "AR Customer Account"})
 	frappe.db.commit()

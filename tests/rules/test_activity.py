@@ -2,7 +2,7 @@
 
 import pytest
 
-from ar_specialist.receivables.activity import HEARD, Channel, Outcome, needs_outcome
+from ar_specialist.receivables.activity import HEARD, Channel, Outcome, is_contact, needs_outcome
 
 
 @pytest.mark.parametrize("outcome", Outcome)
@@ -14,3 +14,10 @@ def test_who_was_not_reached_has_heard_nothing(outcome: Outcome) -> None:
 @pytest.mark.parametrize("channel", Channel)
 def test_a_conversation_has_an_outcome(channel: Channel) -> None:
 	assert needs_outcome(channel) == (channel in (Channel.CALL, Channel.MEETING))
+
+
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("outcome", [*Outcome, None])
+def test_a_contact_was_heard_and_is_no_note(channel: Channel, outcome: Outcome | None) -> None:
+	value = outcome.value if outcome else None
+	assert is_contact(channel.value, value) == (channel is not Channel.NOTE and outcome in HEARD)

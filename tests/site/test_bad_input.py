@@ -193,6 +193,10 @@ def test_script_in_an_argument_comes_back_harmless(method: str) -> None:
 				"reason": "x",
 				"name": "x",
 				"doctype": "Customer",
+				"account": "x",
+				"channel": "Call",
+				"outcome": "Reached",
+				"activity": "x",
 			}
 			known = {key: needed[key] for key in inspect.signature(function).parameters if key in needed}
 			arguments = {**known, name: value}

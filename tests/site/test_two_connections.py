@@ -5,6 +5,7 @@ import pytest
 import frappe
 from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
+from ar_specialist import api
 from ar_specialist.operations import marks, nightly, refresh, runs
 from tests.site import baseline as base
 from tests.site import factories as make
@@ -42,7 +43,10 @@ def empty_ledger() -> None:
 	frappe.db.set_single_value("Accounts Settings", "delete_linked_ledger_entries", 0)
 	frappe.db.commit()
 	refresh.work_off()
-	for doctype in ("AR Customer Account", "AR Open Item", "AR Refresh Mark", "AR Job Run"):
+	for doctype in ("AR Activity Item", "AR Promise Item"):
+		frappe.db.delete(doctype)
+	said = ("AR Activity", "AR Promise")
+	for doctype in (*said, "AR Customer Account", "AR Open Item", "AR Refresh Mark", "AR Job Run"):
 		frappe.db.delete(doctype, {"company": ("in", [base.COMPANY, base.OTHER_COMPANY])})
 	frappe.db.commit()
 
@@ -130,6 +134,24 @@ def test_the_second_of_two_users_is_told_that_the_account_has_changed(invoice) -
 		mine.save()
 	frappe.db.rollback()
 	assert frappe.db.get_value("AR Customer Account", name, "collector") == OTHER
+
+
+def test_of_two_people_only_one_is_promised_an_item(invoice) -> None:
+	refresh.work_off()
+	name = frappe.db.get_value("AR Customer Account", {"customer": make.CUSTOMER, "company": base.COMPANY})
+	items = [{"voucher_type": invoice.doctype, "voucher_no": invoice.name}]
+	promise = {"promised_for": str(add_days(getdate(), 7)), "items": items}
+	call = {"account": name, "channel": "Call", "outcome": "Promise", "promise": promise}
+	frappe.db.commit()
+	assert (
+		frappe.db.count("AR Promise", {"customer": make.CUSTOMER}) == 0
+	)  # this transaction sees no later one
+	Worker("ar_specialist.api.log_contact", user=OTHER, **call).result()
+	frappe.set_user(SPECIALIST)
+	with pytest.raises(frappe.ValidationError, match="is promised already"):
+		api.log_contact(**call)
+	frappe.db.rollback()
+	assert frappe.db.count("AR Promise", {"customer": make.CUSTOMER}) == 1
 
 
 def test_refreshing_figures_does_not_get_in_the_way_of_somebody_editing(invoice) -> None:

@@ -1,0 +1,192 @@
+// Logging a call: the outcome by its number or the mouse, a note, when to follow up, and what was promised.
+(() => {
+	const DAYS_TO_PAY = 7;
+
+	// outcome, and the days until one follows up
+	const OUTCOMES = [
+		["Reached", __("Reached"), 7],
+		["Promise", __("Promise"), DAYS_TO_PAY + 1],
+		["Dispute", __("Dispute"), 3],
+		["Paid Already", __("Paid Already"), 3],
+		["Refused", __("Refused"), 3],
+		["No Answer", __("No Answer"), 1],
+		["Wrong Number", __("Wrong Number"), 1],
+		["Message Left", __("Message Left"), 2],
+	];
+	const in_days = (days) => frappe.datetime.add_days(frappe.datetime.get_today(), days);
+
+	class CallDialog {
+		constructor({ data, promisable, outcome, on_save }) {
+			const { esc } = ar_specialist.worklist.shown;
+			Object.assign(this, { data, on_save, ...promisable });
+			this.dialog = new frappe.ui.Dialog({
+				title: __("Log a call with {0}", [esc(data.account.customer_name || data.account.customer)]),
+				fields: this.fields(),
+				primary_action_label: __("Save"),
+				primary_action: () => this.save(),
+			});
+			this.outcome_group().html(this.outcomes());
+			this.dialog.$wrapper
+				.addClass("arw-call")
+				.on("click", "[data-outcome]", (event) => this.choose(event.currentTarget.dataset.outcome))
+				.on("keydown", (event) => this.on_key(event));
+			this.dialog.show();
+			// after Frappe has put the focus into the first input
+			this.dialog.$wrapper.one("shown.bs.modal", () => setTimeout(() => this.begin(outcome), 0));
+		}
+
+		begin(outcome) {
+			if (outcome) this.choose(outcome);
+			else this.outcome_group().children().trigger("focus");
+		}
+
+		fields() {
+			return [
+				{ fieldname: "outcome", fieldtype: "Data", hidden: 1 },
+				{ fieldname: "outcomes", fieldtype: "HTML" },
+				...this.promise_fields(),
+				{ fieldname: "said_section", fieldtype: "Section Break" },
+				{ fieldname: "notes", fieldtype: "Small Text", label: __("Note") },
+				{ fieldname: "details_section", fieldtype: "Section Break" },
+				{ fieldname: "follow_up_date", fieldtype: "Date", label: __("Follow Up On") },
+				{ fieldname: "details_column", fieldtype: "Column Break" },
+				{
+					fieldname: "contact",
+					fieldtype: "Select",
+					label: __("Spoken With"),
+					options: ["", ...this.people()],
+				},
+			];
+		}
+
+		promise_fields() {
+			const currency = this.items.length ? this.items[0].currency : this.data.account.currency;
+			return [
+				{
+					fieldname: "promise_section",
+					fieldtype: "Section Break",
+					label: __("What Was Promised"),
+					depends_on: "eval:doc.outcome === 'Promise'",
+				},
+				{
+					fieldname: "promised_for",
+					fieldtype: "Date",
+					label: __("Pays On"),
+					default: in_days(DAYS_TO_PAY),
+					change: () => this.follow_promise(),
+				},
+				{ fieldname: "promise_column", fieldtype: "Column Break" },
+				{
+					fieldname: "amount",
+					fieldtype: "Currency",
+					label: __("Amount in {0}", [currency]),
+					default: this.default_amount(),
+					description: this.describe_items(),
+				},
+			];
+		}
+
+		people() {
+			const { esc } = ar_specialist.worklist.shown;
+			return this.data.contacts.map(({ name, full_name }) => ({ value: name, label: esc(full_name) }));
+		}
+
+		// Whoever promises is called again on the day after, unless it is planned otherwise.
+		follow_promise() {
+			const { promised_for, outcome } = this.dialog.get_values(true);
+			if (outcome !== "Promise" || !promised_for) return;
+			this.dialog.set_value("follow_up_date", frappe.datetime.add_days(promised_for, 1));
+		}
+
+		default_amount() {
+			const shown = this.are_ticked ? this.items : this.items.slice(0, 1);
+			return shown.reduce((sum, item) => sum + item.outstanding, 0);
+		}
+
+		describe_items() {
+			const { esc } = ar_specialist.worklist.shown;
+			const names = this.items.slice(0, 3).map((item) => item.voucher_no);
+			const more = this.items.length > names.length ? __("and {0} more", [this.items.length - 3]) : "";
+			return esc(__("Oldest first on {0}", [[names.join(", "), more].filter(Boolean).join(" ")]));
+		}
+
+		outcome_group() {
+			return this.dialog.get_field("outcomes").$wrapper;
+		}
+
+		outcomes() {
+			const { esc, key } = ar_specialist.worklist.shown;
+			const buttons = OUTCOMES.map(
+				([name, label], index) => `<button type="button" class="btn btn-default btn-sm" role="radio"
+					data-outcome="${esc(name)}" aria-checked="false">${key(index + 1)}${esc(label)}</button>`,
+			);
+			const label = esc(__("Outcome"));
+			return `<div class="arw-outcomes" role="radiogroup" aria-label="${label}" tabindex="0">${buttons.join(
+				"",
+			)}</div>`;
+		}
+
+		choose(name) {
+			const [, , days] = OUTCOMES.find(([each]) => each === name);
+			this.dialog.set_value("outcome", name);
+			this.dialog.set_value("follow_up_date", in_days(days));
+			this.outcome_group()
+				.find("[data-outcome]")
+				.each((_index, button) => {
+					button.setAttribute("aria-checked", button.dataset.outcome === name);
+				});
+			this.dialog.get_field("notes").$input.trigger("focus");
+		}
+
+		on_key(event) {
+			if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+				event.preventDefault();
+				event.stopPropagation();
+				this.dialog.get_primary_btn().trigger("click");
+				return;
+			}
+			const is_typing = $(event.target).is("input, textarea, select");
+			const outcome = !is_typing && !event.ctrlKey && OUTCOMES[Number(event.key) - 1];
+			if (outcome) {
+				event.preventDefault();
+				this.choose(outcome[0]);
+			}
+		}
+
+		save() {
+			const values = this.dialog.get_values();
+			if (!values || this.is_saving) return;
+			this.is_saving = true;
+			const said = {
+				account: this.data.account.name,
+				channel: "Call",
+				outcome: values.outcome || "",
+				notes: values.notes,
+				contact: values.contact,
+				follow_up_date: values.follow_up_date,
+			};
+			if (values.outcome === "Promise") said.promise = this.promise(values);
+			frappe
+				.call({ method: "ar_specialist.api.log_contact", type: "POST", args: said })
+				.then(({ message }) => {
+					this.dialog.hide();
+					this.on_save(message, values.outcome);
+				})
+				.always(() => {
+					this.is_saving = false;
+				});
+		}
+
+		promise({ promised_for, amount }) {
+			const items = this.items.map(({ voucher_type, voucher_no, payment_term, due_date }) => ({
+				voucher_type,
+				voucher_no,
+				payment_term,
+				due_date,
+			}));
+			return { promised_for, amount, items };
+		}
+	}
+
+	ar_specialist.worklist.CallDialog = CallDialog;
+})();

@@ -1,0 +1,157 @@
+// The customer on the right: figures, next action, open items, promises, payments, and what happened.
+(() => {
+	const STATE_COLORS = { Open: "blue", Kept: "green", "Partially Kept": "orange", Broken: "red" };
+	const w = ar_specialist.worklist;
+
+	function head({ account, local_time }) {
+		const { esc } = w.shown;
+		const where = local_time && [local_time.city, __("{0} local", [local_time.time])];
+		const id = account.customer === account.customer_name ? null : account.customer;
+		const about = [id, account.customer_group, account.territory, ...(where || [])];
+		return `<div class="arw-title"><button type="button" class="btn btn-default btn-xs arw-back"
+				data-action="back">${esc(__("List"))}</button>
+			<h3>${esc(account.customer_name || account.customer)}</h3>
+			<span class="arw-muted">${esc(about.filter(Boolean).join(" · "))}</span>
+			<span class="arw-presence"></span></div>`;
+	}
+
+	function figures({ account, behaviour }) {
+		const { money, days, esc } = w.shown;
+		const amount = (value) => money(value, account.currency);
+		const before = behaviour.days_late_before;
+		const was = before == null ? "" : `<span>${__("was {0}", [Math.round(before)])}</span>`;
+		const used = behaviour.credit_used;
+		const shown = [
+			[__("Outstanding"), amount(account.outstanding)],
+			[__("Overdue"), amount(account.overdue), account.overdue > 0 ? "arw-bad" : ""],
+			[__("To Collect"), amount(account.to_collect)],
+			[
+				__("Credit Limit Used"),
+				used == null ? "–" : esc(__("{0} %", [Math.round(used)])),
+				used > 100 ? "arw-bad" : "",
+			],
+			[__("Pays after Due Date"), `${days(behaviour.days_late)} ${was}`],
+			[
+				__("Promises Kept"),
+				behaviour.decided ? esc(__("{0} of {1}", [behaviour.kept, behaviour.decided])) : "–",
+			],
+		];
+		const tiles = shown.map(
+			([label, value, shade]) =>
+				`<div><small>${label}</small><b class="${shade || ""}">${value}</b></div>`,
+		);
+		return `<div class="arw-figures">${tiles.join("")}</div>`;
+	}
+
+	function next_action({ account, collector_name }, may_write) {
+		const { esc, day, button } = w.shown;
+		const snoozed = account.snoozed_until > frappe.datetime.get_today();
+		const late = account.next_action_date < frappe.datetime.get_today() ? "arw-bad" : "";
+		const planned = account.next_action
+			? `<b>${__("Next: {0}", [esc(account.next_action)])}</b>`
+			: `<b>${__("Next: call")}</b>`;
+		const sleep = snoozed ? button("wake", __("Wake"), "w") : button("snooze", __("Snooze"), "s");
+		const texts = [
+			account.next_action_date && `<span class="${late}">${day(account.next_action_date)}</span>`,
+			snoozed
+				? __("snoozed until {0}: {1}", [day(account.snoozed_until), esc(account.snooze_reason)])
+				: "",
+			account.last_contact_on
+				? __("last contact {0}", [day(account.last_contact_on)])
+				: __("never contacted"),
+			collector_name ? esc(collector_name) : __("nobody is responsible"),
+		];
+		return `<div class="arw-next"><div>${planned}
+			<span class="arw-muted">${texts.filter(Boolean).join(" · ")}</span></div>
+			${may_write ? sleep : ""}</div>`;
+	}
+
+	function actions(may_log, may_write) {
+		const { button } = w.shown;
+		return `<div class="arw-actions">
+			${may_log ? button("call", __("Log Call"), "c", "btn-primary") : ""}
+			${may_log ? button("promise", __("Promise"), "p") : ""}
+			${may_write ? button("assign", __("Assign"), "a") : ""}
+			${button("open", __("Open"), "Enter")}
+			<span class="arw-selected arw-muted"></span></div>`;
+	}
+
+	function state(item) {
+		const { chip, day } = w.shown;
+		if (item.is_credit) return chip(__("apply"), "orange");
+		const { promise } = item;
+		if (!promise) return "";
+		const text =
+			promise.status === "Open"
+				? __("promised for {0}", [day(promise.promised_for)])
+				: { Broken: __("promise broken"), Kept: __("promise kept") }[promise.status] ||
+					__("promise partially kept");
+		return chip(text, STATE_COLORS[promise.status]);
+	}
+
+	function item_row(item, index, chosen) {
+		const { esc, money, day, days } = w.shown;
+		const late =
+			item.days_late > 0 ? `<span class="arw-bad">${days(item.days_late)}</span>` : __("not due");
+		const box = item.is_credit
+			? ""
+			: `<input type="checkbox" data-item="${index}" ${chosen.has(index) ? "checked" : ""}
+				aria-label="${esc(__("Select {0}", [item.voucher_no]))}">`;
+		const link = frappe.utils.get_form_link(item.voucher_type, item.voucher_no);
+		const term = item.payment_term ? ` · ${esc(item.payment_term)}` : "";
+		return `<tr><td>${box}</td><td><a href="${esc(link)}">${esc(item.voucher_no)}</a>${term}</td>
+			<td>${day(item.due_date || item.posting_date)}</td><td class="arw-num">${item.is_credit ? "" : late}</td>
+			<td class="arw-num ${item.is_credit ? "arw-good" : ""}">${money(item.outstanding, item.currency)}</td>
+			<td>${state(item)}</td></tr>`;
+	}
+
+	function items({ items: found }, chosen) {
+		if (!found.length) return `<p class="arw-empty">${__("Nothing is open.")}</p>`;
+		return `<table class="arw-table"><thead><tr><th></th><th>${__("Voucher")}</th><th>${__("Due")}</th>
+			<th class="arw-num">${__("Late")}</th><th class="arw-num">${__("Open")}</th><th>${__("State")}</th>
+			</tr></thead><tbody>${found.map((item, index) => item_row(item, index, chosen)).join("")}</tbody></table>`;
+	}
+
+	function promises({ promises: found }) {
+		const { esc, money, day, chip } = w.shown;
+		if (!found.length) return `<p class="arw-empty">${__("Nothing was promised yet.")}</p>`;
+		const rows = found.map(
+			(each) => `<tr><td><a href="${esc(frappe.utils.get_form_link("AR Promise", each.name))}">${day(
+				each.promised_for,
+			)}</a></td><td>${esc(each.items.join(", "))}</td>
+				<td class="arw-num">${money(each.amount, each.account_currency)}</td>
+				<td class="arw-num">${money(each.fulfilled, each.account_currency)}</td>
+				<td>${chip(esc(__(each.status)), STATE_COLORS[each.status])}</td></tr>`,
+		);
+		return `<table class="arw-table"><thead><tr><th>${__("For")}</th><th>${__("Items")}</th>
+			<th class="arw-num">${__("Promised")}</th><th class="arw-num">${__("Received")}</th>
+			<th>${__("State")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
+	}
+
+	function payments({ timeline }) {
+		const { esc, money, day } = w.shown;
+		const found = timeline.filter((event) => event.kind === "payment");
+		if (!found.length) return `<p class="arw-empty">${__("No payment has come in yet.")}</p>`;
+		const rows = found.map(
+			(each) => `<tr><td><a href="${esc(frappe.utils.get_form_link("Payment Entry", each.name))}">${esc(
+				each.name,
+			)}</a></td><td>${day(each.on)}</td>
+				<td class="arw-num">${money(each.amount, each.account_currency)}</td></tr>`,
+		);
+		return `<table class="arw-table"><tbody>${rows.join("")}</tbody></table>`;
+	}
+
+	function why({ account }) {
+		const { esc, reasons } = w.shown;
+		const rows = reasons(account).map(
+			({ points, text }) => `<tr><td>${esc(text)}</td><td class="arw-num">+${esc(points)}</td></tr>`,
+		);
+		if (!rows.length) return "";
+		return `<div class="arw-why"><b>${__("Why {0}", [esc(account.priority)])}</b>
+			<table class="arw-table"><tbody>${rows.join("")}</tbody></table></div>`;
+	}
+
+	Object.assign(w, {
+		sections: { head, figures, next_action, actions, items, promises, payments, why },
+	});
+})();

@@ -1,0 +1,83 @@
+// What happened between us and the customer, and whom to ask for there.
+(() => {
+	const w = ar_specialist.worklist;
+	const DOTS = { Kept: "green", Broken: "red", "Partially Kept": "orange", Withdrawn: "gray" };
+
+	function activity(event) {
+		const { esc } = w.shown;
+		const title = [__(event.channel), event.outcome && __(event.outcome), event.spoken_with];
+		const follow_up = event.follow_up_date
+			? __("follow up on {0}", [w.shown.day(event.follow_up_date)])
+			: "";
+		return {
+			dot: event.undone_on ? "gray" : event.outcome === "Promise" ? "blue" : "orange",
+			title: title.filter(Boolean).map(esc).join(", "),
+			text: [event.notes ? `“${esc(event.notes)}”` : "", follow_up].filter(Boolean).join(" · "),
+			is_undone: event.undone_on,
+		};
+	}
+
+	function promise(event) {
+		const { esc, money, day } = w.shown;
+		const amount = money(event.amount, event.account_currency);
+		const received = money(event.fulfilled, event.account_currency);
+		const texts = {
+			Kept: [__("Promise kept"), __("{0} for {1}", [amount, day(event.promised_for)])],
+			Withdrawn: [__("Promise withdrawn"), esc(event.withdraw_reason)],
+		};
+		const [title, text] = texts[event.status] || [
+			event.status === "Broken" ? __("Promise broken") : __("Promise partially kept"),
+			__("{0} by {1}, {2} received", [amount, day(event.deadline), received]),
+		];
+		return { dot: DOTS[event.status], title, text };
+	}
+
+	function payment(event) {
+		const { esc, money } = w.shown;
+		const link = frappe.utils.get_form_link("Payment Entry", event.name);
+		return {
+			dot: "green",
+			title: __("Payment of {0}", [money(event.amount, event.account_currency)]),
+			text: `<a href="${esc(link)}">${esc(event.name)}</a>`,
+		};
+	}
+
+	const KINDS = { activity, promise, payment };
+
+	function timeline({ timeline: events }) {
+		if (!events.length) return `<p class="arw-empty">${__("Nothing has happened yet.")}</p>`;
+		const shown = events.map((event) => {
+			const { dot, title, text, is_undone } = KINDS[event.kind](event);
+			const undone = is_undone ? ` · ${__("undone")}` : "";
+			return `<li class="${dot} ${is_undone ? "arw-undone" : ""}"><b>${title}</b>${undone}
+				<div class="arw-muted">${[text, w.shown.day(event.on)].filter(Boolean).join(" · ")}</div></li>`;
+		});
+		return `<ul class="arw-timeline">${shown.join("")}</ul>`;
+	}
+
+	function notes({ notes: found }) {
+		const { esc, day } = w.shown;
+		if (!found.length) return `<p class="arw-empty">${__("No note is pinned.")}</p>`;
+		return found
+			.map((note) => `<div class="arw-note">${esc(note.notes)}<small>${day(note.on)}</small></div>`)
+			.join("");
+	}
+
+	function contacts({ contacts: found, local_time }) {
+		const { esc } = w.shown;
+		if (!found.length) return `<p class="arw-empty">${__("No contact is linked to this customer.")}</p>`;
+		const link = (scheme, value) =>
+			value ? `<a href="${scheme}:${esc(encodeURI(value))}">${esc(value)}</a>` : "";
+		const shown = found.map(
+			(each) => `<div class="arw-contact"><b>${esc(each.full_name)}</b>
+				<span class="arw-muted">${esc(each.designation)}</span>
+				<div>${[link("tel", each.phone), link("tel", each.mobile_no), link("mailto", each.email_id)]
+					.filter(Boolean)
+					.join(" · ")}</div></div>`,
+		);
+		const clock = local_time ? __("It is {0} there now.", [esc(local_time.time)]) : "";
+		return `${shown.join("")}<p class="arw-muted">${clock}</p>`;
+	}
+
+	Object.assign(w, { history: { timeline, notes, contacts } });
+})();

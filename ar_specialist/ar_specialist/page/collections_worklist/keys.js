@@ -1,0 +1,31 @@
+// The page's keys; Frappe lists them under "?" and leaves them alone while one types.
+(() => {
+	ar_specialist.worklist.add_keys = (worklist) => {
+		const { page, panel, toolbar } = worklist;
+		const condition = () => !document.querySelector(".modal.show, .modal.in");
+		const on_nothing = () => condition() && !$(document.activeElement).is("a, button");
+		const add = (shortcut, description, action, when = condition) =>
+			frappe.ui.keys.add_shortcut({ shortcut, description, action, page, condition: when });
+		const search = () => toolbar.$search.trigger("focus").trigger("select");
+
+		add("j", __("Next customer"), () => worklist.move(1));
+		add("k", __("Previous customer"), () => worklist.move(-1));
+		add("down", null, () => worklist.move(1));
+		add("up", null, () => worklist.move(-1));
+		add("enter", __("Open the customer account"), () => worklist.act("open"), on_nothing);
+		add("c", __("Log a call"), () => worklist.act("call"));
+		add("p", __("Log a call with a promise"), () => worklist.act("promise"));
+		add("s", __("Snooze"), () => worklist.act("snooze"));
+		add("w", __("Wake"), () => worklist.act("wake"));
+		add("a", __("Assign a collector"), () => worklist.act("assign"));
+		add("x", __("Select the next open item"), () => worklist.is_shown() && panel.choose_next());
+		add("shift+x", __("Select no open item"), () => panel.choose_none());
+		add("u", __("Undo what was just done"), () => worklist.undo && worklist.undo());
+		add("f", __("Find a customer"), search);
+		add("/", __("Find a customer"), search);
+
+		toolbar.$search.on("keydown", (event) => {
+			if (event.key === "Escape" || event.key === "Enter") event.currentTarget.blur();
+		});
+	};
+})();

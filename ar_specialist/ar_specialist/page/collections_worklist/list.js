@@ -1,0 +1,103 @@
+// The list of customers: only the rows in sight are drawn, and they keep their places until the list is refreshed.
+(() => {
+	const ROW = 78;
+	const AROUND = 6;
+
+	const oldest = (row, { esc }) => {
+		const late = row.oldest_days_late ? __("oldest {0} d", [row.oldest_days_late]) : __("not due");
+		return esc([late, row.next_action].filter(Boolean).join(" · "));
+	};
+
+	function html(row, index, { labels, selected, done }) {
+		const { esc, money, chips, score, bar } = ar_specialist.worklist.shown;
+		const marks = [row.name === selected ? "arw-on" : "", done.has(row.name) ? "arw-done" : ""].join(" ");
+		return `<div class="arw-row ${marks}" role="option" aria-selected="${row.name === selected}"
+				data-name="${esc(row.name)}" style="top:${index * ROW}px;height:${ROW}px">
+			${score(row)}
+			<div class="arw-who"><div class="arw-name">${esc(row.customer_name || row.customer)}</div>
+				<div class="arw-chips">${chips(row)}</div></div>
+			<div class="arw-ages">${bar(row, labels)}<small>${oldest(row, { esc })}</small></div>
+			<div class="arw-num"><b>${money(row.to_collect, row.currency)}</b>
+				<small>${__("of {0}", [money(row.outstanding, row.currency)])}</small></div>
+		</div>`;
+	}
+
+	class CustomerList {
+		constructor($parent, { on_select, on_end }) {
+			Object.assign(this, { on_select, on_end, rows: [], done: new Set(), labels: [], selected: null });
+			this.$list = $(`<div class="arw-list" role="listbox" tabindex="-1"><div></div></div>`).appendTo(
+				$parent,
+			);
+			this.$inner = this.$list.children();
+			this.$list.on("scroll", () => this.draw());
+			this.$list.on("click", ".arw-row", (event) => on_select(event.currentTarget.dataset.name, true));
+		}
+
+		fill(rows, labels) {
+			Object.assign(this, { rows, labels, done: new Set() });
+			this.$list.scrollTop(0);
+			this.draw();
+		}
+
+		add(rows) {
+			const known = new Set(this.rows.map((row) => row.name));
+			this.rows.push(...rows.filter((row) => !known.has(row.name)));
+			this.draw();
+		}
+
+		replace(row) {
+			const index = this.index_of(row.name);
+			if (index >= 0) this.rows[index] = { ...this.rows[index], ...row };
+			this.draw();
+		}
+
+		mark(name, is_done) {
+			this.done[is_done ? "add" : "delete"](name);
+			this.draw();
+		}
+
+		index_of(name) {
+			return this.rows.findIndex((row) => row.name === name);
+		}
+
+		// The row `steps` away from the selected one.
+		neighbour(steps) {
+			const index = this.index_of(this.selected) + steps;
+			return this.rows[Math.max(0, Math.min(index, this.rows.length - 1))];
+		}
+
+		// The next customer to call after the selected one; from the top again behind the last.
+		next_to_do() {
+			const at = this.index_of(this.selected);
+			const ahead = [...this.rows.slice(at + 1), ...this.rows.slice(0, Math.max(at, 0))];
+			return ahead.find((row) => !this.done.has(row.name));
+		}
+
+		select(name) {
+			this.selected = name;
+			const top = this.index_of(name) * ROW;
+			const list = this.$list.get(0);
+			if (top < list.scrollTop) list.scrollTop = top;
+			const bottom = top + ROW - list.clientHeight;
+			if (list.clientHeight && bottom > list.scrollTop) list.scrollTop = bottom;
+			this.draw();
+		}
+
+		draw() {
+			const list = this.$list.get(0);
+			const first = Math.max(0, Math.floor(list.scrollTop / ROW) - AROUND);
+			const last = Math.ceil((list.scrollTop + (list.clientHeight || 900)) / ROW) + AROUND;
+			const visible = this.rows.slice(first, last);
+			this.$inner
+				.height(this.rows.length * ROW)
+				.html(visible.map((row, index) => html(row, first + index, this)).join(""));
+			if (!this.rows.length) {
+				this.$inner.html(`<p class="arw-empty">${__("Nobody is left here.")}</p>`);
+			}
+			if (last >= this.rows.length) this.on_end();
+		}
+	}
+
+	frappe.provide("ar_specialist.worklist");
+	ar_specialist.worklist.CustomerList = CustomerList;
+})();

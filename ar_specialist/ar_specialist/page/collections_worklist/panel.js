@@ -1,0 +1,118 @@
+// The right side of the page: one customer, their tabs, and the open items that are ticked.
+(() => {
+	const LEFT = [
+		["items", __("Open Items"), ({ items }) => items.length],
+		["promises", __("Promises"), ({ promises }) => promises.length],
+		["payments", __("Payments"), () => ""],
+	];
+	const RIGHT = [
+		["timeline", __("Timeline"), () => ""],
+		["notes", __("Notes"), ({ notes }) => notes.length],
+		["contacts", __("Contacts"), ({ contacts }) => contacts.length],
+	];
+
+	function tabs(side, all, shown, data) {
+		const { esc } = ar_specialist.worklist.shown;
+		const buttons = all.map(
+			([name, label, count]) => `<button type="button" role="tab" data-side="${side}" data-tab="${name}"
+				aria-selected="${name === shown}">${esc(label)} <span>${esc(count(data) || "")}</span></button>`,
+		);
+		return `<div class="arw-tabs" role="tablist">${buttons.join("")}</div>`;
+	}
+
+	class CustomerPanel {
+		constructor($parent, { on_action }) {
+			this.$panel = $(`<div class="arw-panel"></div>`).appendTo($parent);
+			Object.assign(this, { data: null, chosen: new Set(), left: "items", right: "timeline" });
+			this.may_log = frappe.model.can_create("AR Activity");
+			this.may_write = frappe.model.can_write("AR Customer Account");
+			this.$panel
+				.on("click", "[data-action]", (event) => on_action(event.currentTarget.dataset.action))
+				.on("click", "[data-tab]", ({ currentTarget: { dataset } }) => {
+					this[dataset.side] = dataset.tab;
+					this.draw();
+				})
+				.on("change", "[data-item]", ({ currentTarget: box }) =>
+					this.choose(Number(box.dataset.item), box.checked),
+				);
+		}
+
+		show(data) {
+			const is_same = data && this.data && data.account.name === this.data.account.name;
+			this.data = data;
+			if (!is_same) {
+				this.chosen.clear();
+				this.left = "items";
+				this.$panel.scrollTop(0);
+			}
+			this.draw();
+		}
+
+		draw() {
+			if (!this.data) {
+				this.$panel.html(`<p class="arw-empty">${__("Choose a customer from the list.")}</p>`);
+				return;
+			}
+			const { sections, history } = ar_specialist.worklist;
+			const { data } = this;
+			this.$panel.html(`${sections.head(data)}${sections.figures(data)}
+				${sections.next_action(data, this.may_write)}${sections.actions(this.may_log, this.may_write)}
+				<div class="arw-columns"><div>${tabs("left", LEFT, this.left, data)}
+					<div class="arw-scroll">${sections[this.left](data, this.chosen)}</div>${sections.why(data)}</div>
+				<div>${tabs("right", RIGHT, this.right, data)}${history[this.right](data)}</div></div>`);
+			this.say_selected();
+			this.say_present(this.present || []);
+		}
+
+		say_present(people) {
+			this.present = people;
+			const names = people.map((each) => each.full_name).join(", ");
+			this.$panel
+				.find(".arw-presence")
+				.text(people.length ? __("Also open at a colleague's: {0}", [names]) : "");
+		}
+
+		// -- open items that are ticked
+
+		choose(index, is_chosen) {
+			this.chosen[is_chosen ? "add" : "delete"](index);
+			this.$panel.find(`[data-item="${index}"]`).prop("checked", is_chosen);
+			this.say_selected();
+		}
+
+		choose_next() {
+			const open = this.data ? this.data.items.map((item, index) => [item, index]) : [];
+			const next = open.find(([item, index]) => !item.is_credit && !this.chosen.has(index));
+			if (next) this.choose(next[1], true);
+		}
+
+		choose_none() {
+			[...this.chosen].forEach((index) => this.choose(index, false));
+		}
+
+		say_selected() {
+			const sums = {};
+			for (const index of this.chosen) {
+				const { currency, outstanding } = this.data.items[index];
+				sums[currency] = (sums[currency] || 0) + outstanding;
+			}
+			const amounts = Object.entries(sums).map(([currency, sum]) => format_currency(sum, currency));
+			const text = __("{0} items selected, {1}", [this.chosen.size, amounts.join(", ")]);
+			this.$panel.find(".arw-selected").text(this.chosen.size ? text : "");
+		}
+
+		// What a promise is about: the ticked items, or all that are late, the oldest first.
+		promisable() {
+			const open = this.data.items.filter(
+				(item) => !item.is_credit && !(item.promise && item.promise.status === "Open"),
+			);
+			const ticked = this.data.items.filter((item, index) => this.chosen.has(index));
+			if (ticked.length) return { items: ticked, are_ticked: true };
+			const [first] = open;
+			const late = open.filter((item) => item.days_late > 0 && item.currency === first.currency);
+			return { items: late.length ? late : open.slice(0, 1), are_ticked: false };
+		}
+	}
+
+	ar_specialist.worklist.CustomerPanel = CustomerPanel;
+})();

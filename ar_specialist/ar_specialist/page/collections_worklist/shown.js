@@ -1,0 +1,65 @@
+// How the worklist page writes things: escaped, in the reader's formats. Everything here returns HTML.
+(() => {
+	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
+	const money = (amount, currency) => esc(format_currency(amount || 0, currency));
+	const whole = (amount, currency) => esc(format_currency(amount || 0, currency, 0));
+	const day = (value) => esc(value ? ar_specialist.short_day(value) : "");
+	const days = (count) => esc(__("{0} d", [Math.round(count || 0)]));
+	const is_today = (value) => String(value || "").slice(0, 10) === frappe.datetime.get_today();
+
+	// A reason is stored as "+36 € 5,953.20 overdue".
+	const reasons = (row) =>
+		(row.priority_reasons || "")
+			.split("\n")
+			.map((line) => line.match(/^\+(\d+) (.*)$/))
+			.filter(Boolean)
+			.map(([, points, text]) => ({ points, text }));
+
+	const chip = (text, color = "gray") => `<span class="arw-chip ${color}">${text}</span>`;
+
+	function chips(row) {
+		const unapplied = (row.unapplied_cash || 0) + (row.unapplied_credits || 0);
+		const found = [];
+		if (row.snoozed_until > frappe.datetime.get_today()) {
+			found.push(
+				chip(esc(__("snoozed until {0}", [ar_specialist.short_day(row.snoozed_until)])), "blue"),
+			);
+		}
+		if (row.broken_promises)
+			found.push(chip(esc(__("{0} broken promises", [row.broken_promises])), "red"));
+		if (row.promised) found.push(chip(__("{0} promised", [whole(row.promised, row.currency)]), "blue"));
+		if (unapplied) found.push(chip(__("{0} unapplied", [whole(unapplied, row.currency)]), "orange"));
+		return [...found, ...reasons(row).map(({ text }) => chip(esc(text)))].join("");
+	}
+
+	function score(row) {
+		const color = row.priority >= 70 ? "red" : row.priority >= 40 ? "orange" : "blue";
+		return `<span class="arw-score ${color}">${esc(row.priority || 0)}</span>`;
+	}
+
+	const LAST_COLOR = 5;
+
+	function bar(row, labels) {
+		const amounts = [row.not_due, ...labels.map((_label, index) => row[`range${index + 1}`])];
+		const names = [__("Not due"), ...labels];
+		const parts = amounts.map((amount, index) =>
+			amount > 0
+				? `<i style="flex:${Number(amount)};background:var(--arw-age-${Math.min(index, LAST_COLOR)})"
+					title="${esc(names[index])}: ${money(amount, row.currency)}"></i>`
+				: "",
+		);
+		return `<div class="arw-bar">${parts.join("")}</div>`;
+	}
+
+	const key = (name) => `<kbd>${esc(name)}</kbd>`;
+
+	const button = (action, label, shortcut, style = "btn-default") =>
+		`<button type="button" class="btn btn-sm ${style}" data-action="${action}">${esc(label)}${
+			shortcut ? key(shortcut) : ""
+		}</button>`;
+
+	frappe.provide("ar_specialist.worklist");
+	Object.assign(ar_specialist.worklist, {
+		shown: { esc, money, day, days, is_today, reasons, chip, chips, score, bar, key, button },
+	});
+})();

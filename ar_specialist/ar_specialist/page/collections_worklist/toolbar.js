@@ -1,0 +1,91 @@
+// Above the list: views with their counts, company, search, what is left today, and as of when.
+(() => {
+	const MOST_COUNTED = 1000;
+	const AHEAD = ["due", "snoozed"]; // views of what is planned, not of what is left to do
+
+	class Toolbar {
+		constructor(page, { on_change, on_search }) {
+			Object.assign(this, { page, view: null, company: null });
+			const { key, esc } = ar_specialist.worklist.shown;
+			this.$bar = $(`<div class="arw-toolbar"><div class="arw-views" role="group"></div>
+				<label class="arw-search"><input type="search" class="form-control input-xs"
+					placeholder="${esc(__("Search customers"))}" aria-label="${esc(__("Search customers"))}">${key("/")}</label>
+				</div>`).prependTo(page.main);
+			this.$sums = $(`<div class="arw-sums"></div>`);
+			this.$search = this.$bar.find("input").on("input", on_search);
+			this.$bar.on("click", "[data-view]", (event) => {
+				this.view = event.currentTarget.dataset.view;
+				on_change();
+			});
+			this.add_company(on_change);
+		}
+
+		add_company(on_change) {
+			const companies = Object.keys(locals[":Company"] || {}).sort();
+			this.company = frappe.defaults.get_user_default("Company") || companies[0];
+			if (companies.length < 2) return;
+			const { esc } = ar_specialist.worklist.shown;
+			const options = companies.map(
+				(name) => `<option ${name === this.company ? "selected" : ""}>${esc(name)}</option>`,
+			);
+			$(
+				`<select class="form-control input-xs arw-company" aria-label="${esc(__("Company"))}">${options.join(
+					"",
+				)}</select>`,
+			)
+				.insertAfter(this.$bar.find(".arw-views"))
+				.on("change", ({ currentTarget }) => {
+					this.company = currentTarget.value;
+					on_change();
+				});
+		}
+
+		// Who has no customers of their own starts with everybody's.
+		falls_back() {
+			if (this.view || this.$search.val()) return false;
+			this.view = "all";
+			return true;
+		}
+
+		asked() {
+			return { view: this.view || "mine", company: this.company, search: this.$search.val() };
+		}
+
+		show(head) {
+			const { esc, money } = ar_specialist.worklist.shown;
+			const { view: shown } = this.asked();
+			const buttons = head.views.map((view) => {
+				const count = view.count > MOST_COUNTED ? `${MOST_COUNTED}+` : view.count;
+				return `<button type="button" data-view="${esc(view.name)}" title="${esc(view.description)}"
+					aria-pressed="${view.name === shown}">${esc(view.label)} <span>${esc(count)}</span></button>`;
+			});
+			this.$bar.find(".arw-views").html(buttons.join(""));
+			const done = __("{0} done, {1} promised", [
+				esc(head.done),
+				money(head.promised_today, head.currency),
+			]);
+			const count = `<b>${esc(head.left)}</b>`;
+			const left = AHEAD.includes(shown) ? __("{0} customers", [count]) : __("{0} left today", [count]);
+			this.$sums.html(`<span>${left}</span>
+				<span>${__("{0} to collect", [`<b>${money(head.to_collect, head.currency)}</b>`])}</span>
+				<span class="arw-muted">${done}</span>`);
+			this.show_freshness(head);
+		}
+
+		show_freshness({ as_of, stale }) {
+			const time = as_of && frappe.datetime.str_to_user(as_of);
+			const text = !as_of
+				? __("Not filled yet: press Refresh")
+				: stale
+					? __("{0} customers being refreshed", [stale])
+					: __("As of {0}", [
+							ar_specialist.worklist.shown.is_today(as_of)
+								? time.split(" ").pop().slice(0, 5)
+								: time,
+						]);
+			this.page.set_indicator(text, !as_of || stale ? "orange" : "green");
+		}
+	}
+
+	ar_specialist.worklist.Toolbar = Toolbar;
+})();

@@ -1,0 +1,255 @@
+// The page as a whole: what it loads, what is selected, and what its buttons and keys do.
+(() => {
+	const SECONDS_BETWEEN_SIGNS = 30;
+	const BEFORE_LOADING = 120; // milliseconds one may rush past a customer
+	const BEFORE_SEARCHING = 250;
+	const ALERT_SECONDS = 12;
+	const ask = (method, args) => frappe.xcall(`ar_specialist.api.${method}`, args);
+	const tell = (method, args) =>
+		frappe
+			.call({ method: `ar_specialist.api.${method}`, type: "POST", args })
+			.then(({ message }) => message);
+
+	class WorklistPage {
+		constructor(page) {
+			const w = ar_specialist.worklist;
+			this.page = page;
+			page.wrapper.addClass("arw-page");
+			this.$body = $(`<div class="arw"><div class="arw-left"></div></div>`).appendTo(page.main);
+			this.toolbar = new w.Toolbar(page, {
+				on_change: () => this.load(),
+				on_search: frappe.utils.debounce(() => this.load({ keeps_focus: true }), BEFORE_SEARCHING),
+			});
+			this.$body.find(".arw-left").append(this.toolbar.$sums);
+			this.list = new w.CustomerList(this.$body.find(".arw-left"), {
+				on_select: (name) => this.select(name, true),
+				on_end: () => this.load_more(),
+			});
+			this.panel = new w.CustomerPanel(this.$body, { on_action: (name) => this.act(name) });
+			this.show_soon = frappe.utils.debounce(() => this.show_customer(), BEFORE_LOADING);
+			this.add_menu();
+			w.add_keys(this);
+			$(window).on("resize", () => this.fit());
+			setInterval(() => this.say_present(), SECONDS_BETWEEN_SIGNS * 1000);
+			this.load();
+		}
+
+		add_menu() {
+			this.page.set_secondary_action(__("Refresh"), () => this.refresh(), "refresh");
+			this.page.add_menu_item(__("List"), () => frappe.set_route("List", "AR Customer Account"));
+			this.page.add_menu_item(__("Keyboard Shortcuts"), () =>
+				frappe.ui.keys.show_keyboard_shortcut_dialog(),
+			);
+		}
+
+		resume() {
+			this.fit();
+			if (this.list.selected) this.show_customer();
+		}
+
+		fit() {
+			const top = this.$body.get(0).getBoundingClientRect().top + window.scrollY;
+			this.$body.height(Math.max(360, window.innerHeight - top - 4));
+			this.list.draw();
+		}
+
+		// -- the list
+
+		load({ keeps_focus = false } = {}) {
+			return this.fetch().then((found) => {
+				if (!found) return;
+				const { rows, head } = found;
+				if (!rows.length && this.toolbar.falls_back()) return this.load();
+				this.toolbar.show(head);
+				this.list.fill(rows, head.labels);
+				this.fit();
+				if (!keeps_focus) document.activeElement.blur();
+				this.list.selected = null;
+				this.select(rows.length ? rows[0].name : null, false);
+			});
+		}
+
+		load_more() {
+			const last = this.list.rows[this.list.rows.length - 1];
+			if (this.is_loading || this.is_complete || !last) return;
+			this.fetch(last.call_order).then((found) => found && this.list.add(found.rows));
+		}
+
+		// The next rows; nothing when meanwhile something else was asked for.
+		fetch(after) {
+			const asked = this.toolbar.asked();
+			this.is_loading = true;
+			return ask("worklist_rows", { ...asked, after })
+				.then((found) => {
+					if (JSON.stringify(asked) !== JSON.stringify(this.toolbar.asked())) return null;
+					this.is_complete = !found.more;
+					return found;
+				})
+				.finally(() => {
+					this.is_loading = false;
+				});
+		}
+
+		refresh() {
+			if (!this.panel.may_write) return this.load();
+			return tell("refresh").then(() => this.load());
+		}
+
+		// -- the customer
+
+		select(name, opens = this.$body.hasClass("arw-shows-customer")) {
+			this.$body.toggleClass("arw-shows-customer", Boolean(opens && name));
+			if (name && name === this.list.selected && this.panel.data) return;
+			this.list.select(name);
+			if (name) this.show_soon();
+			else this.panel.show(null);
+		}
+
+		move(steps) {
+			const row = this.list.neighbour(steps);
+			if (row) this.select(row.name);
+		}
+
+		show_customer() {
+			const name = this.list.selected;
+			return ask("worklist_customer", { account: name }).then((data) => {
+				if (name !== this.list.selected) return;
+				this.panel.present = [];
+				this.panel.show(data);
+				this.list.replace(data.account);
+				this.say_present();
+			});
+		}
+
+		say_present() {
+			const account = this.list.selected;
+			if (!account || document.hidden || !this.page.wrapper.is(":visible")) return;
+			const left = this.seen !== account ? this.seen : undefined;
+			this.seen = account;
+			tell("worklist_presence", { account, left }).then((people) => {
+				if (account === this.list.selected) this.panel.say_present(people);
+			});
+		}
+
+		// -- what is done
+
+		// Whether the customer one reads is the selected one, and not still the one before.
+		is_shown() {
+			const { data } = this.panel;
+			return Boolean(data) && data.account.name === this.list.selected;
+		}
+
+		act(name) {
+			if (name === "back") return this.$body.removeClass("arw-shows-customer");
+			if (!this.is_shown()) return;
+			const { data } = this.panel;
+			const may = {
+				call: this.panel.may_log,
+				promise: this.panel.may_log,
+				snooze: this.panel.may_write,
+				wake: this.panel.may_write,
+				assign: this.panel.may_write,
+			};
+			if (may[name] !== false) this[name](data);
+		}
+
+		call(data, outcome) {
+			new ar_specialist.worklist.CallDialog({
+				data,
+				outcome,
+				promisable: this.panel.promisable(),
+				on_save: (kept) => this.after_call(data.account, kept.activity),
+			});
+		}
+
+		promise(data) {
+			this.call(data, "Promise");
+		}
+
+		open({ account }) {
+			frappe.set_route("Form", "AR Customer Account", account.name);
+		}
+
+		snooze({ account }) {
+			const names = [account.name];
+			const title = __("Snooze {0}", [this.name_of(account)]);
+			ar_specialist.ask_snooze(title, ({ until, reason }) =>
+				tell("snooze", { names, until, reason }).then(() =>
+					this.advance(account, __("{0} is snoozed", [this.name_of(account)]), () =>
+						tell("wake", { names }),
+					),
+				),
+			);
+		}
+
+		wake({ account }) {
+			tell("wake", { names: [account.name] }).then(() => this.show_customer().then(() => this.count()));
+		}
+
+		assign({ account }) {
+			const fields = [
+				{
+					fieldname: "collector",
+					fieldtype: "Link",
+					options: "User",
+					label: __("Collector"),
+					default: frappe.session.user,
+				},
+			];
+			frappe.prompt(
+				fields,
+				({ collector }) =>
+					tell("assign", { names: [account.name], collector }).then(() => this.show_customer()),
+				__("Assign {0}", [this.name_of(account)]),
+				__("Assign"),
+			);
+		}
+
+		name_of(account) {
+			return ar_specialist.worklist.shown.esc(account.customer_name || account.customer);
+		}
+
+		after_call(account, activity) {
+			this.advance(account, __("Call with {0} logged", [this.name_of(account)]), () =>
+				tell("undo_contact", { activity }),
+			);
+		}
+
+		// Go on to the next customer, and offer to take back what was done.
+		advance(account, done, take_back) {
+			const undo = () => {
+				if (this.undo !== undo) return;
+				this.undo = null;
+				$alert.remove();
+				take_back().then(() => this.return_to(account));
+			};
+			this.undo = undo;
+			const { esc, key } = ar_specialist.worklist.shown;
+			const link = `<a data-action="undo" role="button">${esc(__("Undo"))}</a> ${key("u")}`;
+			const message = [done, link].join(" · ");
+			const $alert = frappe.show_alert({ message, indicator: "green" }, ALERT_SECONDS, {
+				undo,
+			});
+			this.list.mark(account.name, true);
+			const next = this.list.next_to_do();
+			this.select(next ? next.name : account.name);
+			if (!next) this.show_customer();
+			this.count();
+		}
+
+		return_to(account) {
+			this.list.mark(account.name, false);
+			this.list.select(account.name);
+			this.show_customer();
+			this.count();
+			frappe.show_alert({ message: __("Taken back"), indicator: "blue" });
+		}
+
+		// The head anew, without moving a row.
+		count() {
+			ask("worklist_rows", this.toolbar.asked()).then(({ head }) => this.toolbar.show(head));
+		}
+	}
+
+	ar_specialist.worklist.WorklistPage = WorklistPage;
+})();

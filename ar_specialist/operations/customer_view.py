@@ -1,0 +1,143 @@
+"""One customer as the worklist page shows them: figures, behaviour, contacts, open items, promises, what happened.
+
+Does not check permissions.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_months, get_fullname, getdate
+
+from ar_specialist.ledger import customers, derived, payments
+from ar_specialist.ledger.population import receivable_accounts
+from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.money import ZERO
+from ar_specialist.receivables.promise import Performance, PromisedItem, PromiseStatus
+
+from . import history, policies, promised
+from .worklist_page import FIELDS
+
+SAID = ("collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason")
+MOST_CONTACTS = 20
+
+Record = dict[str, object]
+
+
+def panel(account: Document) -> Record:
+	"""Return everything the page shows of the customer of `account`; a constant number of statements."""
+	today = getdate()
+	rows = promised.rows(account.company, [account.customer])
+	said = history.promises(account, rows)
+	events = history.events(account, said)
+	return {
+		"account": {field: account.get(field) for field in (*FIELDS, *SAID, "company")},
+		"collector_name": get_fullname(account.collector) if account.collector else None,
+		"behaviour": behaviour(account, rows, today),
+		"contacts": contacts(account.customer),
+		"local_time": local_time(account.customer, datetime.now(timezone.utc)),
+		"items": items(account, rows, today),
+		"promises": said,
+		"timeline": events,
+		"notes": [event for event in events if event.get("is_pinned") and not event["undone_on"]],
+	}
+
+
+def behaviour(account: Document, rows: Sequence[promised.Row], today: date) -> Record:
+	"""Return how the customer pays and keeps promises, and how much of their credit is used."""
+	limit = customers.credit_limit(account.customer, account.company)
+	ledger = receivable_accounts(account.company)
+	before = payments.average_days_late(ledger, add_months(today, -12), [account.customer])
+	performance = _performance(rows)
+	return {
+		"credit_limit": float(limit),
+		"credit_used": float(Decimal(str(account.outstanding or 0)) / limit * 100) if limit else None,
+		"days_late": account.average_days_late,
+		"days_late_before": float(before[account.customer]) if account.customer in before else None,
+		"kept": performance.kept,
+		"decided": performance.kept + performance.partially_kept + performance.broken,
+	}
+
+
+def _performance(rows: Iterable[promised.Row]) -> Performance:
+	by_promise: dict[str, list[promised.Row]] = {}
+	for row in rows:
+		by_promise.setdefault(row.promise, []).append(row)
+	result = Performance()
+	for theirs in by_promise.values():
+		paid = [PromisedItem(row.promised, row.fulfilled, ZERO) for row in theirs]
+		result = result.plus(PromiseStatus(theirs[0].status), paid)
+	return result
+
+
+def contacts(customer: str) -> list[Record]:
+	"""Return the people linked to `customer`, the primary one first."""
+	return frappe.get_all(
+		"Contact",
+		filters=_linked_to(customer),
+		fields=["name", "full_name", "designation", "phone", "mobile_no", "email_id", "is_primary_contact"],
+		order_by="is_primary_contact desc, full_name",
+		limit=MOST_CONTACTS,
+	)
+
+
+def _linked_to(customer: str) -> list[list[str]]:
+	return [
+		["Dynamic Link", "link_doctype", "=", "Customer"],
+		["Dynamic Link", "link_name", "=", customer],
+	]
+
+
+def local_time(customer: str, now: datetime) -> Record | None:
+	"""Return where `customer` is and what their clock says at `now`, or None where that cannot be known.
+
+	It is known when all time zones of their address' country agree.
+	"""
+	found = frappe.get_all(
+		"Address",
+		filters=_linked_to(customer),
+		fields=["city", "country"],
+		order_by="is_primary_address desc, address_title",
+		limit=1,
+	)
+	country = found[0].country if found else None
+	zones = (frappe.get_cached_value("Country", country, "time_zones") or "") if country else ""
+	clocks = {now.astimezone(ZoneInfo(zone)).strftime("%H:%M") for zone in zones.split()}
+	if not found or len(clocks) != 1:
+		return None
+	return {"city": found[0].city, "time": clocks.pop()}
+
+
+def items(account: Document, rows: Iterable[promised.Row], today: date) -> list[Record]:
+	"""Return the customer's open items per instalment, in the currency of their account, the oldest first."""
+	by_term = policies.policy_for(account.company).by_term
+	view = policies.view_for(account.company, in_party_currency=True, by_term=by_term)
+	found = derived.open_items(account.company, view, parties=[account.customer])
+	found.sort(key=lambda item: (item.is_credit, item.due_date or item.posting_date, item.voucher_no))
+	said = {row.key: row for row in rows if row.status != PromiseStatus.WITHDRAWN.value}
+	return [_item(item, said, today) for item in found]
+
+
+def _item(item: OpenItem, said: Mapping[promised.ItemKey, promised.Row], today: date) -> Record:
+	promise = said.get(promised.key_of(item))
+	return {
+		"voucher_type": item.voucher_type,
+		"voucher_no": item.voucher_no,
+		"payment_term": item.payment_term,
+		"due_date": item.due_date,
+		"posting_date": item.posting_date,
+		"days_late": (today - (item.due_date or item.posting_date)).days,
+		"is_credit": item.is_credit,
+		"currency": item.currency,
+		"outstanding": float(item.outstanding),
+		"promise": promise
+		and {
+			"name": promise.promise,
+			"status": promise.status,
+			"promised_for": promise.promised_for,
+			"promised": float(promise.promised),
+		},
+	}

@@ -1,0 +1,86 @@
+"""What happened between us and one customer: contacts, promises and how they came out, payments.
+
+Does not check permissions.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_days, get_datetime, getdate
+
+from ar_specialist.ledger import payments
+from ar_specialist.ledger.population import receivable_accounts
+from ar_specialist.receivables.promise import PromiseStatus
+
+from .activities import ACTIVITY
+from .promised import PROMISE, Row
+
+MOST = 50
+ACTIVITY_FIELDS = [
+	"name", "happened_on", "channel", "direction", "outcome", "notes", "spoken_with", "contact", "collector",
+	"follow_up_date", "promise", "is_pinned", "undone_on",
+]  # fmt: skip
+PROMISE_FIELDS = [
+	"name", "status", "promised_for", "deadline", "made_on", "amount", "fulfilled", "account_currency", "level",
+	"notes", "collector", "withdrawn_on", "withdraw_reason",
+]  # fmt: skip
+
+Record = dict[str, object]
+
+
+def events(account: Document, made: Sequence[Record]) -> list[Record]:
+	"""Return what happened, the newest first: activities, those of the promises `made` that came out, payments."""
+	found = [*_activities(account), *_outcomes(made), *_payments(account)]
+	return sorted(found, key=lambda event: get_datetime(event["on"]), reverse=True)[: 2 * MOST]
+
+
+def _activities(account: Document) -> list[Record]:
+	fields = {"company": account.company, "customer": account.customer}
+	found = frappe.get_all(
+		ACTIVITY, filters=fields, fields=ACTIVITY_FIELDS, order_by="happened_on desc", limit=MOST
+	)
+	return [{"kind": "activity", "on": row.happened_on, **row} for row in found]
+
+
+def promises(account: Document, rows: Iterable[Row]) -> list[Record]:
+	"""Return the customer's promises, the newest first, each with what of which items it is about."""
+	fields = {"company": account.company, "customer": account.customer}
+	found = frappe.get_all(
+		PROMISE, filters=fields, fields=PROMISE_FIELDS, order_by="creation desc", limit=MOST
+	)
+	about: dict[str, list[str]] = {}
+	for row in rows:
+		about.setdefault(row.promise, []).append(row.key.label)
+	return [{**row, "items": about.get(row.name, [])} for row in found]
+
+
+def _outcomes(found: Iterable[Record]) -> list[Record]:
+	"""Return an event for each promise that is decided: broken ones on the day after their deadline."""
+	return [
+		{"kind": "promise", "on": _decided_on(row), **row}
+		for row in found
+		if row["status"] != PromiseStatus.OPEN.value
+	]
+
+
+def _decided_on(row: Record) -> object:
+	if row["status"] == PromiseStatus.WITHDRAWN.value:
+		return row["withdrawn_on"]
+	if row["status"] == PromiseStatus.KEPT.value:
+		return min(row["promised_for"], getdate())
+	return add_days(row["deadline"], 1)
+
+
+def _payments(account: Document) -> list[Record]:
+	ledger = receivable_accounts(account.company)
+	return [
+		{
+			"kind": "payment",
+			"on": payment.on,
+			"name": payment.voucher_no,
+			"amount": float(payment.amount),
+			"account_currency": payment.currency,
+		}
+		for payment in payments.newest_payments(ledger, account.customer, MOST)
+	]

@@ -1,0 +1,174 @@
+"""The worklist page, worked by keyboard alone and by mouse alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser import conftest, story
+from tests.site import baseline as base
+
+LATE, PART, FOREIGN = base.CUSTOMERS[0], base.CUSTOMERS[1], base.CUSTOMERS[5]
+MOST_KEYS, MOST_CLICKS = 6, 3
+
+
+@pytest.fixture(scope="module", autouse=True)
+def as_in_the_morning(address: str) -> None:
+	story.prepare(conftest.SITE, Path(conftest.BENCH) / "sites")
+
+
+class Worklist:
+	"""One user's worklist page, and what it took them so far."""
+
+	def __init__(self, desk) -> None:
+		self.desk, self.page, self.keys, self.clicks = desk, desk.page, 0, 0
+		desk.go("collections-worklist")
+		self.page.locator(".arw-row").first.wait_for()
+		self.page.locator(".arw-table").first.wait_for(state="attached")
+
+	def press(self, *names: str) -> None:
+		for name in names:
+			self.keys += len(name.split("+"))
+			self.page.keyboard.press(name)
+
+	def click(self, selector: str, **options: str) -> None:
+		self.clicks += 1
+		self.page.locator(selector, **options).first.click()
+
+	def is_at(self, customer: str) -> None:
+		self.page.locator(".arw-row.arw-on", has_text=customer).wait_for()
+		self.page.locator(".arw-title h3", has_text=customer).wait_for()
+
+	@property
+	def rows(self) -> list[str]:
+		return self.page.locator(".arw-row .arw-name").all_inner_texts()
+
+	def says_done(self, count: int) -> None:
+		self.page.locator(".arw-sums", has_text=f"{count} done").wait_for()
+
+	def kept(self, doctype: str, **filters: str) -> list[dict]:
+		return self.page.evaluate(
+			"([doctype, filters]) => frappe.db.get_list(doctype, {fields: ['*'], filters})",
+			[doctype, filters],
+		)
+
+
+@pytest.fixture
+def worklist(desk) -> Iterator[Worklist]:
+	"""The specialist's page; what a test promised is taken back by the test itself."""
+	yield Worklist(desk(story.SPECIALIST))
+
+
+def test_a_call_with_a_promise_by_keyboard(worklist: Worklist) -> None:
+	worklist.is_at(LATE)
+	before = worklist.rows
+	worklist.press("c")
+	worklist.page.locator(".arw-outcomes:focus").wait_for()
+	worklist.press("2")
+	worklist.page.locator("textarea[data-fieldname=notes]:focus").wait_for()
+	worklist.press("Control+Enter")
+	worklist.is_at(before[1])
+	assert worklist.keys <= MOST_KEYS and worklist.clicks == 0
+
+	worklist.says_done(1)
+	(promise,) = worklist.kept("AR Promise", customer=LATE)
+	(call,) = worklist.kept("AR Activity", customer=LATE)
+	assert (promise["status"], promise["amount"], call["promise"]) == ("Open", 25_000, promise["name"])
+	assert worklist.rows == before, "rows keep their places"
+	assert worklist.page.locator(".arw-row.arw-done", has_text=LATE).count() == 1
+	worklist.desk.shot("worklist-page")
+
+	worklist.press("u")
+	worklist.is_at(LATE)
+	worklist.says_done(0)
+	worklist.page.locator(".arw-timeline .arw-undone").wait_for()
+	assert [each["status"] for each in worklist.kept("AR Promise", customer=LATE)] == ["Withdrawn"]
+
+
+def test_a_call_with_a_promise_by_mouse(worklist: Worklist) -> None:
+	worklist.is_at(LATE)
+	worklist.click("[data-action=call]")
+	worklist.click(".modal.show [data-outcome=Promise]")
+	worklist.click(".modal.show .btn-modal-primary")
+	worklist.says_done(1)
+	assert worklist.clicks <= MOST_CLICKS and worklist.keys == 0
+	worklist.click(".desk-alert [data-action=undo]")
+	worklist.says_done(0)
+	worklist.is_at(LATE)
+
+
+def test_keys_move_select_search_and_open(worklist: Worklist) -> None:
+	first, second, *_others = worklist.rows
+	worklist.press("j")
+	worklist.is_at(second)
+	worklist.press("k")
+	worklist.is_at(first)
+	worklist.press("ArrowDown")
+	worklist.is_at(second)
+	worklist.press("ArrowUp")
+	worklist.is_at(LATE)
+	worklist.press("x", "x")
+	worklist.page.locator(".arw-selected", has_text="26,200.00").wait_for()
+	worklist.press("Shift+x")
+	assert worklist.page.locator("[data-item]:checked").count() == 0
+
+	worklist.press("/")
+	worklist.page.keyboard.type(f"{PART[-10:]}cj")
+	assert worklist.page.locator(".modal.show").count() == 0, "keys are letters while one types"
+	worklist.page.keyboard.press("Backspace")
+	worklist.page.keyboard.press("Backspace")
+	worklist.page.wait_for_function("() => document.querySelectorAll('.arw-row').length === 1")
+	worklist.is_at(PART)
+	worklist.press("Enter", "Enter")
+	worklist.page.wait_for_url("**/ar-customer-account/**")
+
+
+def test_what_is_not_said_is_asked_for(worklist: Worklist) -> None:
+	worklist.press("c")
+	worklist.page.locator(".arw-outcomes:focus").wait_for()
+	worklist.press("Control+Enter")
+	message = worklist.page.locator(".modal.show .msgprint")
+	message.wait_for()
+	assert "choose an outcome" in message.inner_text()
+	assert worklist.page.locator(".modal.show.arw-call").count() == 1, "nothing that was typed is lost"
+
+
+def test_a_customer_is_snoozed_and_woken(worklist: Worklist) -> None:
+	worklist.is_at(LATE)
+	worklist.press("s")
+	dialog = worklist.page.locator(".modal.show", has_text="Until")
+	dialog.locator("textarea").fill("Invoice copy is on its way")
+	dialog.get_by_role("button", name="Snooze").click()
+	worklist.page.locator(".arw-row.arw-done", has_text=LATE).wait_for()
+	worklist.page.locator(".arw-views [data-view=snoozed] span", has_text="1").wait_for()
+	worklist.press("u")
+	worklist.page.locator(".arw-views [data-view=snoozed] span", has_text="0").wait_for()
+	worklist.is_at(LATE)
+	assert worklist.page.locator(".arw-done").count() == 0
+
+
+def test_two_people_see_each_other(desk, worklist: Worklist) -> None:
+	worklist.is_at(LATE)
+	other = Worklist(desk(story.OTHER))
+	other.is_at(LATE)
+	other.page.locator(".arw-presence", has_text="Also open at a colleague's").wait_for()
+
+
+def test_the_auditor_reads_and_has_nothing_to_press(desk) -> None:
+	page = Worklist(desk(story.AUDITOR))
+	assert page.page.locator("[data-action=open]").count() == 1
+	for action in ("call", "promise", "snooze", "assign"):
+		assert page.page.locator(f"[data-action={action}]").count() == 0
+	page.press("c", "p", "s", "a")
+	assert page.page.locator(".modal.show").count() == 0
+
+
+def test_the_page_fits_a_phone(desk) -> None:
+	narrow = desk(story.SPECIALIST, 420, 860)
+	narrow.go("collections-worklist")
+	narrow.page.locator(".arw-row").first.click()
+	narrow.page.locator(".arw-actions").wait_for()
+	assert narrow.page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+	narrow.page.locator("[data-action=back]").click()
+	narrow.page.locator(".arw-row").first.wait_for()
+	assert narrow.page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")

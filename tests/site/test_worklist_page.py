@@ -1,0 +1,245 @@
+"""The worklist page's server side: its rows, the customer, and who else is there; contacts are in `test_contacts`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_days, add_to_date, getdate
+
+from ar_specialist import api
+from ar_specialist.operations import customer_view, presence, refresh, worklist_page
+from tests.site import baseline as base
+from tests.site import factories as make
+
+SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
+TODAY = getdate()
+NEXT_WEEK = str(add_days(TODAY, 7))
+FIRST, SECOND = base.CUSTOMERS[:2]
+
+
+@pytest.fixture(autouse=True)
+def invoices() -> Iterator[list[Document]]:
+	found = [
+		make.invoice(FIRST, amount=1000, on=add_days(TODAY, -90)),
+		make.invoice(FIRST, amount=400, on=add_days(TODAY, -60)),
+		make.invoice(SECOND, amount=90, on=add_days(TODAY, -60)),
+	]
+	settle()
+	yield found
+	frappe.cache.delete_value("user_permissions")
+
+
+def settle() -> None:
+	frappe.db.commit()
+	refresh.work_off()
+
+
+def account(customer: str = FIRST) -> Document:
+	return frappe.get_doc("AR Customer Account", {"customer": customer, "company": base.COMPANY})
+
+
+@contextmanager
+def acting_as(user: str) -> Iterator[None]:
+	frappe.set_user(user)
+	yield
+	frappe.set_user("Administrator")
+
+
+def listed(view: str = "all", **asked: str) -> list[str]:
+	return [row["customer"] for row in api.worklist_rows(view, base.COMPANY, **asked)["rows"]]
+
+
+def restrict(user: str, customer: str) -> None:
+	values = {"user": user, "allow": "Customer", "for_value": customer}
+	frappe.get_doc({"doctype": "User Permission", **values}).insert()
+	frappe.cache.hdel("user_permissions", user)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+	seen: list[str] = []
+	run = frappe.db.sql
+	frappe.db.sql = lambda query, *args, **values: (seen.append(str(query)), run(query, *args, **values))[1]
+	try:
+		yield seen
+	finally:
+		frappe.db.sql = run
+
+
+def part(invoice: Document, promised: float | None = None) -> dict:
+	return {"voucher_type": invoice.doctype, "voucher_no": invoice.name, "promised": promised}
+
+
+def said(**values: object) -> dict[str, str]:
+	return api.log_contact(**{"account": account().name, "channel": "Call", "outcome": "Reached", **values})
+
+
+# -- rows
+
+
+def test_rows_come_in_the_order_to_call_with_a_head(invoices: list[Document]) -> None:
+	with acting_as(SPECIALIST):
+		found = api.worklist_rows("all", base.COMPANY)
+	assert [row["customer"] for row in found["rows"]] == [FIRST, SECOND]
+	first = found["rows"][0]
+	assert (first["to_collect"], first["outstanding"], first["oldest_days_late"]) == (1400, 1400, 60)
+	head = found["head"]
+	assert (head["left"], head["to_collect"], head["currency"]) == (2, 1490, base.CURRENCY)
+	assert (head["done"], head["promised_today"], head["stale"]) == (0, 0, 0)
+	assert {view["name"]: view["count"] for view in head["views"]}["all"] == 2
+	assert head["as_of"] and head["labels"]
+
+
+def test_the_next_rows_follow_the_last_one_even_when_others_have_left(monkeypatch) -> None:
+	monkeypatch.setattr(worklist_page, "AT_ONCE", 1)
+	page = api.worklist_rows("all", base.COMPANY)
+	(first,) = page["rows"]
+	assert page["more"]
+	api.snooze([first["name"]], NEXT_WEEK, "Waits for a copy")
+	more = api.worklist_rows("all", base.COMPANY, after=first["call_order"])
+	assert [row["customer"] for row in more["rows"]] == [SECOND]
+	assert more["head"] is None
+	last = api.worklist_rows("all", base.COMPANY, after=more["rows"][0]["call_order"])
+	assert (last["rows"], last["more"]) == ([], False)
+
+
+def test_search_finds_part_of_a_name_and_takes_wildcards_as_letters() -> None:
+	assert listed(search=SECOND[-10:].lower()) == [SECOND]
+	assert listed(search="%") == listed(search="_") == listed(search="\\") == []
+
+
+def test_a_view_shows_what_its_count_says() -> None:
+	frappe.db.set_value("AR Customer Account", account(SECOND).name, "collector", SPECIALIST)
+	with acting_as(SPECIALIST):
+		assert listed("mine") == [SECOND]
+		assert listed("unassigned") == [FIRST]
+
+
+def test_statements_do_not_grow_with_customers() -> None:
+	def count() -> int:
+		with statements() as seen:
+			api.worklist_rows("all", base.COMPANY)
+		return len(seen)
+
+	count()
+	before = count()
+	for customer in base.CUSTOMERS[2:5]:
+		make.invoice(customer, on=add_days(TODAY, -60))
+	settle()
+	count()
+	assert len(listed()) == 5
+	assert count() == before <= 12
+
+
+def test_a_restricted_user_sees_and_counts_their_customers_only() -> None:
+	restrict(SPECIALIST, SECOND)
+	with acting_as(SPECIALIST):
+		found = api.worklist_rows("all", base.COMPANY)
+		assert [row["customer"] for row in found["rows"]] == [SECOND]
+		assert (found["head"]["left"], found["head"]["to_collect"]) == (1, 90)
+		with pytest.raises(frappe.PermissionError):
+			api.worklist_customer(account(FIRST).name)
+		with pytest.raises(frappe.PermissionError):
+			api.worklist_presence(account(FIRST).name)
+		with pytest.raises(frappe.PermissionError):
+			said()
+
+
+@pytest.mark.parametrize(
+	("asked", "sentence"),
+	[
+		({"view": "theirs"}, "There is no view theirs"),
+		({"view": "<b>x</b>"}, "There is no view &lt;b&gt;"),
+		({"company": "No Such Company"}, "does not exist"),
+		({"search": "x" * 200}, "takes up to 140 characters"),
+	],
+)
+def test_what_cannot_be_listed_is_refused(asked: dict, sentence: str) -> None:
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		api.worklist_rows(**{"view": "all", "company": base.COMPANY, **asked})
+
+
+# -- the customer
+
+
+def test_the_panel_shows_items_promises_and_what_happened(invoices: list[Document]) -> None:
+	make.payment(invoices[1], amount=150, on=add_days(TODAY, -2))
+	make.advance(FIRST, amount=25, on=add_days(TODAY, -1))
+	settle()
+	with acting_as(SPECIALIST):
+		promise = {"promised_for": NEXT_WEEK, "items": [part(invoices[0], 700)]}
+		said(outcome="Promise", notes="By Friday", promise=promise)
+		found = api.worklist_customer(account().name)
+	items = {item["voucher_no"]: item for item in found["items"]}
+	assert [item["outstanding"] for item in found["items"]] == [1000, 250, -25]
+	assert items[invoices[0].name]["promise"]["promised"] == 700
+	assert items[invoices[1].name]["promise"] is None
+	assert items[invoices[0].name]["days_late"] == 60
+	assert found["account"]["promised"] == 700
+	(promise,) = found["promises"]
+	assert (promise["amount"], promise["items"]) == (700, [invoices[0].name])
+	assert [event["kind"] for event in found["timeline"]] == ["activity", "payment", "payment"]
+	assert [event.get("amount") for event in found["timeline"][1:]] == [25, 150]
+
+
+def test_a_foreign_customer_s_items_are_in_their_currency() -> None:
+	make.invoice(make.FOREIGN_CUSTOMER, amount=500, on=add_days(TODAY, -60))
+	settle()
+	(item,) = api.worklist_customer(account(make.FOREIGN_CUSTOMER).name)["items"]
+	assert (item["currency"], item["outstanding"]) == (base.FOREIGN, 500)
+
+
+def test_a_pinned_note_is_shown_as_one() -> None:
+	values = {"company": base.COMPANY, "customer": FIRST, "channel": "Note", "notes": "Needs a PO number"}
+	frappe.get_doc({"doctype": "AR Activity", "is_pinned": 1, **values}).insert()
+	assert [note["notes"] for note in api.worklist_customer(account().name)["notes"]] == ["Needs a PO number"]
+
+
+def linked(doctype: str, customer: str = FIRST, **values: object) -> Document:
+	links = [{"link_doctype": "Customer", "link_name": customer}]
+	return frappe.get_doc({"doctype": doctype, "links": links, **values}).insert()
+
+
+def test_contacts_are_the_customer_s_own() -> None:
+	linked("Contact", first_name="Ada", phone_nos=[{"phone": "+49 30 901820", "is_primary_phone": 1}])
+	linked("Contact", SECOND, first_name="Bert")
+	(contact,) = api.worklist_customer(account().name)["contacts"]
+	assert (contact["full_name"], contact["phone"]) == ("Ada", "+49 30 901820")
+
+
+@pytest.mark.parametrize(
+	("country", "is_known"), [("Ireland", True), ("United States", False), (None, False)]
+)
+def test_the_local_time_is_told_where_it_can_be_known(country: str | None, is_known: bool) -> None:
+	if country:
+		linked("Address", address_title="X", address_line1="1 Quay", city="Cork", country=country)
+	found = customer_view.local_time(FIRST, add_to_date(None).replace(tzinfo=None).astimezone())
+	assert bool(found) is is_known
+	if found:
+		assert found["city"] == "Cork" and len(found["time"]) == 5
+
+
+# -- presence
+
+
+def test_colleagues_see_each_other_for_a_minute(monkeypatch) -> None:
+	name = account().name
+
+	def open_as(user: str, **values: str) -> list[str]:
+		with acting_as(user):
+			return [each["user"] for each in api.worklist_presence(name, **values)]
+
+	assert open_as(SPECIALIST) == []
+	assert open_as(OTHER) == [SPECIALIST]
+	assert open_as(SPECIALIST) == [OTHER]
+	with acting_as(OTHER):
+		api.worklist_presence(account(SECOND).name, left=name)
+	assert open_as(SPECIALIST) == []
+	now = presence.time.time()
+	monkeypatch.setattr(presence.time, "time", lambda: now + presence.SECONDS + 1)
+	assert open_as(OTHER) == []
+	for user in (SPECIALIST, OTHER):
+		presence.leave(name, user)
