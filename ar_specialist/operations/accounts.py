@@ -9,7 +9,7 @@ from pypika.terms import Values
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Sum
+from frappe.query_builder.functions import Count, Sum
 from frappe.utils import fmt_money, now, now_datetime
 
 from ar_specialist.ledger import control, customers, derived, payments
@@ -293,18 +293,18 @@ def _write(rows: Sequence[dict[str, object]]) -> None:
 	query.run()
 
 
-def ledger_totals(company: str, besides: Collection[str] = ()) -> tuple[Decimal, Decimal]:
-	"""Return (exchange differences, general ledger balance) of all accounts of `company` but those `besides`."""
+def ledger_totals(company: str, besides: Collection[str] = ()) -> tuple[Decimal, Decimal, int]:
+	"""Return (exchange differences, general ledger balance, count) of all accounts of `company` but `besides`."""
 	table = frappe.qb.DocType(TABLE)
 	query = (
 		frappe.qb.from_(table)
-		.select(Sum(table.exchange_difference), Sum(table.control_balance))
+		.select(Sum(table.exchange_difference), Sum(table.control_balance), Count(table.name))
 		.where(table.company == company)
 	)
 	if besides:
 		query = query.where(table.customer.notin(list(besides)))
-	differences, balance = query.run()[0]
-	return exact(differences), exact(balance)
+	differences, balance, count = query.run()[0]
+	return exact(differences), exact(balance), count
 
 
 def exact(amount: float | None) -> Decimal:
