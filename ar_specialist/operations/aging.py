@@ -158,9 +158,9 @@ def _differences_and_balance(reading: Reading, ledger: Sequence[str]) -> tuple[D
 		return reading.differences, control.control_balance(ledger, reading.as_on)
 	others = _no_customers(reading) - reading.stale
 	afresh = {party for party in others | reading.stale if party}
-	differences, balance = accounts.ledger_totals(reading.company, besides=afresh)
+	differences, balance, count = accounts.ledger_totals(reading.company, besides=afresh)
 	differences += reading.differences + _differences_of(reading, others)
-	if None in reading.stale or employee_exclusion():
+	if None in reading.stale or employee_exclusion() or control.is_sooner_summed(count):
 		return differences, control.control_balance(ledger, reading.as_on)
 	strangers = control.parties_without_account(reading.company, ledger)
 	named = afresh | {party for party in strangers if party}

@@ -9,7 +9,7 @@ import frappe
 from ar_specialist.ledger import derived, payments
 from ar_specialist.ledger.population import receivable_accounts
 
-from . import accounts, marks, promised, refresh
+from . import accounts, assessment, marks, promised, refresh
 from .retry import DATABASE_BUSY
 from .runs import Run, run
 
@@ -96,7 +96,7 @@ def differing(company: str, parties: Sequence[str], as_on: date) -> list[str]:
 	fields = refresh.COMPARED_FIELDS
 	stored = derived.stored_rows("AR Open Item", company, "party", parties, fields)
 	wrong = _unlike("party", fields, expected.items, stored)
-	computed = accounts.computed(company, parties, as_on, expected.differences)
+	computed = assessment.computed(company, parties, as_on, expected.differences)
 	if computed:
 		fields = tuple(computed[0])
 		stored = derived.stored_rows(accounts.TABLE, company, "customer", parties, fields)

@@ -106,7 +106,7 @@ def _rows(
 			of_party[party] = empty | _of_party(party, facts.get(party, NOBODY))
 		age, bucket = place(item.due_date, item.posting_date)
 		sums[currency].add(item, age, bucket)
-		rows.append(_row(frappe._dict(of_party[party]), item, age, buckets[bucket]))
+		rows.append(_row(of_party[party].copy(), item, age, buckets[bucket]))
 	_add_details(filters, reading.items, rows, facts)
 	for item, row, payments in zip(reading.items, rows, expected, strict=True) if expected else ():
 		row["future_amount"], row["remaining_balance"] = float(payments.amount), float(payments.remaining)

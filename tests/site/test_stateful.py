@@ -12,7 +12,7 @@ from frappe.utils import add_days, getdate
 from ar_specialist.ar_specialist.report.ar_aging.ar_aging import execute
 from ar_specialist.ledger.population import Selection
 from ar_specialist.operations import aging, nightly, policies, refresh
-from ar_specialist.operations.accounts import BUCKETS
+from ar_specialist.operations.assessment import BUCKETS
 from ar_specialist.receivables.account import figures
 from tests.site import baseline as base
 from tests.site import factories as make

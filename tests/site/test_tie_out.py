@@ -1,15 +1,24 @@
 """The footer's control account is the general ledger's, whatever the derived rows know of."""
 
+import pytest
+
 import frappe
 from frappe.utils import add_days, getdate
 
 from ar_specialist.ar_specialist.report.ar_aging.ar_aging import execute
+from ar_specialist.ledger import control
 from ar_specialist.ledger.population import Selection, receivable_accounts
 from ar_specialist.operations import aging, marks, policies, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
 
 TODAY = getdate()
+
+
+@pytest.fixture(autouse=True, params=[True, False], ids=["summed whole", "by party"])
+def sooner_summed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+	"""Both ways to the general ledger's balance, whichever would be the quicker here."""
+	monkeypatch.setattr(control, "is_sooner_summed", lambda _parties: request.param)
 
 
 def settle() -> None:
