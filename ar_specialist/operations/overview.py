@@ -12,11 +12,12 @@ from frappe.query_builder.functions import Count, Sum
 
 from ar_specialist.ledger import choices
 from ar_specialist.ledger.customers import company_currency
+from ar_specialist.ledger.packed import exact
 from ar_specialist.ledger.population import Visibility
 from ar_specialist.receivables.account import WorklistState
 
 from . import policies
-from .accounts import BUCKETS, TABLE, exact
+from .assessment import BUCKETS, TABLE
 
 
 @dataclass(frozen=True, slots=True)

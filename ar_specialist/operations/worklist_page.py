@@ -19,7 +19,7 @@ from ar_specialist.receivables.promise import PromiseStatus
 from ar_specialist.refusal import refuse
 
 from . import policies, views, worklist
-from .accounts import BUCKETS, TABLE
+from .assessment import BUCKETS, TABLE
 
 AT_ONCE = 50
 FIELDS = (
