@@ -23,6 +23,14 @@ class WorklistState(Enum):
 	SMALL = "Small"
 	NOT_DUE = "Not Due"
 	SETTLED = "Settled"
+	STOPPED = "Stopped"
+
+
+class CollectionStop(Enum):
+	"""Why nobody collects from a customer for now."""
+
+	ON_HOLD = "On Hold"
+	LEGAL_STOP = "Legal Stop"
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 
 from .account import LARGE_OVERDUE
 from .aging import DEFAULT_LIMITS, AgingBasis
@@ -10,6 +11,13 @@ from .money import ZERO
 from .words import N_
 
 MOST_LIMITS = 5  # a customer account keeps six buckets
+
+
+class CollectorSees(Enum):
+	"""Whose customers a specialist sees."""
+
+	COMPANY = "Company"
+	PORTFOLIO = "Portfolio"
 
 
 @dataclass(frozen=True, slots=True)

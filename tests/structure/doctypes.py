@@ -14,6 +14,7 @@ WITHOUT_FIELD = {"Section Break", "Column Break", "Tab Break", "HTML", "Button",
 WITHOUT_CUSTOMER = {
 	"AR Policy": "one a company",
 	"AR Job Run": "one a company, job and day",
+	"AR Substitution": "about colleagues, not customers",
 	"AR Refresh Mark": "its party may be nobody, or gone already",
 }
 # Doctypes of no single company either, and why.
@@ -132,6 +133,10 @@ def _unnarrowed(record: dict[str, object]) -> list[str]:
 # The Select fields whose states are an Enum of the rules, by doctype and field.
 ENUMS = {
 	("AR Customer Account", "worklist_state"): "receivables.account.WorklistState",
+	("AR Customer Account", "step_action"): "receivables.strategy.StepAction",
+	("AR Customer Account", "collection_stop"): "receivables.account.CollectionStop",
+	("AR Policy", "collector_sees"): "receivables.policy.CollectorSees",
+	("AR Reminder", "status"): "receivables.reminder.ReminderStatus",
 	("AR Policy", "aging_basis"): "receivables.aging.AgingBasis",
 	("AR Promise", "status"): "receivables.promise.PromiseStatus",
 	("AR Activity", "channel"): "receivables.activity.Channel",
