@@ -74,7 +74,8 @@ def log(account: Document, said: Said, promised: Promised | None) -> dict[str, s
 
 def _check(account: Document, said: Said, promised: Promised | None) -> None:
 	_check_choice(said.channel, [each.value for each in Channel])
-	_check_choice(said.outcome, [each.value for each in Outcome])
+	if said.outcome:
+		_check_choice(said.outcome, [each.value for each in Outcome])
 	is_promise = said.outcome == Outcome.PROMISE.value
 	if is_promise and not (promised and promised.items and promised.promised_for):
 		refuse(_("Say what was promised: a day, and at least one open item."))

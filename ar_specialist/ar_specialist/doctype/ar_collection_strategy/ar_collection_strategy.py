@@ -67,4 +67,7 @@ def _translated(row: int | None, check: Callable[[], None]) -> None:
 		check()
 	except ReceivablesError as error:
 		sentence = _(error.template)
-		refuse(f"{_('Row')} #{row}: {sentence}" if row else sentence, *error.values, title=_("Strategy"))
+		if row:
+			sentence = _("Row #{0}:").format(row) + " " + sentence
+		values = [_(value) if isinstance(value, str) else value for value in error.values]
+		refuse(sentence, *values, title=_("Strategy"))

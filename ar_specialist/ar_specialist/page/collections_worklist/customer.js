@@ -93,10 +93,11 @@
 		const { esc, money, day, days } = w.shown;
 		const late =
 			item.days_late > 0 ? `<span class="arw-bad">${days(item.days_late)}</span>` : __("not due");
+		const label = esc(__("Select {0}", [item.voucher_no]));
 		const box = item.is_credit
 			? ""
 			: `<input type="checkbox" data-item="${index}" ${chosen.has(index) ? "checked" : ""}
-				aria-label="${esc(__("Select {0}", [item.voucher_no]))}">`;
+				aria-label="${label}">`;
 		const link = frappe.utils.get_form_link(item.voucher_type, item.voucher_no);
 		const term = item.payment_term ? ` · ${esc(item.payment_term)}` : "";
 		return `<tr><td>${box}</td><td><a href="${esc(link)}">${esc(item.voucher_no)}</a>${term}</td>

@@ -7,9 +7,10 @@
 		constructor(page, { on_change, on_search }) {
 			Object.assign(this, { page, view: null, company: null });
 			const { key, esc } = ar_specialist.worklist.shown;
+			const search = esc(__("Search customers"));
 			this.$bar = $(`<div class="arw-toolbar"><div class="arw-views" role="group"></div>
 				<label class="arw-search"><input type="search" class="form-control input-xs"
-					placeholder="${esc(__("Search customers"))}" aria-label="${esc(__("Search customers"))}">${key("/")}</label>
+					placeholder="${search}" aria-label="${search}">${key("/")}</label>
 				</div>`).prependTo(page.main);
 			this.$sums = $(`<div class="arw-sums"></div>`);
 			this.$search = this.$bar.find("input").on("input", on_search);
