@@ -2,7 +2,7 @@
 
 import frappe
 from frappe import _
-from frappe.utils import fmt_money, getdate
+from frappe.utils import cint, fmt_money, getdate
 
 from ar_specialist import given, permissions
 from ar_specialist.operations import (
@@ -103,16 +103,24 @@ def worklist_views(company: str | None = None) -> list[dict[str, object]]:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def worklist_rows(
-	view: str = "mine", company: str | None = None, search: str | None = None, after: str | None = None
+	view: str = "mine",
+	company: str | None = None,
+	search: str | None = None,
+	after: str | None = None,
+	filters: str | list | None = None,
 ) -> dict[str, object]:
-	"""Return the page's next rows of a view, after the call order `after`; without one also the list's head."""
+	"""Return the page's next rows of a view, after the call order `after`; without one also the list's head.
+
+	`filters` are (field, operator, value) on customer accounts, as the desk's filter box makes them.
+	"""
 	frappe.has_permission("AR Customer Account", "read", throw=True)
 	company = given.one(company, _("Company")) or _company()
 	if not company:
 		refuse(_("There is no company whose customers you may see; ask your administrator for access."))
 	permissions.check_company(company)
 	words = given.text(search, _("Search"), 140)
-	return worklist_page.page(company, view, words, after or "", permissions.account_criterion())
+	narrowed = given.rows(filters, _("Filter"))
+	return worklist_page.page(company, view, words, after or "", permissions.account_criterion(), narrowed)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -144,8 +152,13 @@ def log_contact(
 	spoken_with: str | None = None,
 	follow_up_date: str | None = None,
 	promise: str | dict | None = None,
+	direction: str = "Outgoing",
+	pinned: str | int | None = None,
 ) -> dict[str, str | None]:
-	"""Log a contact with the customer of `account`, and the promise made in it: both or neither."""
+	"""Log a contact with the customer of `account`, and the promise made in it: both or neither.
+
+	A note is logged as one, too; `pinned` keeps it in sight.
+	"""
 	frappe.has_permission("AR Activity", "create", throw=True)
 	doc = worklist.account(account)
 	doc.check_permission("read")
@@ -156,6 +169,8 @@ def log_contact(
 		contact=given.one(contact, _("Contact")),
 		spoken_with=given.text(spoken_with, _("Spoken With"), 140),
 		follow_up_date=given.day(follow_up_date),
+		direction=direction,
+		is_pinned=cint(pinned) == 1,
 	)
 	return contacts.log(doc, said, _promised(promise))
 
@@ -186,6 +201,15 @@ def undo_contact(activity: str) -> None:
 	doc = contacts.activity(activity)
 	doc.check_permission("read")
 	contacts.undo(doc, frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+def pin_note(activity: str, pinned: str | int = 1) -> None:
+	"""Keep an activity's note in sight on the worklist page, or no longer."""
+	frappe.has_permission("AR Activity", "create", throw=True)
+	doc = contacts.activity(activity)
+	doc.check_permission("read")
+	contacts.pin(doc, cint(pinned) == 1)
 
 
 @frappe.whitelist(methods=["GET", "POST"])

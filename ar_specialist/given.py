@@ -133,6 +133,14 @@ def records(value: object, label: str) -> list[dict[str, object]]:
 	return [dict(row) for row in found]
 
 
+def rows(value: object, label: str) -> list[list[object]]:
+	"""Return the lists that come as a list of lists or as its JSON text, such as a list view's filters."""
+	found = _from_json(value, label) or []
+	if not isinstance(found, list) or not all(isinstance(row, (list, tuple)) for row in found):
+		refuse(_("{0} cannot be read; send a list of lists as JSON."), label)
+	return [list(row) for row in found]
+
+
 def _from_json(value: object, label: str) -> object:
 	if not isinstance(value, str) or not value.strip():
 		return value or None

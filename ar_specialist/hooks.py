@@ -45,6 +45,8 @@ page_js = {
 			"history",
 			"panel",
 			"call_dialog",
+			"note_dialog",
+			"filter_dialog",
 			"keys",
 			"worklist_page",
 		)

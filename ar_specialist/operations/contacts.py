@@ -13,7 +13,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_to_date, add_years, get_datetime, getdate, now_datetime
 
-from ar_specialist.receivables.activity import Channel, Outcome
+from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.refusal import refuse
 
 from . import activities, promises
@@ -34,6 +34,8 @@ class Said:
 	contact: str | None = None
 	spoken_with: str = ""
 	follow_up_date: date | None = None
+	direction: str = Direction.OUTGOING.value
+	is_pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def log(account: Document, said: Said, promised: Promised | None) -> dict[str, s
 
 def _check(account: Document, said: Said, promised: Promised | None) -> None:
 	_check_choice(said.channel, [each.value for each in Channel])
+	_check_choice(said.direction, [each.value for each in Direction])
 	if said.outcome:
 		_check_choice(said.outcome, [each.value for each in Outcome])
 	is_promise = said.outcome == Outcome.PROMISE.value
@@ -122,6 +125,8 @@ def _activity(account: Document, said: Said, promise: Document | None) -> Docume
 		"contact": said.contact,
 		"spoken_with": said.spoken_with,
 		"follow_up_date": said.follow_up_date,
+		"direction": said.direction,
+		"is_pinned": int(said.is_pinned),
 		"promise": promise and promise.name,
 		"items": [{"voucher_type": "Sales Invoice", "voucher_no": name} for name in sorted(invoices)],
 	}
@@ -138,6 +143,13 @@ def activity(name: str) -> Document:
 	if not frappe.db.exists(activities.ACTIVITY, {"name": name}):
 		refuse(_("There is no activity {0}."), name, exception=frappe.DoesNotExistError)
 	return frappe.get_doc(activities.ACTIVITY, name, for_update=True)
+
+
+def pin(doc: Document, is_pinned: bool) -> None:
+	"""Keep the note of an activity in sight, or no longer; throws when it has none."""
+	if is_pinned and not (doc.notes or "").strip():
+		refuse(_("{0} has no note to pin."), doc.name)
+	doc.db_set("is_pinned", int(is_pinned))
 
 
 def undo(doc: Document, user: str) -> None:

@@ -42,7 +42,7 @@ def panel(account: Document) -> Record:
 		"items": items(account, rows, today),
 		"promises": said,
 		"timeline": events,
-		"notes": [event for event in events if event.get("is_pinned") and not event["undone_on"]],
+		"notes": history.pinned(account),
 	}
 
 

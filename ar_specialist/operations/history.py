@@ -43,6 +43,19 @@ def _activities(account: Document) -> list[Record]:
 	return [{"kind": "activity", "on": row.happened_on, **row} for row in found]
 
 
+def pinned(account: Document) -> list[Record]:
+	"""Return the notes that are kept in sight, the newest first."""
+	filters = {
+		"company": account.company,
+		"customer": account.customer,
+		"is_pinned": 1,
+		"undone_on": ("is", "not set"),
+	}
+	fields = ["name", "happened_on", "notes", "is_pinned", "collector"]
+	found = frappe.get_all(ACTIVITY, filters=filters, fields=fields, order_by="happened_on desc", limit=MOST)
+	return [{"on": row.happened_on, **row} for row in found]
+
+
 def promises(account: Document, rows: Iterable[Row]) -> list[Record]:
 	"""Return the customer's promises, the newest first, each with what of which items it is about."""
 	fields = {"company": account.company, "customer": account.customer}

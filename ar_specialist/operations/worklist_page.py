@@ -18,7 +18,7 @@ from ar_specialist.receivables.activity import Channel
 from ar_specialist.receivables.promise import PromiseStatus
 from ar_specialist.refusal import refuse
 
-from . import policies, views, worklist
+from . import account_filters, policies, views, worklist
 from .assessment import BUCKETS, TABLE
 
 AT_ONCE = 50
@@ -34,13 +34,23 @@ ESCAPED = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 Row = dict[str, object]
 
 
-def page(company: str, view: str, search: str, after: str, visible: Criterion | None) -> Row:
+def page(
+	company: str,
+	view: str,
+	search: str,
+	after: str,
+	visible: Criterion | None,
+	filters: Sequence[Sequence[object]] = (),
+) -> Row:
 	"""Return the next rows of a view, those to call first first, and at the beginning the list's head.
 
-	`after` is the call order of the last row shown, so that what has left the list meanwhile moves nobody past.
+	`after` is the call order of the last row shown, so that what has left the list meanwhile moves nobody past;
+	`filters` narrow the view further, see `account_filters`.
 	"""
 	known = views.views(frappe.session.user, getdate())
 	shown = _of_view(company, _filters(known, view), search, visible)
+	narrowed = account_filters.criterion(filters)
+	shown = shown if narrowed is None else shown.where(narrowed)
 	found = _rows(shown, after)
 	head = None if after else _head(company, shown, known, visible)
 	return {"rows": found, "more": len(found) == AT_ONCE, "head": head}

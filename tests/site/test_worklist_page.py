@@ -111,6 +111,94 @@ def test_search_finds_part_of_a_name_and_takes_wildcards_as_letters() -> None:
 	assert listed(search="%") == listed(search="_") == listed(search="\\") == []
 
 
+FILTERS = [
+	([["overdue", ">", 500]], [FIRST]),
+	([["AR Customer Account", "overdue", "<=", 500]], [SECOND]),
+	([["overdue", "between", [80, 100]]], [SECOND]),
+	([["customer", "in", f"{FIRST}, {SECOND}"], ["overdue", ">", 500]], [FIRST]),
+	([["customer", "not in", [FIRST]]], [SECOND]),
+	([["customer_name", "like", f"%{SECOND[-6:]}"]], [SECOND]),
+	([["collector", "is", "set"]], []),
+	([["collector", "is", "not set"]], [FIRST, SECOND]),
+	([["last_payment_date", "timespan", "last month"]], []),
+	([["customer_group", "descendants of", "All Customer Groups"]], [FIRST, SECOND]),
+	([["customer_group", "not descendants of", "All Customer Groups"]], []),
+	('[["overdue", ">", 500]]', [FIRST]),
+	([["customer_name", "=", "x\\' or 1=1 -- "]], []),
+	([["customer_name", "in", "x', 'y"]], []),
+	([], [FIRST, SECOND]),
+]
+
+
+@pytest.mark.parametrize("filters, expected", FILTERS)
+def test_filters_narrow_rows_and_sums_alike(filters, expected: list[str]) -> None:
+	found = api.worklist_rows("all", base.COMPANY, filters=filters)
+	assert [row["customer"] for row in found["rows"]] == expected
+	assert found["head"]["left"] == len(expected)
+	assert found["head"]["to_collect"] == sum(row["to_collect"] for row in found["rows"])
+
+
+@pytest.mark.parametrize(
+	"filters, sentence",
+	[
+		([["password", "=", "x"]], "cannot be filtered by password"),
+		([["name) or (1=1", "=", "x"]], "cannot be filtered by"),
+		([["overview", "=", "x"]], "cannot be filtered by overview"),
+		([["customer.default_currency", "=", "EUR"]], "cannot be filtered by"),
+		([["User", "name", "=", "x"]], "cannot be filtered by User"),
+		([["overdue", "union select", 1]], "no way to compare"),
+		([["overdue", ["regex"], 1]], "no way to compare"),
+		([[["overdue"], "=", 1]], "cannot be filtered by"),
+		([["overdue", "between", [1]]], "two values, not 1"),
+		([["overdue", "in", {"a": 1}]], "no list of values"),
+		([["overdue", "in", [["x"]]]], "no list of values"),
+		([["overdue", "=", {"a": 1}]], "no value for a filter"),
+		([["collector", "is", "maybe"]], "neither set nor not set"),
+		([["last_payment_date", "timespan", "next century"]], "no span of time"),
+		([["overdue", ">", float("inf")]], "no value for a filter"),
+		([["overdue", ">"]], "a field, an operator and a value"),
+		([["overdue", ">", 1]] * 21, "up to 20 conditions"),
+		("nonsense", "send it as JSON"),
+		('{"overdue": 1}', "list of lists"),
+		(["overdue", ">", 1], "list of lists"),
+	],
+)
+def test_filters_that_cannot_be_meant_are_refused(filters, sentence: str) -> None:
+	with acting_as(SPECIALIST), pytest.raises(frappe.ValidationError, match=sentence):
+		api.worklist_rows("all", base.COMPANY, filters=filters)
+
+
+def test_a_pinned_note_stays_in_sight_until_it_is_unpinned() -> None:
+	with acting_as(SPECIALIST):
+		kept = said(
+			channel="Note", outcome="", direction="Internal", notes="Asks for the <b>PO</b>", pinned=1
+		)
+		said(channel="Note", outcome="", notes="Nothing to keep")
+		(note,) = api.worklist_customer(account().name)["notes"]
+		assert (note["name"], note["notes"]) == (kept["activity"], "Asks for the <b>PO</b>")
+	with acting_as(OTHER):  # a colleague's note is the team's
+		api.pin_note(kept["activity"], 0)
+		assert api.worklist_customer(account().name)["notes"] == []
+		api.pin_note(kept["activity"])
+		assert len(api.worklist_customer(account().name)["notes"]) == 1
+	with acting_as(AUDITOR), pytest.raises(frappe.PermissionError):
+		api.pin_note(kept["activity"], 0)
+
+
+def test_what_has_no_note_cannot_be_pinned() -> None:
+	kept = said()
+	with pytest.raises(frappe.ValidationError, match="has no note to pin"):
+		api.pin_note(kept["activity"])
+
+
+def test_a_contact_they_made_is_incoming() -> None:
+	kept = said(channel="Meeting", direction="Incoming")
+	found = frappe.get_doc("AR Activity", kept["activity"])
+	assert (found.channel, found.direction) == ("Meeting", "Incoming")
+	with pytest.raises(frappe.ValidationError, match="none of the choices"):
+		said(direction="Sideways")
+
+
 def test_a_view_shows_what_its_count_says() -> None:
 	frappe.db.set_value("AR Customer Account", account(SECOND).name, "collector", SPECIALIST)
 	with acting_as(SPECIALIST):

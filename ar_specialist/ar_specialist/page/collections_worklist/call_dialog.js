@@ -13,6 +13,13 @@
 		["Wrong Number", __("Wrong Number"), 1],
 		["Message Left", __("Message Left"), 2],
 	];
+	const CHANNELS = [
+		["Call", __("Call")],
+		["Meeting", __("Meeting")],
+		["SMS", __("SMS")],
+		["Letter", __("Letter")],
+		["E-mail", __("E-mail")],
+	];
 	const in_days = (days) => frappe.datetime.add_days(frappe.datetime.get_today(), days);
 
 	class CallDialog {
@@ -49,6 +56,13 @@
 				{ fieldname: "notes", fieldtype: "Small Text", label: __("Note") },
 				{ fieldname: "details_section", fieldtype: "Section Break" },
 				{ fieldname: "follow_up_date", fieldtype: "Date", label: __("Follow Up On") },
+				{
+					fieldname: "channel",
+					fieldtype: "Select",
+					label: __("Channel"),
+					options: CHANNELS.map(([value, label]) => ({ value, label })),
+					default: "Call",
+				},
 				{ fieldname: "details_column", fieldtype: "Column Break" },
 				{
 					fieldname: "contact",
@@ -56,6 +70,7 @@
 					label: __("Spoken With"),
 					options: ["", ...this.people()],
 				},
+				{ fieldname: "incoming", fieldtype: "Check", label: __("They turned to us") },
 			];
 		}
 
@@ -159,7 +174,8 @@
 			this.is_saving = true;
 			const said = {
 				account: this.data.account.name,
-				channel: "Call",
+				channel: values.channel,
+				direction: values.incoming ? "Incoming" : "Outgoing",
 				outcome: values.outcome || "",
 				notes: values.notes,
 				contact: values.contact,

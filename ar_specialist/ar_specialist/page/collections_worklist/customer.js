@@ -71,6 +71,7 @@
 		return `<div class="arw-actions">
 			${may_log ? button("call", __("Log Call"), "c", "btn-primary") : ""}
 			${may_log ? button("promise", __("Promise"), "p") : ""}
+			${may_log ? button("note", __("Note"), "o") : ""}
 			${may_write ? button("assign", __("Assign"), "a") : ""}
 			${button("open", __("Open"), "Enter")}
 			<span class="arw-selected arw-muted"></span></div>`;

@@ -14,6 +14,7 @@
 			title: title.filter(Boolean).map(esc).join(", "),
 			text: [event.notes ? `“${esc(event.notes)}”` : "", follow_up].filter(Boolean).join(" · "),
 			is_undone: event.undone_on,
+			pinnable: event.notes && !event.undone_on && event,
 		};
 	}
 
@@ -44,22 +45,31 @@
 
 	const KINDS = { activity, promise, payment };
 
-	function timeline({ timeline: events }) {
+	function pin(note) {
+		const { esc } = w.shown;
+		const label = note.is_pinned ? __("Unpin") : __("Pin");
+		return `<button type="button" class="btn btn-xs arw-pin" data-pin="${esc(note.name)}"
+			data-pinned="${note.is_pinned ? 0 : 1}">${esc(label)}</button>`;
+	}
+
+	function timeline({ timeline: events }, may_log) {
 		if (!events.length) return `<p class="arw-empty">${__("Nothing has happened yet.")}</p>`;
 		const shown = events.map((event) => {
-			const { dot, title, text, is_undone } = KINDS[event.kind](event);
+			const { dot, title, text, is_undone, pinnable } = KINDS[event.kind](event);
 			const undone = is_undone ? ` · ${__("undone")}` : "";
-			return `<li class="${dot} ${is_undone ? "arw-undone" : ""}"><b>${title}</b>${undone}
+			return `<li class="${dot} ${is_undone ? "arw-undone" : ""}"><b>${title}</b>${undone}${may_log && pinnable ? pin(pinnable) : ""}
 				<div class="arw-muted">${[text, w.shown.day(event.on)].filter(Boolean).join(" · ")}</div></li>`;
 		});
 		return `<ul class="arw-timeline">${shown.join("")}</ul>`;
 	}
 
-	function notes({ notes: found }) {
+	function notes({ notes: found }, may_log) {
 		const { esc, day } = w.shown;
 		if (!found.length) return `<p class="arw-empty">${__("No note is pinned.")}</p>`;
 		return found
-			.map((note) => `<div class="arw-note">${esc(note.notes)}<small>${day(note.on)}</small></div>`)
+			.map((note) => `<div class="arw-note">${esc(note.notes)}<small>${day(note.on)}${
+				may_log ? pin(note) : ""
+			}</small></div>`)
 			.join("");
 	}
 

@@ -15,13 +15,15 @@
 		add("enter", __("Open the customer account"), () => worklist.act("open"), on_nothing);
 		add("c", __("Log a call"), () => worklist.act("call"));
 		add("p", __("Log a call with a promise"), () => worklist.act("promise"));
+		add("d", __("Log a call about a dispute"), () => worklist.act("dispute"));
+		add("o", __("Write a note"), () => worklist.act("note"));
 		add("s", __("Snooze"), () => worklist.act("snooze"));
 		add("w", __("Wake"), () => worklist.act("wake"));
 		add("a", __("Assign a collector"), () => worklist.act("assign"));
 		add("x", __("Select the next open item"), () => worklist.is_shown() && panel.choose_next());
 		add("shift+x", __("Select no open item"), () => panel.choose_none());
 		add("u", __("Undo what was just done"), () => worklist.undo && worklist.undo());
-		add("f", __("Find a customer"), search);
+		add("f", __("Filter the list"), () => toolbar.ask_filters());
 		add("/", __("Find a customer"), search);
 
 		toolbar.$search.on("keydown", (event) => {

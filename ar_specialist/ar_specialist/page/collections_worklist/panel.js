@@ -21,20 +21,27 @@
 	}
 
 	class CustomerPanel {
-		constructor($parent, { on_action }) {
+		constructor($parent, { on_action, on_pin }) {
 			this.$panel = $(`<div class="arw-panel"></div>`).appendTo($parent);
 			Object.assign(this, { data: null, chosen: new Set(), left: "items", right: "timeline" });
 			this.may_log = frappe.model.can_create("AR Activity");
 			this.may_write = frappe.model.can_write("AR Customer Account");
 			this.$panel
 				.on("click", "[data-action]", (event) => on_action(event.currentTarget.dataset.action))
-				.on("click", "[data-tab]", ({ currentTarget: { dataset } }) => {
-					this[dataset.side] = dataset.tab;
-					this.draw();
-				})
+				.on("click", "[data-pin]", ({ currentTarget: { dataset } }) =>
+					on_pin(dataset.pin, Number(dataset.pinned)),
+				)
+				.on("click", "[data-tab]", ({ currentTarget: { dataset } }) =>
+					this.show_tab(dataset.side, dataset.tab),
+				)
 				.on("change", "[data-item]", ({ currentTarget: box }) =>
 					this.choose(Number(box.dataset.item), box.checked),
 				);
+		}
+
+		show_tab(side, name) {
+			this[side] = name;
+			this.draw();
 		}
 
 		show(data) {
@@ -59,7 +66,7 @@
 				${sections.next_action(data, this.may_write)}${sections.actions(this.may_log, this.may_write)}
 				<div class="arw-columns"><div>${tabs("left", LEFT, this.left, data)}
 					<div class="arw-scroll">${sections[this.left](data, this.chosen)}</div>${sections.why(data)}</div>
-				<div>${tabs("right", RIGHT, this.right, data)}${history[this.right](data)}</div></div>`);
+				<div>${tabs("right", RIGHT, this.right, data)}${history[this.right](data, this.may_log)}</div></div>`);
 			this.say_selected();
 			this.say_present(this.present || []);
 		}

@@ -5,12 +5,13 @@
 
 	class Toolbar {
 		constructor(page, { on_change, on_search }) {
-			Object.assign(this, { page, view: null, company: null });
+			Object.assign(this, { page, view: null, company: null, filters: [], on_change });
 			const { key, esc } = ar_specialist.worklist.shown;
 			const search = esc(__("Search customers"));
 			this.$bar = $(`<div class="arw-toolbar"><div class="arw-views" role="group"></div>
 				<label class="arw-search"><input type="search" class="form-control input-xs"
 					placeholder="${search}" aria-label="${search}">${key("/")}</label>
+				<button type="button" class="btn btn-default btn-sm arw-filter" data-action="filter"></button>
 				</div>`).prependTo(page.main);
 			this.$sums = $(`<div class="arw-sums"></div>`);
 			this.$search = this.$bar.find("input").on("input", on_search);
@@ -18,7 +19,30 @@
 				this.view = event.currentTarget.dataset.view;
 				on_change();
 			});
+			this.$bar.on("click", "[data-action=filter]", () => this.ask_filters());
+			this.show_filters();
 			this.add_company(on_change);
+		}
+
+		ask_filters() {
+			new ar_specialist.worklist.FilterDialog({
+				filters: this.filters,
+				on_apply: (filters) => {
+					this.filters = filters;
+					this.show_filters();
+					this.on_change();
+				},
+			});
+		}
+
+		show_filters() {
+			const { esc, key } = ar_specialist.worklist.shown;
+			const count = this.filters.length;
+			const label = count ? __("Filter ({0})", [count]) : __("Filter");
+			this.$bar
+				.find(".arw-filter")
+				.toggleClass("arw-filtered", count > 0)
+				.html(`${esc(label)} ${key("f")}`);
 		}
 
 		add_company(on_change) {
@@ -43,13 +67,14 @@
 
 		// Who has no customers of their own starts with everybody's.
 		falls_back() {
-			if (this.view || this.$search.val()) return false;
+			if (this.view || this.$search.val() || this.filters.length) return false;
 			this.view = "all";
 			return true;
 		}
 
 		asked() {
-			return { view: this.view || "mine", company: this.company, search: this.$search.val() };
+			const { company, filters } = this;
+			return { view: this.view || "mine", company, search: this.$search.val(), filters };
 		}
 
 		show(head) {

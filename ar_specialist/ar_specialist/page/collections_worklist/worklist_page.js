@@ -25,7 +25,10 @@
 				on_select: (name) => this.select(name, true),
 				on_end: () => this.load_more(),
 			});
-			this.panel = new w.CustomerPanel(this.$body, { on_action: (name) => this.act(name) });
+			this.panel = new w.CustomerPanel(this.$body, {
+				on_action: (name) => this.act(name),
+				on_pin: (activity, pinned) => this.pin(activity, pinned),
+			});
 			this.show_soon = frappe.utils.debounce(() => this.show_customer(), BEFORE_LOADING);
 			this.add_menu();
 			w.add_keys(this);
@@ -146,6 +149,8 @@
 			const may = {
 				call: this.panel.may_log,
 				promise: this.panel.may_log,
+				dispute: this.panel.may_log,
+				note: this.panel.may_log,
 				snooze: this.panel.may_write,
 				wake: this.panel.may_write,
 				assign: this.panel.may_write,
@@ -164,6 +169,21 @@
 
 		promise(data) {
 			this.call(data, "Promise");
+		}
+
+		dispute(data) {
+			this.call(data, "Dispute");
+		}
+
+		note({ account }) {
+			ar_specialist.worklist.ask_note({
+				account,
+				on_save: () => this.show_customer().then(() => this.panel.show_tab("right", "timeline")),
+			});
+		}
+
+		pin(activity, pinned) {
+			tell("pin_note", { activity, pinned }).then(() => this.show_customer());
 		}
 
 		open({ account }) {
