@@ -1,5 +1,7 @@
 """Removal: what Frappe does not remove by itself. ERPNext's documents and ledger stay as they are."""
 
+from collections.abc import Sequence
+
 import frappe
 
 from ar_specialist.install import ROLES, WORKLIST
@@ -14,7 +16,7 @@ KEPT_ABOUT = (
 	("DocShare", "share_doctype"),
 	("User Permission", "applicable_for"),
 	("Notification Log", "document_type"),
-	("Communication", "reference_doctype"),
+	("Communication Link", "link_doctype"),
 	("Custom Field", "dt"),
 	("Property Setter", "doc_type"),
 	("Client Script", "dt"),
@@ -41,23 +43,42 @@ KEPT_ABOUT_REPORTS = (
 def before_uninstall() -> None:
 	"""Remove our indexes from ERPNext's tables, and what Frappe keeps about our documents."""
 	indexes.drop()
-	doctypes = frappe.get_all("DocType", filters={"module": "AR Specialist"}, pluck="name") or [""]
-	for doctype, field in KEPT_ABOUT:
-		frappe.db.delete(doctype, {field: ("in", doctypes)})
-	reports = frappe.get_all("Report", filters={"module": "AR Specialist"}, pluck="name") or [""]
-	for doctype, field in KEPT_ABOUT_REPORTS:
-		frappe.db.delete(doctype, {field: ("in", reports)})
-	files = frappe.get_all("File", filters={"attached_to_doctype": ("in", doctypes)}, pluck="name")
-	for name in files:
+	doctypes, reports = _ours("DocType"), _ours("Report")
+	remove_what_names(doctypes, KEPT_ABOUT)
+	remove_what_names(reports, KEPT_ABOUT_REPORTS)
+	let_go_of_mail(doctypes)
+	remove_files(doctypes)
+	remove_reports_made_of(reports)
+
+
+def _ours(doctype: str) -> list[str]:
+	return frappe.get_all(doctype, filters={"module": "AR Specialist"}, pluck="name") or [""]
+
+
+def remove_what_names(ours: Sequence[str], kept: Sequence[tuple[str, str]]) -> None:
+	"""Remove the rows of `kept`, (doctype, field), that name one of `ours`."""
+	for doctype, field in kept:
+		frappe.db.delete(doctype, {field: ("in", ours)})
+
+
+def let_go_of_mail(doctypes: Sequence[str]) -> None:
+	"""Leave mail about our documents where it is, about nothing: it was said, whatever happens to the app."""
+	mail = frappe.qb.DocType("Communication")
+	query = frappe.qb.update(mail).where(mail.reference_doctype.isin(list(doctypes)))
+	query.set(mail.reference_doctype, None).set(mail.reference_name, None).run()
+
+
+def remove_files(doctypes: Sequence[str]) -> None:
+	"""Remove what was attached to our documents."""
+	for name in frappe.get_all("File", filters={"attached_to_doctype": ("in", doctypes)}, pluck="name"):
 		frappe.delete_doc("File", name, ignore_permissions=True, force=True)
-	remove_reports_made_of_ours()
 
 
-def remove_reports_made_of_ours() -> None:
-	"""Remove what people have saved or scheduled of our reports: without them it cannot run."""
-	ours = frappe.get_all("Report", filters={"module": "AR Specialist"}, pluck="name") or [""]
-	saved = frappe.get_all("Report", filters={"reference_report": ("in", ours)}, pluck="name")
-	scheduled = frappe.get_all("Auto Email Report", filters={"report": ("in", [*ours, *saved])}, pluck="name")
+def remove_reports_made_of(reports: Sequence[str]) -> None:
+	"""Remove what people have saved or scheduled of our `reports`: without them it cannot run."""
+	saved = frappe.get_all("Report", filters={"reference_report": ("in", reports)}, pluck="name")
+	made_of = [*reports, *saved]
+	scheduled = frappe.get_all("Auto Email Report", filters={"report": ("in", made_of)}, pluck="name")
 	for doctype, names in (("Auto Email Report", scheduled), ("Report", saved)):
 		for name in names:
 			frappe.delete_doc(doctype, name, ignore_permissions=True, force=True)

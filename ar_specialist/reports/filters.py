@@ -1,15 +1,14 @@
 """Report filters: what the desk or a program sends, checked and turned into values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
-from ar_specialist import given as sent
-from ar_specialist import permissions
+from ar_specialist import given, permissions
 from ar_specialist.ledger.population import Selection, link_columns, receivable_accounts
 from ar_specialist.ledger.touched import companies_of_party
 from ar_specialist.operations import policies
@@ -61,25 +60,25 @@ def aging_filters(filters: Mapping[str, object] | None) -> AgingFilters:
 	visible to the user (or disabled, where a site's companies can be), on a date or ranges that are none, and on
 	a party the user may not see.
 	"""
-	given = frappe._dict(sent.filters(filters))
-	companies = _companies(given.get("company"))
-	report_date = sent.day(given.get("report_date"), _("Report Date")) or getdate()
+	asked = frappe._dict(given.filters(filters))
+	companies = _companies(asked.get("company"))
+	report_date = given.day(asked.get("report_date"), _("Report Date")) or getdate()
 	policy = policies.policy_for(companies[0])
-	account = _account(_one(given, "party_account"), companies)
-	flags = {name: _flag(given, name) for name in FLAGS}
+	account = _account(_one(asked, "party_account"), companies)
+	flags = {name: _flag(asked, name) for name in FLAGS}
 	return AgingFilters(
 		companies=companies,
 		report_date=report_date,
 		rule=AgingRule(
-			_aged_on(given, report_date),
-			_basis(given, policy.basis),
-			_limits(given.get("range"), policy.limits),
+			_aged_on(asked, report_date),
+			_basis(asked, policy.basis),
+			_limits(asked.get("range"), policy.limits),
 		),
-		selections=tuple(_selection(given, company, report_date, account) for company in companies),
+		selections=_selections(asked, companies, report_date, account),
 		views=tuple(_view(company, account, flags) for company in companies),
-		either_currency=_flag(given, "for_revaluation_journals"),
-		show_sales_partner=bool(given.get("sales_partner")),
-		group_by=_group_by(given.get("group_by")),
+		either_currency=_flag(asked, "for_revaluation_journals"),
+		show_sales_partner=bool(asked.get("sales_partner")),
+		group_by=_group_by(asked.get("group_by")),
 		**flags,
 	)
 
@@ -93,17 +92,17 @@ def _view(company: str, account: str | None, flags: Mapping[str, bool]) -> View:
 	)
 
 
-def _one(given: Mapping[str, object], key: str) -> str | None:
+def _one(asked: Mapping[str, object], key: str) -> str | None:
 	label = frappe.unscrub(key)
-	return sent.one(given.get(key), _(label))
+	return given.one(asked.get(key), _(label))
 
 
-def _flag(given: Mapping[str, object], key: str) -> bool:
-	return bool(cint(given.get(key)))
+def _flag(asked: Mapping[str, object], key: str) -> bool:
+	return bool(cint(asked.get(key)))
 
 
 def _companies(value: object) -> tuple[str, ...]:
-	wanted = tuple(dict.fromkeys(sent.names(value)))
+	wanted = given.names(value)
 	if not wanted:
 		default = frappe.defaults.get_user_default("Company") or frappe.db.get_single_value(
 			"Global Defaults", "default_company"
@@ -148,15 +147,15 @@ def _account(account: str | None, companies: tuple[str, ...]) -> str | None:
 	return account
 
 
-def _aged_on(given: Mapping[str, object], report_date: date) -> date:
-	value = given.get("calculate_ageing_with")
+def _aged_on(asked: Mapping[str, object], report_date: date) -> date:
+	value = asked.get("calculate_ageing_with")
 	if value and value not in AGED_WITH:
 		refuse(_("Age with one of {0}, not with {1}."), ", ".join(map(_, AGED_WITH)), value)
 	return getdate() if value == "Today Date" else report_date
 
 
-def _basis(given: Mapping[str, object], default: AgingBasis) -> AgingBasis:
-	value = given.get("ageing_based_on")
+def _basis(asked: Mapping[str, object], default: AgingBasis) -> AgingBasis:
+	value = asked.get("ageing_based_on")
 	if not value:
 		return default
 	try:
@@ -181,31 +180,35 @@ def _group_by(value: object) -> str:
 	return str(value or GROUPS[0])
 
 
-def _selection(given: Mapping[str, object], company: str, as_on: date, account: str | None) -> Selection:
-	return Selection(
-		company=company,
+def _selections(
+	asked: Mapping[str, object], companies: Sequence[str], as_on: date, account: str | None
+) -> tuple[Selection, ...]:
+	"""Return what to read of each of `companies`; what was asked for is checked once."""
+	of_first = Selection(
+		company=companies[0],
 		as_on=as_on,
 		party_account=account,
-		party_type=_known_one(given, "party_type", "Party Type"),
-		parties=_parties(given),
-		customer_groups=sent.names(given.get("customer_group")),
-		territory=_one(given, "territory"),
-		payment_terms_template=_known_one(given, "payment_terms_template", "Payment Terms Template"),
-		sales_partner=_known_one(given, "sales_partner", "Sales Partner"),
-		sales_person=_one(given, "sales_person"),
-		cost_centers=sent.names(given.get("cost_center")),
-		finance_book=_known_one(given, "finance_book", "Finance Book"),
-		project=_known("Project", sent.names(given.get("project"))),
-		dimensions=_dimensions(given),
-		future_payments=_flag(given, "show_future_payments"),
-		by_account=not _flag(given, "ignore_accounts"),
-		visibility=permissions.visibility_of().within(company),
+		party_type=_known_one(asked, "party_type", "Party Type"),
+		parties=_parties(asked),
+		customer_groups=given.names(asked.get("customer_group")),
+		territory=_one(asked, "territory"),
+		payment_terms_template=_known_one(asked, "payment_terms_template", "Payment Terms Template"),
+		sales_partner=_known_one(asked, "sales_partner", "Sales Partner"),
+		sales_person=_one(asked, "sales_person"),
+		cost_centers=given.names(asked.get("cost_center")),
+		finance_book=_known_one(asked, "finance_book", "Finance Book"),
+		project=_known("Project", given.names(asked.get("project"))),
+		dimensions=_dimensions(asked),
+		future_payments=_flag(asked, "show_future_payments"),
+		by_account=not _flag(asked, "ignore_accounts"),
 	)
+	visible = permissions.visibility_of()
+	return tuple(replace(of_first, company=each, visibility=visible.within(each)) for each in companies)
 
 
-def _parties(given: Mapping[str, object]) -> tuple[str, ...]:
+def _parties(asked: Mapping[str, object]) -> tuple[str, ...]:
 	"""Return the parties asked for; throws when the user may not see one of them."""
-	parties = sent.names(given.get("party")) or sent.names(given.get("customer"))
+	parties = given.names(asked.get("party")) or given.names(asked.get("customer"))
 	for party in parties:
 		permissions.check_party(party)
 		if not (frappe.db.exists("Customer", party) or companies_of_party(party)):
@@ -221,17 +224,17 @@ def _known(doctype: str, names: Sequence[str]) -> Sequence[str]:
 	return names
 
 
-def _known_one(given: Mapping[str, object], key: str, doctype: str) -> str | None:
-	name = _one(given, key)
+def _known_one(asked: Mapping[str, object], key: str, doctype: str) -> str | None:
+	name = _one(asked, key)
 	return _known(doctype, [name])[0] if name else None
 
 
-def _dimensions(given: Mapping[str, object]) -> dict[str, Sequence[str]]:
+def _dimensions(asked: Mapping[str, object]) -> dict[str, Sequence[str]]:
 	from erpnext.accounts.doctype.accounting_dimension.accounting_dimension import get_accounting_dimensions
 
 	doctypes = link_columns()
 	return {
-		field: _known(doctypes[field], sent.names(given[field]))
+		field: _known(doctypes[field], given.names(asked[field]))
 		for field in get_accounting_dimensions()
-		if given.get(field) and field in doctypes
+		if asked.get(field) and field in doctypes
 	}

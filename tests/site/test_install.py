@@ -82,6 +82,8 @@ make(doctype="Notification", name="AR Test", subject="AR Test", document_type=do
 	channel="System Notification", message="-", recipients=[dict(receiver_by_role="AR Manager")])
 make(doctype="Number Card", name="AR Test Card", label="AR Test Card", type="Document Type",
 	document_type=doctype, function="Count", filters_json="[]")
+make(doctype="Communication", subject="AR Test mail", content="Said", reference_doctype=doctype,
+	reference_name=frappe.get_all(doctype, limit=1, pluck="name")[0] if frappe.get_all(doctype, limit=1) else None)
 make(doctype="Custom Role", report="AR Aging", roles=[dict(role="AR Manager")])
 make(doctype="Workspace", name="AR Test Desk", label="AR Test Desk", title="AR Test Desk", public=1, content="[]",
 	shortcuts=[dict(label="List", type="DocType", link_to=doctype)])
@@ -99,6 +101,9 @@ frappe.get_doc("Workspace", "AR Test Desk").save()
 frappe.delete_doc("Workspace", "AR Test Desk", force=True)
 for doctype, field in (("Notification", "document_type"), ("Number Card", "document_type"), ("Custom Field", "dt")):
 	assert not frappe.get_all(doctype, filters={{field: "AR Customer Account"}}), doctype
+mail = frappe.get_doc("Communication", dict(subject="AR Test mail"))
+assert (mail.content, mail.reference_doctype, mail.reference_name) == ("Said", None, None)
+mail.delete(ignore_permissions=True)
 assert not frappe.get_all("Custom Role", filters={{"report": "AR Aging"}})
 frappe.db.commit()
 """

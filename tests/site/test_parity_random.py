@@ -70,19 +70,24 @@ def filters_for(seed: int) -> list[dict]:
 	return [{"company": base.COMPANY, **each} for each in chosen]
 
 
+def compare(seed: int, filters: dict) -> None:
+	"""Our rows of the ledger `seed` are those of ERPNext's report."""
+	buckets = len(filters["range"].split(",")) + 1
+	expected = oracle.comparable(oracle.rows(filters), buckets)
+	found = oracle.comparable(execute(filters)[1], buckets)
+	assert found == expected, (
+		f"seed {seed}, {filters}:\nonly ours: {list((found - expected).elements())}\n"
+		f"only ERPNext's: {list((expected - found).elements())}"
+	)
+
+
 @pytest.mark.parametrize("batch", range(-(-LEDGERS // PER_TEST)))
 def test_random_ledgers_give_the_rows_of_erpnext(batch: int) -> None:
 	for seed in seeds_of(batch):
 		frappe.db.savepoint("ledger")
 		RandomLedger(seed).write()
 		for filters in filters_for(seed):
-			buckets = len(filters["range"].split(",")) + 1
-			expected = oracle.comparable(oracle.rows(filters), buckets)
-			found = oracle.comparable(execute(filters)[1], buckets)
-			assert found == expected, (
-				f"seed {seed}, {filters}:\nonly ours: {list((found - expected).elements())}\n"
-				f"only ERPNext's: {list((expected - found).elements())}"
-			)
+			compare(seed, filters)
 		frappe.db.rollback(save_point="ledger")
 
 
@@ -116,13 +121,7 @@ def test_the_derived_rows_of_random_ledgers_give_the_rows_of_erpnext(batch: int)
 			chosen = TODAYS_FILTERS[which % len(TODAYS_FILTERS)]
 			filters = {"company": base.COMPANY, "report_date": str(getdate()), **chosen}
 			assert aging.readings(aging_filters(filters))[0].stale is not None, "the ledger was read"
-			buckets = len(filters["range"].split(",")) + 1
-			expected = oracle.comparable(oracle.rows(filters), buckets)
-			found = oracle.comparable(execute(filters)[1], buckets)
-			assert found == expected, (
-				f"seed {seed}, {filters}:\nonly ours: {list((found - expected).elements())}\n"
-				f"only ERPNext's: {list((expected - found).elements())}"
-			)
+			compare(seed, filters)
 		frappe.db.rollback(save_point="ledger")
 
 
