@@ -15,14 +15,15 @@ from .vouchers import chunks
 ENTRIES_A_PARTY = 20
 
 
-def control_balance(accounts: Sequence[str], as_on: date) -> Decimal:
-	"""Return debit less credit of `accounts` up to `as_on`, in company currency."""
+def control_balance(accounts: Sequence[str], as_on: date, *, of_nobody: bool = False) -> Decimal:
+	"""Return debit less credit of `accounts` up to `as_on`, in company currency; `of_nobody` where no party is named."""
 	if not accounts:
 		return ZERO
 	rows = packed.rows(
 		["SUM(g.debit) - SUM(g.credit)"],
 		f"""FROM `tabGL Entry` g {indexes.hint("ar_control")}
-		WHERE g.account IN %(accounts)s AND g.is_cancelled = 0 AND g.posting_date <= %(as_on)s""",
+		WHERE g.account IN %(accounts)s AND g.is_cancelled = 0 AND g.posting_date <= %(as_on)s
+			{"AND (g.party IS NULL OR g.party = '')" if of_nobody else ""}""",
 		{"accounts": tuple(accounts), "as_on": as_on},
 	)
 	return Decimal(rows[0][0] or 0)
@@ -45,8 +46,8 @@ def control_balance_by_party(
 	)
 
 
-def is_sooner_summed(parties: int) -> bool:
-	"""Return whether all entries of the general ledger are summed sooner than its `parties` are looked through.
+def has_few_entries_a_party(parties: int) -> bool:
+	"""Return whether the general ledger is summed sooner whole than by looking through its `parties`.
 
 	Finding the next party in an index takes as long as adding up some twenty entries.
 	"""
@@ -71,18 +72,6 @@ def parties_without_account(company: str, accounts: Sequence[str]) -> set[str | 
 		{"accounts": tuple(accounts), "company": company},
 	)
 	return {party for (party,) in rows}
-
-
-def control_balance_without_party(accounts: Sequence[str], as_on: date) -> Decimal:
-	"""Return the control balance of entries that name no party."""
-	rows = packed.rows(
-		["SUM(g.debit) - SUM(g.credit)"],
-		f"""FROM `tabGL Entry` g {indexes.hint("ar_control")}
-		WHERE g.account IN %(accounts)s AND (g.party IS NULL OR g.party = '') AND g.is_cancelled = 0
-			AND g.posting_date <= %(as_on)s""",
-		{"accounts": tuple(accounts), "as_on": as_on},
-	)
-	return Decimal(rows[0][0] or 0)
 
 
 def _by_party(

@@ -160,13 +160,13 @@ def _differences_and_balance(reading: Reading, ledger: Sequence[str]) -> tuple[D
 	afresh = {party for party in others | reading.stale if party}
 	differences, balance, count = accounts.ledger_totals(reading.company, besides=afresh)
 	differences += reading.differences + _differences_of(reading, others)
-	if None in reading.stale or employee_exclusion() or control.is_sooner_summed(count):
+	if None in reading.stale or employee_exclusion() or control.has_few_entries_a_party(count):
 		return differences, control.control_balance(ledger, reading.as_on)
 	strangers = control.parties_without_account(reading.company, ledger)
 	named = afresh | {party for party in strangers if party}
 	balance += sum(control.control_balance_by_party(ledger, reading.as_on, named).values(), ZERO)
 	if None in strangers:
-		balance += control.control_balance_without_party(ledger, reading.as_on)
+		balance += control.control_balance(ledger, reading.as_on, of_nobody=True)
 	return differences, balance
 
 

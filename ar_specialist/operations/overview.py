@@ -35,15 +35,13 @@ class Portfolio:
 def portfolio(company: str, visible: Criterion | None = None) -> Portfolio:
 	"""Return the sums of the accounts of `company` that `visible` lets through."""
 	table = frappe.qb.DocType(TABLE)
-	fields = ["outstanding", "overdue", "unapplied_cash", "unapplied_credits", "not_due"]
+	fields = ["outstanding", "overdue", "unapplied", "not_due"]
 	fields += [f"range{number}" for number in range(1, BUCKETS + 1)]
 	query = frappe.qb.from_(table).select(*[Sum(table[name]) for name in fields])
 	query = _restricted(query.where(table.company == company), visible)
-	outstanding, overdue, cash, credits, not_due, *buckets = map(exact, query.run()[0])
+	outstanding, overdue, unapplied, not_due, *buckets = map(exact, query.run()[0])
 	labels = policies.rule_for(policies.policy_for(company), frappe.utils.getdate()).labels()
-	return Portfolio(
-		outstanding, overdue, cash + credits, not_due, tuple(buckets[: len(labels)]), tuple(labels)
-	)
+	return Portfolio(outstanding, overdue, unapplied, not_due, tuple(buckets[: len(labels)]), tuple(labels))
 
 
 def _restricted(query: QueryBuilder, visible: Criterion | None) -> QueryBuilder:

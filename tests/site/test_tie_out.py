@@ -18,7 +18,7 @@ TODAY = getdate()
 @pytest.fixture(autouse=True, params=[True, False], ids=["summed whole", "by party"])
 def sooner_summed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
 	"""Both ways to the general ledger's balance, whichever would be the quicker here."""
-	monkeypatch.setattr(control, "is_sooner_summed", lambda _parties: request.param)
+	monkeypatch.setattr(control, "has_few_entries_a_party", lambda _parties: request.param)
 
 
 def settle() -> None:

@@ -16,7 +16,7 @@
 			[__("Overdue"), amount(doc.overdue), doc.overdue > 0 ? "text-danger" : ""],
 			[__("Outstanding"), amount(doc.outstanding)],
 			[__("Not Due"), amount(doc.not_due)],
-			[__("Unapplied"), amount((doc.unapplied_cash || 0) + (doc.unapplied_credits || 0))],
+			[__("Unapplied"), amount(doc.unapplied)],
 			[__("Oldest Item Late"), days(doc.oldest_days_late)],
 			[__("Pays Late By"), days(doc.average_days_late)],
 			[

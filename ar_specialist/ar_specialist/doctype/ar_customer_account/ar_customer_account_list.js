@@ -197,7 +197,7 @@
 			return cell("priority", pill, doc.priority_reasons);
 		},
 		overdue(value, df, doc) {
-			const unapplied = (doc.unapplied_cash || 0) + (doc.unapplied_credits || 0);
+			const { unapplied } = doc;
 			if (!unapplied) return cell("overdue", money(doc, value || 0));
 			const title = __("{0} is here and not applied yet", [format_currency(unapplied, doc.currency)]);
 			return cell("overdue", `<i class="ar-unapplied"></i>${money(doc, value || 0)}`, title);

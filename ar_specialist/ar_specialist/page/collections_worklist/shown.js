@@ -18,7 +18,7 @@
 	const chip = (text, color = "gray") => `<span class="arw-chip ${color}">${text}</span>`;
 
 	function chips(row) {
-		const unapplied = (row.unapplied_cash || 0) + (row.unapplied_credits || 0);
+		const { unapplied } = row;
 		const found = [];
 		if (row.snoozed_until > frappe.datetime.get_today()) {
 			found.push(
