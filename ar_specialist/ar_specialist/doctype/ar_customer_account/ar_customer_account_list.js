@@ -7,6 +7,7 @@
 		Small: "gray",
 		"Not Due": "green",
 		Settled: "gray",
+		Stopped: "darkgrey",
 	};
 	const MOST_COUNTED = 1000;
 
@@ -243,6 +244,9 @@
 			"currency",
 			"worklist_state",
 			"oldest_days_late",
+			"not_due",
+			"last_payment_amount",
+			"unapplied",
 			"priority",
 			"priority_reasons",
 			"next_action_date",
