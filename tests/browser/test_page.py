@@ -123,6 +123,56 @@ def test_keys_move_select_search_and_open(worklist: Worklist) -> None:
 	worklist.page.wait_for_url("**/ar-customer-account/**")
 
 
+def test_the_list_is_filtered_and_widened_by_keyboard(worklist: Worklist) -> None:
+	everybody = worklist.rows
+	worklist.press("f")
+	box = worklist.page.locator(".modal.show .filter-box")
+	box.locator(".awesomplete input.input-with-feedback").first.wait_for()
+	worklist.page.locator(".modal.show .filter-field input").first.fill("No Such Group")
+	worklist.page.locator(".modal.show .btn-modal-primary").click()
+	worklist.page.locator(".arw-filter.arw-filtered", has_text="(1)").wait_for()
+	worklist.page.locator(".arw-list", has_text="Nobody is left here.").wait_for()
+	worklist.press("f")
+	worklist.page.locator(".modal.show .btn-modal-secondary").click()
+	worklist.page.wait_for_function(
+		"count => document.querySelectorAll('.arw-row').length === count", arg=len(everybody)
+	)
+	assert worklist.rows == everybody
+	assert worklist.page.locator(".arw-filtered").count() == 0
+
+
+def test_a_note_is_written_pinned_and_unpinned(worklist: Worklist) -> None:
+	worklist.is_at(LATE)
+	worklist.press("o")
+	note = worklist.page.locator(".modal.show textarea[data-fieldname=notes]")
+	note.fill("Wants <b>two</b> copies")
+	worklist.page.locator(".modal.show input[data-fieldname=pinned]").check()
+	worklist.press("Control+Enter")
+	entry = worklist.page.locator(".arw-timeline li", has_text="Wants <b>two</b> copies").first
+	entry.wait_for()
+	worklist.click("[data-tab=notes]")
+	pinned = worklist.page.locator(".arw-note", has_text="Wants <b>two</b> copies")
+	pinned.wait_for()
+	pinned.locator("[data-pin]").click()
+	worklist.page.locator(".arw-empty", has_text="No note is pinned.").wait_for()
+	assert worklist.rows[0] and worklist.page.locator(".arw-done").count() == 0, "a note is no contact"
+
+
+def test_a_call_about_a_dispute_and_an_incoming_one(worklist: Worklist) -> None:
+	worklist.is_at(LATE)
+	worklist.press("d")
+	worklist.page.locator(".modal.show [data-outcome=Dispute][aria-checked=true]").wait_for()
+	worklist.page.locator(".modal.show input[data-fieldname=incoming]").check()
+	worklist.page.locator(".modal.show select[data-fieldname=channel]").select_option("Meeting")
+	worklist.page.locator(".modal.show textarea[data-fieldname=notes]").fill("Price of line 3")
+	worklist.press("Control+Enter")
+	worklist.says_done(1)
+	(call,) = worklist.kept("AR Activity", customer=LATE, outcome="Dispute")
+	assert (call["channel"], call["direction"], call["notes"]) == ("Meeting", "Incoming", "Price of line 3")
+	worklist.press("u")
+	worklist.says_done(0)
+
+
 def test_what_is_not_said_is_asked_for(worklist: Worklist) -> None:
 	worklist.press("c")
 	worklist.page.locator(".arw-outcomes:focus").wait_for()
