@@ -71,6 +71,9 @@ def account_renamed(doc: Document, method: str | None, old: str, new: str, merge
 def renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
 	"""A voucher got another name."""
 	marks.mark(doc.company, touched.parties_of_ledger(doc.doctype, new), f"{doc.doctype} {old} renamed")
+	activity = frappe.qb.DocType("AR Activity")
+	query = frappe.qb.update(activity).set(activity.leading_item, new)
+	query.where((activity.company == doc.company) & (activity.leading_item == old)).run()
 
 
 def customer_changed(doc: Document, method: str | None = None) -> None:

@@ -100,6 +100,11 @@ class Promised(NamedTuple):
 
 	amount: Decimal = ZERO
 	broken: int = 0
+	by_due_date: tuple[tuple[date | None, Decimal], ...] = ()
+
+	def due_until(self, day: date) -> Decimal:
+		"""What of it is about items that are due on `day` or before, or have no due date."""
+		return sum((amount for due, amount in self.by_due_date if due is None or due <= day), ZERO)
 
 
 def promised_by_customer(company: str, customers: Sequence[str]) -> dict[str, Promised]:
@@ -108,13 +113,14 @@ def promised_by_customer(company: str, customers: Sequence[str]) -> dict[str, Pr
 	counted = set()
 	for row in rows(company, customers):
 		before = result.get(row.customer, Promised())
-		amount, broken = before
+		amount, broken, by_due_date = before
 		if row.status == PromiseStatus.OPEN.value:
-			amount += (row.promised - row.fulfilled) * row.rate
+			left = (row.promised - row.fulfilled) * row.rate
+			amount, by_due_date = amount + left, (*by_due_date, (row.key.due_date, left))
 		elif row.status == PromiseStatus.BROKEN.value and row.promise not in counted:
 			counted.add(row.promise)
 			broken += 1
-		result[row.customer] = Promised(amount, broken)
+		result[row.customer] = Promised(amount, broken, by_due_date)
 	return result
 
 

@@ -43,16 +43,40 @@
 		return `<div class="arw-figures">${tiles.join("")}</div>`;
 	}
 
-	function next_action({ account, collector_name }, may_write) {
-		const { esc, day, button } = w.shown;
-		const snoozed = account.snoozed_until > frappe.datetime.get_today();
-		const late = account.next_action_date < frappe.datetime.get_today() ? "arw-bad" : "";
-		const planned = account.next_action
-			? `<b>${__("Next: {0}", [esc(account.next_action)])}</b>`
-			: `<b>${__("Next: call")}</b>`;
+	// Why this comes next: the step and its leading item, and the promise that was broken last.
+	function because({ account, promises: made }) {
+		const { esc, day } = w.shown;
+		const texts = [];
+		if (account.step) {
+			texts.push(__("step {0} of {1}", [account.step, esc(`“${account.strategy}”`)]));
+			const late = frappe.datetime.get_day_diff(frappe.datetime.get_today(), account.leading_due_date);
+			const item = esc(account.leading_item);
+			texts.push(
+				late > 0
+					? __("{0} is {1} days late", [item, late])
+					: __("{0} is due {1}", [item, day(account.leading_due_date)]),
+			);
+		}
+		const broken = made.find((each) => each.status === "Broken");
+		if (broken) texts.push(__("promise broken on {0}", [day(frappe.datetime.add_days(broken.deadline, 1))]));
+		return texts;
+	}
+
+	function next_action(data, may_write) {
+		const { account, collector_name } = data;
+		const { esc, day, button, step } = w.shown;
+		const today = frappe.datetime.get_today();
+		const snoozed = account.snoozed_until > today;
+		const is_step = !account.next_action && account.step;
+		const on = is_step ? account.step_due_on : account.next_action_date;
+		const late = on < today ? "arw-bad" : "";
+		const planned = account.next_action || step(account) || __("call");
 		const sleep = snoozed ? button("wake", __("Wake"), "w") : button("snooze", __("Snooze"), "s");
+		const is_due = account.step && account.step_due_on <= today;
+		const done = is_due ? button("step", __("Step Done"), "t") : "";
 		const texts = [
-			account.next_action_date && `<span class="${late}">${day(account.next_action_date)}</span>`,
+			on && `<span class="${late}">${day(on)}</span>`,
+			...because(data),
 			snoozed
 				? __("snoozed until {0}: {1}", [day(account.snoozed_until), esc(account.snooze_reason)])
 				: "",
@@ -61,9 +85,9 @@
 				: __("never contacted"),
 			collector_name ? esc(collector_name) : __("nobody is responsible"),
 		];
-		return `<div class="arw-next"><div>${planned}
+		return `<div class="arw-next"><div><b>${__("Next: {0}", [esc(planned)])}</b>
 			<span class="arw-muted">${texts.filter(Boolean).join(" · ")}</span></div>
-			${may_write ? sleep : ""}</div>`;
+			<div class="arw-next-buttons">${may_write ? done + sleep : ""}</div></div>`;
 	}
 
 	function actions(may_log, may_write) {

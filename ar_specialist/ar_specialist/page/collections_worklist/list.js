@@ -5,7 +5,8 @@
 
 	const oldest = (row, { esc }) => {
 		const late = row.oldest_days_late ? __("oldest {0} d", [row.oldest_days_late]) : __("not due");
-		return esc([late, row.next_action].filter(Boolean).join(" · "));
+		const next = row.next_action || ar_specialist.worklist.shown.step(row);
+		return esc([late, next].filter(Boolean).join(" · "));
 	};
 
 	function html(row, index, { labels, selected, done }) {

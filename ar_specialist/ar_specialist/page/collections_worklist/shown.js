@@ -15,6 +15,16 @@
 			.filter(Boolean)
 			.map(([, points, text]) => ({ points, text }));
 
+	const STEPS = {
+		Reminder: __("send a reminder"),
+		Call: __("call"),
+		Letter: __("send a letter"),
+		Escalate: __("escalate"),
+		Hold: __("put on hold"),
+	};
+	// What the strategy wants next, in words; nothing without a step.
+	const step = (row) => (row.step ? STEPS[row.step_action] : "");
+
 	const chip = (text, color = "gray") => `<span class="arw-chip ${color}">${text}</span>`;
 
 	function chips(row) {
@@ -60,6 +70,6 @@
 
 	frappe.provide("ar_specialist.worklist");
 	Object.assign(ar_specialist.worklist, {
-		shown: { esc, money, day, days, is_today, reasons, chip, chips, score, bar, key, button },
+		shown: { esc, money, day, days, is_today, reasons, step, chip, chips, score, bar, key, button },
 	});
 })();

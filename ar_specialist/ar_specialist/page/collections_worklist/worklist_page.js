@@ -152,6 +152,7 @@
 				dispute: this.panel.may_log,
 				note: this.panel.may_log,
 				snooze: this.panel.may_write,
+				step: this.panel.may_write,
 				wake: this.panel.may_write,
 				assign: this.panel.may_write,
 			};
@@ -180,6 +181,22 @@
 				account,
 				on_save: () => this.show_customer().then(() => this.panel.show_tab("right", "timeline")),
 			});
+		}
+
+		step({ account }) {
+			if (!account.step || account.step_due_on > frappe.datetime.get_today()) return;
+			const { step } = ar_specialist.worklist.shown;
+			frappe.prompt(
+				{ fieldname: "notes", fieldtype: "Small Text", label: __("What Was Done"), reqd: 1 },
+				({ notes }) =>
+					tell("take_step", { account: account.name, notes }).then((activity) =>
+						this.advance(account, __("Step of {0} done", [this.name_of(account)]), () =>
+							tell("undo_contact", { activity }),
+						),
+					),
+				__("Step {0}: {1}", [account.step, step(account)]),
+				__("Done"),
+			);
 		}
 
 		pin(activity, pinned) {
