@@ -25,6 +25,7 @@ extend_bootinfo = "ar_specialist.boot.extend_bootinfo"
 
 app_include_js = [
 	"/assets/ar_specialist/js/aging_reports.js",
+	"/assets/ar_specialist/js/contact_reports.js",
 	"/assets/ar_specialist/js/worklist.js",
 ]
 app_include_css = [

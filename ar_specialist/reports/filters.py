@@ -62,7 +62,7 @@ def aging_filters(filters: Mapping[str, object] | None) -> AgingFilters:
 	a party the user may not see.
 	"""
 	given = frappe._dict(sent.filters(filters))
-	companies = _companies(given.get("company"))
+	companies = chosen_companies(given.get("company"))
 	report_date = sent.day(given.get("report_date"), _("Report Date")) or getdate()
 	policy = policies.policy_for(companies[0])
 	account = _account(_one(given, "party_account"), companies)
@@ -102,7 +102,8 @@ def _flag(given: Mapping[str, object], key: str) -> bool:
 	return bool(cint(given.get(key)))
 
 
-def _companies(value: object) -> tuple[str, ...]:
+def chosen_companies(value: object) -> tuple[str, ...]:
+	"""Return the companies asked for, or the default one; throws on one the user may not see or that has no ledger."""
 	wanted = tuple(dict.fromkeys(sent.names(value)))
 	if not wanted:
 		default = frappe.defaults.get_user_default("Company") or frappe.db.get_single_value(
@@ -186,16 +187,16 @@ def _selection(given: Mapping[str, object], company: str, as_on: date, account: 
 		company=company,
 		as_on=as_on,
 		party_account=account,
-		party_type=_known_one(given, "party_type", "Party Type"),
-		parties=_parties(given),
+		party_type=known_one(given, "party_type", "Party Type"),
+		parties=chosen_parties(given),
 		customer_groups=sent.names(given.get("customer_group")),
 		territory=_one(given, "territory"),
-		payment_terms_template=_known_one(given, "payment_terms_template", "Payment Terms Template"),
-		sales_partner=_known_one(given, "sales_partner", "Sales Partner"),
+		payment_terms_template=known_one(given, "payment_terms_template", "Payment Terms Template"),
+		sales_partner=known_one(given, "sales_partner", "Sales Partner"),
 		sales_person=_one(given, "sales_person"),
 		cost_centers=sent.names(given.get("cost_center")),
-		finance_book=_known_one(given, "finance_book", "Finance Book"),
-		project=_known("Project", sent.names(given.get("project"))),
+		finance_book=known_one(given, "finance_book", "Finance Book"),
+		project=known("Project", sent.names(given.get("project"))),
 		dimensions=_dimensions(given),
 		future_payments=_flag(given, "show_future_payments"),
 		by_account=not _flag(given, "ignore_accounts"),
@@ -203,7 +204,7 @@ def _selection(given: Mapping[str, object], company: str, as_on: date, account: 
 	)
 
 
-def _parties(given: Mapping[str, object]) -> tuple[str, ...]:
+def chosen_parties(given: Mapping[str, object]) -> tuple[str, ...]:
 	"""Return the parties asked for; throws when the user may not see one of them."""
 	parties = sent.names(given.get("party")) or sent.names(given.get("customer"))
 	for party in parties:
@@ -213,7 +214,7 @@ def _parties(given: Mapping[str, object]) -> tuple[str, ...]:
 	return parties
 
 
-def _known(doctype: str, names: Sequence[str]) -> Sequence[str]:
+def known(doctype: str, names: Sequence[str]) -> Sequence[str]:
 	"""Return `names`; throws when one of them does not exist."""
 	for name in names:
 		if not frappe.db.exists(doctype, {"name": name}):
@@ -221,9 +222,10 @@ def _known(doctype: str, names: Sequence[str]) -> Sequence[str]:
 	return names
 
 
-def _known_one(given: Mapping[str, object], key: str, doctype: str) -> str | None:
+def known_one(given: Mapping[str, object], key: str, doctype: str) -> str | None:
+	"""Return the one name of `doctype` under `key`, or None; throws when it does not exist."""
 	name = _one(given, key)
-	return _known(doctype, [name])[0] if name else None
+	return known(doctype, [name])[0] if name else None
 
 
 def _dimensions(given: Mapping[str, object]) -> dict[str, Sequence[str]]:
@@ -231,7 +233,7 @@ def _dimensions(given: Mapping[str, object]) -> dict[str, Sequence[str]]:
 
 	doctypes = link_columns()
 	return {
-		field: _known(doctypes[field], sent.names(given[field]))
+		field: known(doctypes[field], sent.names(given[field]))
 		for field in get_accounting_dimensions()
 		if given.get(field) and field in doctypes
 	}
