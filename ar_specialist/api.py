@@ -16,6 +16,7 @@ from ar_specialist.operations import (
 	worklist_page,
 )
 from ar_specialist.operations import refresh as refreshing
+from ar_specialist.operations.retry import retrying
 from ar_specialist.refusal import refuse
 
 Figure = dict[str, object]
@@ -157,7 +158,8 @@ def log_contact(
 		spoken_with=given.text(spoken_with, _("Spoken With"), 140),
 		follow_up_date=given.day(follow_up_date),
 	)
-	return contacts.log(doc, said, _promised(promise))
+	promised = _promised(promise)
+	return retrying(lambda: contacts.log(doc, said, promised))
 
 
 def _promised(sent: str | dict | None) -> contacts.Promised | None:
@@ -183,9 +185,13 @@ def _promised(sent: str | dict | None) -> contacts.Promised | None:
 def undo_contact(activity: str) -> None:
 	"""Take back a contact that the user logged a moment ago, and the promise made in it."""
 	frappe.has_permission("AR Activity", "create", throw=True)
-	doc = contacts.activity(activity)
-	doc.check_permission("read")
-	contacts.undo(doc, frappe.session.user)
+
+	def undo() -> None:
+		doc = contacts.activity(activity)
+		doc.check_permission("read")
+		contacts.undo(doc, frappe.session.user)
+
+	retrying(undo)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
