@@ -66,6 +66,16 @@ has_permission = {
 	"AR Open Item": "ar_specialist.permissions.may_see_open_item",
 }
 
+# What was said to a customer shows on the customer's and the invoice's own forms, to whoever may read it.
+additional_timeline_content = {
+	"Customer": ["ar_specialist.operations.timeline.of_customer"],
+	"Sales Invoice": ["ar_specialist.operations.timeline.of_invoice"],
+}
+override_doctype_dashboards = {
+	"Customer": ["ar_specialist.operations.connections.of_customer"],
+	"Sales Invoice": ["ar_specialist.operations.connections.of_invoice"],
+}
+
 # Every path on which ERPNext changes the payment ledger marks the customers it is about. Events of the ledger
 # row alone miss what ERPNext does with plain SQL: re-pointing rows (unreconcile, cancel with unlink), deleting
 # them with their voucher, renaming and merging.
