@@ -63,14 +63,7 @@
 		}),
 
 		formatter(value, row, column, data, default_formatter) {
-			return ar_specialist.contact_reports.cell(
-				value,
-				row,
-				column,
-				data,
-				default_formatter,
-				DRILLED,
-			);
+			return ar_specialist.contact_reports.cell(value, row, column, data, default_formatter, DRILLED);
 		},
 
 		onload(report) {

@@ -33,14 +33,7 @@
 		filters: ar_specialist.contact_reports.filters({ groups: ["Collector", "Customer", "Month"] }),
 
 		formatter(value, row, column, data, default_formatter) {
-			return ar_specialist.contact_reports.cell(
-				value,
-				row,
-				column,
-				data,
-				default_formatter,
-				DRILLED,
-			);
+			return ar_specialist.contact_reports.cell(value, row, column, data, default_formatter, DRILLED);
 		},
 
 		onload(report) {
