@@ -16,6 +16,7 @@ from ar_specialist.operations import (
 	worklist_page,
 )
 from ar_specialist.operations import refresh as refreshing
+from ar_specialist.operations.retry import retrying
 from ar_specialist.refusal import refuse
 
 Figure = dict[str, object]
@@ -172,7 +173,8 @@ def log_contact(
 		direction=direction,
 		is_pinned=cint(pinned) == 1,
 	)
-	return contacts.log(doc, said, _promised(promise))
+	promised = _promised(promise)
+	return retrying(lambda: contacts.log(doc, said, promised))
 
 
 def _promised(sent: str | dict | None) -> contacts.Promised | None:
@@ -198,9 +200,13 @@ def _promised(sent: str | dict | None) -> contacts.Promised | None:
 def undo_contact(activity: str) -> None:
 	"""Take back a contact that the user logged a moment ago, and the promise made in it."""
 	frappe.has_permission("AR Activity", "create", throw=True)
-	doc = contacts.activity(activity)
-	doc.check_permission("read")
-	contacts.undo(doc, frappe.session.user)
+
+	def undo() -> None:
+		doc = contacts.activity(activity)
+		doc.check_permission("read")
+		contacts.undo(doc, frappe.session.user)
+
+	retrying(undo)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -25,6 +25,7 @@ extend_bootinfo = "ar_specialist.boot.extend_bootinfo"
 
 app_include_js = [
 	"/assets/ar_specialist/js/aging_reports.js",
+	"/assets/ar_specialist/js/contact_reports.js",
 	"/assets/ar_specialist/js/worklist.js",
 ]
 app_include_css = [
@@ -65,6 +66,16 @@ permission_query_conditions = {
 has_permission = {
 	"AR Customer Account": "ar_specialist.permissions.may_see_account",
 	"AR Open Item": "ar_specialist.permissions.may_see_open_item",
+}
+
+# What was said to a customer shows on the customer's and the invoice's own forms, to whoever may read it.
+additional_timeline_content = {
+	"Customer": ["ar_specialist.operations.timeline.of_customer"],
+	"Sales Invoice": ["ar_specialist.operations.timeline.of_invoice"],
+}
+override_doctype_dashboards = {
+	"Customer": ["ar_specialist.operations.connections.of_customer"],
+	"Sales Invoice": ["ar_specialist.operations.connections.of_invoice"],
 }
 
 # Every path on which ERPNext changes the payment ledger marks the customers it is about. Events of the ledger

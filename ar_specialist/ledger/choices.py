@@ -7,6 +7,7 @@ from frappe import _
 
 from ar_specialist.refusal import refuse
 
+from .colleagues import ar_users
 from .population import Visibility, link_columns
 
 LIMIT = 20
@@ -14,7 +15,7 @@ TITLES = {"Customer": "customer_name", "User": "full_name"}
 OF_COMPANY = {"Account": {"account_type": "Receivable", "is_group": 0}, "Cost Center": {}, "Project": {}}
 OFFERED = (
 	"Customer", "Customer Group", "Territory", "Sales Person", "Sales Partner", "Payment Terms Template",
-	"Account", "Cost Center", "Finance Book", "Project",
+	"Account", "Cost Center", "Finance Book", "Project", "User",
 )  # fmt: skip
 
 
@@ -47,6 +48,8 @@ def options(
 
 
 def _visible(doctype: str, visibility: Visibility) -> dict[str, object]:
+	if doctype == "User":
+		return {"name": ("in", ar_users())}
 	if doctype == "Customer":
 		empty = [] if visibility.strict else [""]
 		return {field: ("in", [*allowed, *empty]) for field, allowed in visibility.customer.items()}

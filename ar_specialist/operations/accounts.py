@@ -1,9 +1,10 @@
 """Customer accounts: the worklist's rows, derived from open items plus what people said, locked and written here."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from pypika.queries import QueryBuilder
 from pypika.terms import Values
 
 import frappe
@@ -44,26 +45,39 @@ def due_entries(company: str, as_on: date) -> list[str]:
 	return [customer for (customer,) in query.run()]
 
 
-def lock(company: str, parties: Sequence[str | None]) -> None:
-	"""Lock the account rows of `parties`, making those that are missing.
+def lock(company: str, parties: Sequence[str | None]) -> dict[str, datetime | None]:
+	"""Lock the account rows of `parties`, making those that are missing; return when each was refreshed last.
 
 	All reads here lock, so that the transaction's snapshot is taken only once the locks are held.
 	"""
 	named = sorted(party for party in parties if party is not None)
 	if not named:
-		return
-	table = frappe.qb.DocType(TABLE)
-	held = (
-		frappe.qb.from_(table)
-		.select(table.customer)
-		.where((table.company == company) & table.customer.isin(named))
-		.orderby(table.customer)
-		.for_update()
-		.run()
-	)
-	missing = sorted(set(named) - {customer for (customer,) in held})
+		return {}
+	held = dict(_refreshed(company, named).for_update().run())
+	missing = sorted(set(named) - set(held))
 	if missing:
 		_make(company, missing)
+	return held
+
+
+def _refreshed(company: str, customers: Sequence[str]) -> QueryBuilder:
+	table = frappe.qb.DocType(TABLE)
+	return (
+		frappe.qb.from_(table)
+		.select(table.customer, table.refreshed_on)
+		.where((table.company == company) & table.customer.isin(list(customers)))
+		.orderby(table.customer)
+	)
+
+
+def overtaken(company: str, locked: Mapping[str, datetime | None]) -> list[str]:
+	"""Return the customers whose account somebody has refreshed since this transaction's snapshot was taken.
+
+	`locked` is what `lock` returned. A request has read before it locks, so what it computes for them may be of a
+	ledger, and of promises, that a colleague has already been ahead of.
+	"""
+	seen = dict(_refreshed(company, list(locked)).run()) if locked else {}
+	return [customer for customer, on in locked.items() if customer not in seen or seen[customer] != on]
 
 
 def _make(company: str, parties: Sequence[str]) -> None:

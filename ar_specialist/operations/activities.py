@@ -14,6 +14,10 @@ from ar_specialist.refusal import refuse
 from . import accounts, contact_days, steps
 
 ACTIVITY = "AR Activity"
+# What left the house, and the way it left: no person writes it, and nobody changes it.
+SENT = ("communication", "copy_hash", "copy", "subject", "recipients", "reminder")
+DERIVED = ("undone_on", "replaced_action", "replaced_action_date")
+SAID_BY = ("collector", "promise", "strategy", "step", "step_day", "leading_item")
 
 
 def prepare(doc: Document) -> None:
@@ -24,7 +28,8 @@ def prepare(doc: Document) -> None:
 		refuse(
 			_("{0} has no customer account in {1}; choose the company they owe."), doc.customer, doc.company
 		)
-	doc.collector = doc.collector or frappe.session.user
+	if doc.is_new():
+		_set_who(doc)
 	doc.happened_on = doc.happened_on or now_datetime()
 	channel = Channel(doc.channel)
 	if channel is Channel.NOTE:
@@ -33,6 +38,44 @@ def prepare(doc: Document) -> None:
 	if doc.is_new():
 		account = frappe.get_doc(accounts.TABLE, doc.account)
 		steps.note_step(doc, account, is_done=bool(doc.flags.takes_step))
+
+
+def _set_who(doc: Document) -> None:
+	"""Say who had the contact: the user, unless the app itself logs it for somebody.
+
+	A person who logs one can neither do it in a colleague's name nor claim that something was sent.
+	"""
+	if doc.flags.ignore_permissions:
+		doc.collector = doc.collector or frappe.session.user
+		return
+	doc.collector = frappe.session.user
+	for field in (*SENT, *DERIVED):
+		doc.set(field, None)
+
+
+def check_correction(doc: Document) -> None:
+	"""Throw when a correction touches what nobody may change: what was sent, who did it, and a colleague's when."""
+	before = doc.get_doc_before_save()
+	for field in DERIVED:
+		doc.set(field, before.get(field))
+	fixed = [*SENT, *SAID_BY]
+	if before.communication or before.copy_hash:
+		fixed += ["channel", "direction", "happened_on"]
+	elif before.collector != frappe.session.user:
+		fixed.append("happened_on")
+	changed = [doc.meta.get_label(field) for field in fixed if _differs(doc, before, field)]
+	if changed:
+		refuse(
+			_("{0} stays as it was written down; write a note about what was wrong."),
+			", ".join(map(_, changed)),
+		)
+
+
+def _differs(doc: Document, before: Document, field: str) -> bool:
+	now, then = doc.get(field), before.get(field)
+	if field == "happened_on":
+		return get_datetime(now) != get_datetime(then)
+	return (now or None) != (then or None)
 
 
 def _check(doc: Document, channel: Channel) -> None:
@@ -44,10 +87,16 @@ def _check(doc: Document, channel: Channel) -> None:
 		refuse(_("Write something into the note."))
 	if doc.follow_up_date and getdate(doc.follow_up_date) < getdate():
 		refuse(_("Follow up today or later."))
+	if doc.promise and _whose(doc.promise) != (doc.customer, doc.company):
+		refuse(_("{0} is no promise of {1} in {2}."), doc.promise, doc.customer, doc.company)
 	for row in doc.items:
 		owner = frappe.db.get_value(row.voucher_type, row.voucher_no, ["customer", "company"])
 		if owner != (doc.customer, doc.company):
 			refuse(_("{0} is no voucher of {1} in {2}."), row.voucher_no, doc.customer, doc.company)
+
+
+def _whose(promise: str) -> tuple[str, str] | None:
+	return frappe.db.get_value("AR Promise", promise, ["customer", "company"])
 
 
 def follow(doc: Document) -> None:

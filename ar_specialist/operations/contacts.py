@@ -18,7 +18,7 @@ from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.receivables.strategy import StepAction
 from ar_specialist.refusal import refuse
 
-from . import activities, promises
+from . import accounts, activities, promises
 from .promised import PROMISE
 
 MINUTES_TO_UNDO = 10
@@ -142,8 +142,10 @@ def _new(account: Document, doctype: str, values: Mapping[str, object]) -> Docum
 
 def activity(name: str) -> Document:
 	"""Return the activity `name`, locked; throws one sentence when there is none. Does not check permissions."""
-	if not frappe.db.exists(activities.ACTIVITY, {"name": name}):
+	whose = frappe.db.get_value(activities.ACTIVITY, {"name": name}, ["company", "customer"])
+	if not whose:
 		refuse(_("There is no activity {0}."), name, exception=frappe.DoesNotExistError)
+	accounts.lock(whose[0], [whose[1]])  # before the activity: whoever logs another one locks in this order
 	return frappe.get_doc(activities.ACTIVITY, name, for_update=True)
 
 

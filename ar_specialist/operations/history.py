@@ -71,13 +71,14 @@ def promises(account: Document, rows: Iterable[Row]) -> list[Record]:
 def _outcomes(found: Iterable[Record]) -> list[Record]:
 	"""Return an event for each promise that is decided: broken ones on the day after their deadline."""
 	return [
-		{"kind": "promise", "on": _decided_on(row), **row}
+		{"kind": "promise", "on": decided_on(row), **row}
 		for row in found
 		if row["status"] != PromiseStatus.OPEN.value
 	]
 
 
-def _decided_on(row: Record) -> object:
+def decided_on(row: Record) -> object:
+	"""Return when a promise that is not open any more turned out as it has."""
 	if row["status"] == PromiseStatus.WITHDRAWN.value:
 		return row["withdrawn_on"]
 	if row["status"] == PromiseStatus.KEPT.value:

@@ -27,6 +27,23 @@ from . import accounts, policies
 from .promised import ITEM, PROMISE, ItemKey, Row, key_of, latest_rows, rows
 
 UNJUDGED = (PromiseStatus.WITHDRAWN.value,)
+WITHDRAWN = ("withdrawn_on", "withdrawn_by", "withdraw_reason")
+# What was said when a promise was made, and stays so; and what follows from the ledger or from withdrawing it.
+SAID = (
+	"promised_for",
+	"amount",
+	"account_currency",
+	"tolerance_days",
+	"deadline",
+	"made_on",
+	"collector",
+	"level",
+)
+DERIVED = ("status", "fulfilled", *WITHDRAWN)
+SAID_OF_ITEM = (
+	"name", "voucher_type", "voucher_no", "receivable_account", "payment_term", "due_date", "promised",
+	"open_amount", "level", "rate",
+)  # fmt: skip
 
 
 class Promisable(NamedTuple):
@@ -90,6 +107,8 @@ def prepare(doc: Document) -> None:
 	doc.amount = sum(Decimal(str(row.promised)) for row in doc.items)
 	doc.level = max(row.level for row in doc.items)
 	doc.status, doc.fulfilled = PromiseStatus.OPEN.value, 0
+	for field in WITHDRAWN:
+		doc.set(field, None)
 
 
 def _chosen(row: Document, items: Mapping[ItemKey, Promisable], doc: Document) -> Promisable:
@@ -179,6 +198,29 @@ def _said_of(item: Promisable) -> dict[str, object]:
 	}
 
 
+def keep_as_made(doc: Document) -> None:
+	"""Throw when somebody changes what was promised; what the ledger says of it is written by no form."""
+	before = doc.get_doc_before_save()
+	changed = [field for field in SAID if _text(doc.get(field)) != _text(before.get(field))]
+	if changed or _said_of_items(doc) != _said_of_items(before):
+		refuse(_("What was promised stays; withdraw {0} and take a new promise."), doc.name)
+	for field in DERIVED:
+		doc.set(field, before.get(field))
+	for row, stored in zip(doc.items, before.items, strict=True):
+		row.fulfilled = stored.fulfilled
+
+
+def _said_of_items(doc: Document) -> list[list[str]]:
+	return [[_text(row.get(field)) for field in SAID_OF_ITEM] for row in doc.items]
+
+
+def _text(value: object) -> str:
+	"""Return what a browser, which sends texts and whole numbers, and the database say alike."""
+	if isinstance(value, (int, float, Decimal)):
+		return f"{value:.9f}"
+	return str(value or "")
+
+
 def _level(key: ItemKey, doc: Document) -> int:
 	earlier = rows(doc.company, [doc.customer])
 	return rules.level(PromiseStatus(row.status) for row in earlier if row.key == key)
@@ -200,11 +242,20 @@ def withdraw(doc: Document, reason: str) -> None:
 	)
 
 
+def locked(name: str) -> Document:
+	"""Return the stored promise, locked after its account: in this order everything that changes promises locks."""
+	whose = frappe.db.get_value(PROMISE, name, ["company", "customer"])
+	if not whose:
+		refuse(_("There is no promise {0}."), name, exception=frappe.DoesNotExistError)
+	accounts.lock(whose[0], [whose[1]])
+	return frappe.get_doc(PROMISE, name, for_update=True)
+
+
 def undo(name: str) -> None:
 	"""Withdraw the promise `name` because it was logged by mistake, unless it is withdrawn already."""
 	from . import refresh  # which judges promises
 
-	doc = frappe.get_doc(PROMISE, name, for_update=True)
+	doc = locked(name)
 	if doc.status == PromiseStatus.WITHDRAWN.value:
 		return
 	withdraw(doc, _("Undone"))

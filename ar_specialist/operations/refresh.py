@@ -156,9 +156,13 @@ def refresh(company: str, parties: Sequence[str | None], as_on: date | None = No
 	"""Recompute the open items and account rows of `parties` in `company`; return how many open items there are.
 
 	Reads only the ledger rows of these parties. Raises what the database raises; the caller owns the transaction.
+	Where somebody else has refreshed one of them since that began, what it sees is old: they are marked, and
+	recomputed once it has committed.
 	"""
 	as_on = as_on or getdate()
-	accounts.lock(company, parties)
+	overtaken = accounts.overtaken(company, accounts.lock(company, parties))
+	if overtaken:
+		marks.mark(company, overtaken, "Refreshed meanwhile")
 	expected = from_ledger(company, parties, as_on)
 	_replace(company, parties, expected.items)
 	promises.judge(company, [party for party in parties if party is not None], as_on)

@@ -61,7 +61,7 @@ def aging_filters(filters: Mapping[str, object] | None) -> AgingFilters:
 	a party the user may not see.
 	"""
 	asked = frappe._dict(given.filters(filters))
-	companies = _companies(asked.get("company"))
+	companies = chosen_companies(asked.get("company"))
 	report_date = given.day(asked.get("report_date"), _("Report Date")) or getdate()
 	policy = policies.policy_for(companies[0])
 	account = _account(_one(asked, "party_account"), companies)
@@ -101,7 +101,8 @@ def _flag(asked: Mapping[str, object], key: str) -> bool:
 	return bool(cint(asked.get(key)))
 
 
-def _companies(value: object) -> tuple[str, ...]:
+def chosen_companies(value: object) -> tuple[str, ...]:
+	"""Return the companies asked for, or the default one; throws on one the user may not see or that has no ledger."""
 	wanted = given.names(value)
 	if not wanted:
 		default = frappe.defaults.get_user_default("Company") or frappe.db.get_single_value(
@@ -188,16 +189,16 @@ def _selections(
 		company=companies[0],
 		as_on=as_on,
 		party_account=account,
-		party_type=_known_one(asked, "party_type", "Party Type"),
-		parties=_parties(asked),
+		party_type=known_one(asked, "party_type", "Party Type"),
+		parties=chosen_parties(asked),
 		customer_groups=given.names(asked.get("customer_group")),
 		territory=_one(asked, "territory"),
-		payment_terms_template=_known_one(asked, "payment_terms_template", "Payment Terms Template"),
-		sales_partner=_known_one(asked, "sales_partner", "Sales Partner"),
+		payment_terms_template=known_one(asked, "payment_terms_template", "Payment Terms Template"),
+		sales_partner=known_one(asked, "sales_partner", "Sales Partner"),
 		sales_person=_one(asked, "sales_person"),
 		cost_centers=given.names(asked.get("cost_center")),
-		finance_book=_known_one(asked, "finance_book", "Finance Book"),
-		project=_known("Project", given.names(asked.get("project"))),
+		finance_book=known_one(asked, "finance_book", "Finance Book"),
+		project=known("Project", given.names(asked.get("project"))),
 		dimensions=_dimensions(asked),
 		future_payments=_flag(asked, "show_future_payments"),
 		by_account=not _flag(asked, "ignore_accounts"),
@@ -206,7 +207,7 @@ def _selections(
 	return tuple(replace(of_first, company=each, visibility=visible.within(each)) for each in companies)
 
 
-def _parties(asked: Mapping[str, object]) -> tuple[str, ...]:
+def chosen_parties(asked: Mapping[str, object]) -> tuple[str, ...]:
 	"""Return the parties asked for; throws when the user may not see one of them."""
 	parties = given.names(asked.get("party")) or given.names(asked.get("customer"))
 	for party in parties:
@@ -216,7 +217,7 @@ def _parties(asked: Mapping[str, object]) -> tuple[str, ...]:
 	return parties
 
 
-def _known(doctype: str, names: Sequence[str]) -> Sequence[str]:
+def known(doctype: str, names: Sequence[str]) -> Sequence[str]:
 	"""Return `names`; throws when one of them does not exist."""
 	for name in names:
 		if not frappe.db.exists(doctype, {"name": name}):
@@ -224,9 +225,10 @@ def _known(doctype: str, names: Sequence[str]) -> Sequence[str]:
 	return names
 
 
-def _known_one(asked: Mapping[str, object], key: str, doctype: str) -> str | None:
+def known_one(asked: Mapping[str, object], key: str, doctype: str) -> str | None:
+	"""Return the one name of `doctype` under `key`, or None; throws when it does not exist."""
 	name = _one(asked, key)
-	return _known(doctype, [name])[0] if name else None
+	return known(doctype, [name])[0] if name else None
 
 
 def _dimensions(asked: Mapping[str, object]) -> dict[str, Sequence[str]]:
@@ -234,7 +236,7 @@ def _dimensions(asked: Mapping[str, object]) -> dict[str, Sequence[str]]:
 
 	doctypes = link_columns()
 	return {
-		field: _known(doctypes[field], given.names(asked[field]))
+		field: known(doctypes[field], given.names(asked[field]))
 		for field in get_accounting_dimensions()
 		if asked.get(field) and field in doctypes
 	}

@@ -154,6 +154,62 @@ def test_of_two_people_only_one_is_promised_an_item(invoice) -> None:
 	assert frappe.db.count("AR Promise", {"customer": make.CUSTOMER}) == 1
 
 
+def test_two_people_are_promised_different_items_of_one_customer(invoice) -> None:
+	other = make.invoice(amount=300, on=add_days(getdate(), -60))
+	frappe.db.commit()
+	refresh.work_off()
+	name = frappe.db.get_value("AR Customer Account", {"customer": make.CUSTOMER, "company": base.COMPANY})
+	frappe.db.commit()
+	assert frappe.db.count("AR Promise", {"customer": make.CUSTOMER}) == 0  # the snapshot is taken
+	Worker("ar_specialist.api.log_contact", user=OTHER, **promised_call(name, other)).result()
+	frappe.set_user(SPECIALIST)
+	api.log_contact(**promised_call(name, invoice))
+	frappe.db.commit()
+	assert marks.marked(base.COMPANY) == {make.CUSTOMER}, "the first of them was not seen by the second"
+	frappe.set_user("Administrator")
+	refresh.work_off()
+	assert frappe.db.get_value("AR Customer Account", name, ["promised", "to_collect"]) == (1300, 0)
+
+
+def test_a_promise_on_an_old_view_of_the_ledger_does_not_outlast_it(invoice) -> None:
+	other = make.invoice(amount=300, on=add_days(getdate(), -60))
+	frappe.db.commit()
+	refresh.work_off()
+	name = frappe.db.get_value("AR Customer Account", {"customer": make.CUSTOMER, "company": base.COMPANY})
+	frappe.db.commit()
+	assert frappe.db.count("AR Promise", {"customer": make.CUSTOMER}) == 0
+	Worker("tests.site.connections.pay_and_refresh", invoice=invoice.name).result()
+	frappe.set_user(SPECIALIST)
+	api.log_contact(**promised_call(name, other))
+	frappe.db.commit()
+	frappe.set_user("Administrator")
+	refresh.work_off()
+	assert nightly.differing(base.COMPANY, [make.CUSTOMER], getdate()) == []
+	assert frappe.db.get_value("AR Customer Account", name, ["outstanding", "promised"]) == (300, 300)
+
+
+def test_promises_and_withdrawals_at_once_do_not_lock_each_other_out(invoice) -> None:
+	others = [make.invoice(amount=100, on=add_days(getdate(), -60)) for _number in range(3)]
+	frappe.db.commit()
+	refresh.work_off()
+	name = frappe.db.get_value("AR Customer Account", {"customer": make.CUSTOMER, "company": base.COMPANY})
+	taken = api.log_contact(**promised_call(name, invoice))
+	frappe.db.commit()
+	workers = [Worker("ar_specialist.api.log_contact", **promised_call(name, other)) for other in others]
+	workers.append(Worker("ar_specialist.api.undo_contact", activity=taken["activity"]))
+	for worker in workers:
+		worker.result()
+	refresh.work_off()
+	assert frappe.db.get_value("AR Customer Account", name, "promised") == 300
+
+
+def promised_call(account: str, invoice: object) -> dict[str, object]:
+	"""Return what a call in which all of `invoice` is promised sends."""
+	items = [{"voucher_type": invoice.doctype, "voucher_no": invoice.name}]
+	promise = {"promised_for": str(add_days(getdate(), 7)), "items": items}
+	return {"account": account, "channel": "Call", "outcome": "Promise", "promise": promise}
+
+
 def test_refreshing_figures_does_not_get_in_the_way_of_somebody_editing(invoice) -> None:
 	refresh.work_off()
 	name = frappe.db.get_value("AR Customer Account", {"customer": make.CUSTOMER, "company": base.COMPANY})

@@ -84,6 +84,8 @@ frappe.provide("ar_specialist.aging");
 		},
 	});
 
+	Object.assign(ar_specialist.aging, { choices, choice });
+
 	const AS_TYPED = ["Data", "Text", "Small Text", "Long Text", "Select", "Autocomplete"];
 
 	const is_unreadable_link = (column, data) => {

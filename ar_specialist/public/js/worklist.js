@@ -45,3 +45,46 @@ ar_specialist.ask_next_action = (title, plan, now = {}) =>
 		title,
 		__("Set Next Action"),
 	);
+
+ar_specialist.ask_collector = (title, assign) =>
+	frappe.prompt(
+		[
+			{
+				fieldname: "collector",
+				fieldtype: "Link",
+				options: "User",
+				label: __("Collector"),
+				default: frappe.session.user,
+				description: __("Leave empty to take the collector away."),
+			},
+		],
+		({ collector }) => assign(collector),
+		title,
+		__("Assign"),
+	);
+
+ar_specialist.ask_note = (title, save) =>
+	frappe.prompt(
+		[{ fieldname: "notes", fieldtype: "Small Text", label: __("Note"), reqd: 1 }],
+		({ notes }) => save({ channel: "Note", notes }),
+		title,
+		__("Save"),
+	);
+
+// What a customer has open and has not promised yet, the oldest first.
+ar_specialist.promisable_items = (company, customer) =>
+	frappe.db.get_value("AR Customer Account", { company, customer }, "name").then(({ message }) => {
+		if (!message || !message.name) return [];
+		return frappe
+			.xcall("ar_specialist.api.worklist_customer", { account: message.name })
+			.then(({ items }) =>
+				items.filter((item) => !item.is_credit && !(item.promise && item.promise.status === "Open")),
+			);
+	});
+
+ar_specialist.item_label = (item) => {
+	const amount = format_currency(item.outstanding, item.currency);
+	const due = item.due_date ? ar_specialist.short_day(item.due_date) : "";
+	const parts = [item.voucher_no, item.payment_term, due, amount].filter(Boolean);
+	return frappe.utils.escape_html(parts.join(" · "));
+};

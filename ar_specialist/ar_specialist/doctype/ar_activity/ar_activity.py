@@ -7,6 +7,8 @@ from ar_specialist.operations import activities
 
 class ARActivity(Document):
 	def validate(self):
+		if not self.is_new():
+			activities.check_correction(self)
 		activities.prepare(self)
 
 	def after_insert(self):

@@ -1,7 +1,18 @@
 """One invoice an activity was about."""
 
+from frappe import _
 from frappe.model.document import Document
+
+from ar_specialist.refusal import refuse
 
 
 class ARActivityItem(Document):
-	pass
+	def validate(self):
+		self.refuse_alone()
+
+	def on_trash(self):
+		self.refuse_alone()
+
+	def refuse_alone(self):
+		"""A row saved by itself would leave no trace in its activity's history; Frappe saves it so only by the API."""
+		refuse(_("Change it in {0}, which keeps what was changed."), self.parent)

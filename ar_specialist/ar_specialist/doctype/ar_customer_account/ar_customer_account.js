@@ -42,7 +42,9 @@
 		if (doc.next_action) {
 			const day = doc.next_action_date ? `${short_day(doc.next_action_date)} · ` : "";
 			const late = doc.next_action_date < frappe.datetime.get_today() ? "text-danger" : "";
-			lines.push(`<b>${__("Next Action")}</b> <span class="${late}">${day}${esc(doc.next_action)}</span>`);
+			lines.push(
+				`<b>${__("Next Action")}</b> <span class="${late}">${day}${esc(doc.next_action)}</span>`,
+			);
 		}
 		if (!lines.length) lines.push(`<span class="text-muted">${__("No next action is planned.")}</span>`);
 		const collector = doc.collector
@@ -126,6 +128,7 @@
 					freeze: true,
 				})
 				.then(() => frm.reload_doc());
+		if (frappe.model.can_create("AR Activity")) add_contacts(frm);
 		if (frm.perm[0].write) add_decisions(frm, act);
 		frm.add_custom_button(__("AR Aging"), () =>
 			frappe.set_route("query-report", "AR Aging", {
@@ -135,12 +138,127 @@
 		);
 	}
 
+	// -- what was said
+
+	function add_contacts(frm) {
+		const customer = frm.doc.customer_name || frm.doc.customer;
+		const group = __("Contact");
+		const open = (promise) => ask_call(frm, customer, promise);
+		frm.add_custom_button(__("Log Call"), () => open(false), group);
+		frm.add_custom_button(__("Promise"), () => open(true), group);
+		frm.add_custom_button(
+			__("Note"),
+			() => ar_specialist.ask_note(__("Note on {0}", [customer]), (said) => log(frm, said)),
+			group,
+		);
+	}
+
+	const OUTCOMES = [
+		"Reached",
+		"Promise",
+		"Dispute",
+		"Paid Already",
+		"Refused",
+		"No Answer",
+		"Wrong Number",
+		"Message Left",
+	];
+
+	function log(frm, said) {
+		return frappe
+			.call({
+				method: "ar_specialist.api.log_contact",
+				type: "POST",
+				args: { account: frm.doc.name, ...said },
+				freeze: true,
+			})
+			.then(() => frm.reload_doc());
+	}
+
+	function ask_call(frm, customer, is_promise) {
+		ar_specialist.promisable_items(frm.doc.company, frm.doc.customer).then((items) => {
+			const dialog = new frappe.ui.Dialog({
+				title: __("Log a call with {0}", [customer]),
+				fields: call_fields(items, is_promise),
+				primary_action_label: __("Save"),
+				primary_action: (values) => log(frm, said(values, items)).then(() => dialog.hide()),
+			});
+			dialog.show();
+		});
+	}
+
+	function call_fields(items, is_promise) {
+		const of_promise = "eval:doc.outcome === 'Promise'";
+		const { add_days, get_today } = frappe.datetime;
+		return [
+			{
+				fieldname: "outcome",
+				fieldtype: "Select",
+				label: __("Outcome"),
+				options: OUTCOMES.map((value) => ({ value, label: __(value) })),
+				default: is_promise ? "Promise" : "Reached",
+				reqd: 1,
+			},
+			{ fieldname: "column", fieldtype: "Column Break" },
+			{
+				fieldname: "follow_up_date",
+				fieldtype: "Date",
+				label: __("Follow Up On"),
+			},
+			{ fieldname: "promise_section", fieldtype: "Section Break", depends_on: of_promise },
+			{
+				fieldname: "promised_for",
+				fieldtype: "Date",
+				label: __("Pays On"),
+				default: add_days(get_today(), 7),
+				mandatory_depends_on: of_promise,
+			},
+			{
+				fieldname: "chosen",
+				fieldtype: "MultiCheck",
+				label: __("Open Items"),
+				columns: 1,
+				options: items.map((item, index) => ({
+					label: ar_specialist.item_label(item),
+					value: String(index),
+					checked: item.days_late > 0 ? 1 : 0,
+				})),
+			},
+			{
+				fieldname: "amount",
+				fieldtype: "Currency",
+				label: __("Amount in {0}", [items.length ? items[0].currency : ""]),
+				description: __("Leave it empty when all that is open on these items is promised."),
+			},
+			{ fieldname: "notes_section", fieldtype: "Section Break" },
+			{ fieldname: "notes", fieldtype: "Small Text", label: __("Note") },
+		];
+	}
+
+	function said({ outcome, notes, follow_up_date, promised_for, chosen, amount }, items) {
+		const call = { channel: "Call", outcome, notes, follow_up_date };
+		if (outcome !== "Promise") return call;
+		const about = (chosen || []).map((index) => items[Number(index)]);
+		const parts = about.map(({ voucher_type, voucher_no, payment_term, due_date }) => ({
+			voucher_type,
+			voucher_no,
+			payment_term,
+			due_date,
+		}));
+		return { ...call, promise: { promised_for, amount: amount || null, items: parts } };
+	}
+
 	function add_decisions(frm, act) {
 		const { doc } = frm;
 		const customer = doc.customer_name || doc.customer;
 		if (doc.collector !== frappe.session.user) {
 			frm.add_custom_button(__("Take Over"), () => act("assign", { collector: frappe.session.user }));
 		}
+		frm.add_custom_button(__("Assign"), () =>
+			ar_specialist.ask_collector(__("Assign {0}", [customer]), (collector) =>
+				act("assign", { collector }),
+			),
+		);
 		frm.add_custom_button(__("Set Next Action"), () =>
 			ar_specialist.ask_next_action(
 				__("Next Action for {0}", [customer]),

@@ -12,14 +12,7 @@ class ARPromise(Document):
 
 	def validate(self):
 		if not self.is_new():
-			self.set_what_was_said_back()
-
-	def set_what_was_said_back(self):
-		"""A promise is as it was made; what the ledger says of it is written by no form."""
-		before = self.get_doc_before_save()
-		for field in self.meta.fields:
-			if field.read_only or field.fieldname == "items":
-				self.set(field.fieldname, before.get(field.fieldname))
+			promises.keep_as_made(self)
 
 	def after_insert(self):
 		self.follow_up()
@@ -38,5 +31,7 @@ class ARPromise(Document):
 	def withdraw(self, reason: str) -> None:
 		"""Take the promise back for `reason`."""
 		self.check_permission("create")
-		promises.withdraw(self, reason)
-		self.follow_up()
+		stored = promises.locked(self.name)  # what a browser sent may be anything
+		stored.check_permission("create")
+		promises.withdraw(stored, reason)
+		stored.follow_up()

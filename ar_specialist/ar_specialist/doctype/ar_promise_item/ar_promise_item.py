@@ -1,7 +1,18 @@
 """One open item in a promise; the rules are in `receivables.promise`."""
 
+from frappe import _
 from frappe.model.document import Document
+
+from ar_specialist.refusal import refuse
 
 
 class ARPromiseItem(Document):
-	pass
+	def validate(self):
+		self.refuse_alone()
+
+	def on_trash(self):
+		self.refuse_alone()
+
+	def refuse_alone(self):
+		"""A row saved by itself would change what was promised; Frappe saves it so only by the API."""
+		refuse(_("What was promised stays; withdraw {0} and take a new promise."), self.parent)

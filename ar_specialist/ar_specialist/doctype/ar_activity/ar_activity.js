@@ -1,0 +1,49 @@
+(() => {
+	const MINUTES_TO_UNDO = 10;
+	const SPOKEN = ["Call", "Meeting"];
+
+	const logged_a_moment_ago = ({ doc }) =>
+		doc.owner === frappe.session.user &&
+		!doc.undone_on &&
+		moment(frappe.datetime.now_datetime()).diff(moment(doc.creation), "minutes") < MINUTES_TO_UNDO;
+
+	function undo(frm) {
+		frappe
+			.call({
+				method: "ar_specialist.api.undo_contact",
+				type: "POST",
+				args: { activity: frm.doc.name },
+				freeze: true,
+			})
+			.then(() => frm.reload_doc());
+	}
+
+	function follow_channel(frm) {
+		const { channel } = frm.doc;
+		frm.toggle_reqd("outcome", SPOKEN.includes(channel));
+		frm.toggle_reqd("notes", channel === "Note");
+		frm.toggle_display(["outcome", "direction", "contact", "spoken_with"], channel !== "Note");
+	}
+
+	frappe.ui.form.on("AR Activity", {
+		setup(frm) {
+			frm.set_query("contact", () => ({
+				query: "frappe.contacts.doctype.contact.contact.contact_query",
+				filters: { link_doctype: "Customer", link_name: frm.doc.customer },
+			}));
+			frm.set_query("voucher_type", "items", () => ({ filters: { name: "Sales Invoice" } }));
+			frm.set_query("voucher_no", "items", () => ({
+				filters: { customer: frm.doc.customer, company: frm.doc.company, docstatus: 1 },
+			}));
+		},
+
+		refresh(frm) {
+			follow_channel(frm);
+			if (frm.is_new()) return;
+			if (frm.doc.undone_on) frm.set_intro(__("It was undone: it counts for nothing."), "orange");
+			if (logged_a_moment_ago(frm)) frm.add_custom_button(__("Undo"), () => undo(frm));
+		},
+
+		channel: follow_channel,
+	});
+})();

@@ -1,0 +1,51 @@
+"""AR Collector Activity: contacts by channel and outcome, promises taken, and the money that followed.
+
+Each payment counts once, for the last contact with its customer up to so many days before. That is no proof of
+causation; the message says what customers paid in the same time whom nobody had contacted.
+"""
+
+from frappe import _
+
+from ar_specialist.operations.contact_figures import GROUPS
+from ar_specialist.receivables.activity import Channel, Outcome
+from ar_specialist.reports import contacts, exports
+from ar_specialist.reports.columns import Column, column, currency, link, whole
+from ar_specialist.reports.contact_filters import ContactFilters, contact_filters
+
+
+def execute(filters: dict | None = None) -> tuple:
+	"""Return columns, lines, what to compare them with, chart, cards and that the lines bring their own totals."""
+	checked = contact_filters(filters, GROUPS)
+	rows, found = contacts.rows(checked)
+	return (
+		get_columns(checked),
+		exports.cells(rows),
+		contacts.message(checked, found),
+		contacts.chart(rows),
+		contacts.summary(rows),
+		True,
+	)
+
+
+def get_columns(filters: ContactFilters) -> list[Column]:
+	"""Return the columns."""
+	columns = [column("label", _(filters.group_by), width=220)]
+	if len(filters.companies) > 1:
+		columns.append(link("company", _("Company"), "Company"))
+	return [
+		*columns,
+		whole("contacts", _("Contacts")),
+		*[whole(contacts.channel_field(each), _(each.value)) for each in Channel],
+		whole("customers", _("Customers Contacted")),
+		whole("attempts", _("Calls Made")),
+		whole("reached_right", _("Right Party")),
+		column("right_party_rate", _("Right Party Rate"), "Percent"),
+		whole("promises", _("Promises")),
+		currency("promised", _("Promised")),
+		column("kept_share", _("Kept Share"), "Percent"),
+		currency("received", _("Received within {0} Days").format(filters.days)),
+		whole("messages", _("Messages Sent")),
+		whole("bounces", _("Bounces")),
+		*[whole(contacts.outcome_field(each), _(each.value)) for each in Outcome],
+		link("currency", _("Currency"), "Currency", 80),
+	]

@@ -1,0 +1,50 @@
+"""AR Promise Performance: how promises to pay turned out, by who took them, who made them, or the month they were for.
+
+Amounts are in company currency at the rate of the day a promise was made. Kept Share is what came in by the deadline
+over what was promised, of kept, partially kept and broken promises; open and withdrawn ones do not count.
+"""
+
+from frappe import _
+
+from ar_specialist.operations.promise_figures import GROUPS
+from ar_specialist.reports import exports, promises
+from ar_specialist.reports.columns import Column, column, currency, link, whole
+from ar_specialist.reports.contact_filters import ContactFilters, contact_filters
+
+
+def execute(filters: dict | None = None) -> tuple:
+	"""Return columns, lines, no message, chart, summary cards and that the lines bring their own totals."""
+	checked = contact_filters(filters, GROUPS)
+	rows, totals = promises.rows(checked)
+	return (
+		get_columns(checked),
+		exports.cells([*rows, *totals]),
+		None,
+		promises.chart(rows),
+		promises.summary(totals),
+		True,
+	)
+
+
+def get_columns(filters: ContactFilters) -> list[Column]:
+	"""Return the columns."""
+	columns = [column("label", _(filters.group_by), width=220)]
+	if len(filters.companies) > 1:
+		columns.append(link("company", _("Company"), "Company"))
+	return [
+		*columns,
+		whole("promises", _("Promises")),
+		whole("open", _("Open")),
+		currency("open_amount", _("Still Promised")),
+		whole("kept", _("Kept")),
+		whole("partially_kept", _("Partially Kept")),
+		whole("broken", _("Broken")),
+		whole("withdrawn", _("Withdrawn")),
+		currency("promised", _("Promised, Decided")),
+		currency("fulfilled", _("Came In by the Deadline")),
+		column("kept_share", _("Kept Share"), "Percent"),
+		column("kept_by_count", _("Kept by Count"), "Percent"),
+		column("days_to_payment", _("Days to Payment"), "Float", precision=1),
+		whole("highest_level", _("Highest Level")),
+		link("currency", _("Currency"), "Currency", 80),
+	]

@@ -1,0 +1,26 @@
+"""What the dashboards of Customer and Sales Invoice connect to: accounts, activities and promises of this app."""
+
+from frappe import _
+
+Dashboard = dict[str, object]
+
+
+def of_customer(data: Dashboard) -> Dashboard:
+	"""Return the connections of a customer with ours."""
+	ours = {"label": _("Collections"), "items": ["AR Customer Account", "AR Activity", "AR Promise"]}
+	return {**data, "transactions": [*data.get("transactions", []), ours]}
+
+
+def of_invoice(data: Dashboard) -> Dashboard:
+	"""Return the connections of an invoice with ours, which name it in their rows."""
+	ours = {"label": _("Collections"), "items": ["AR Activity", "AR Promise"]}
+	fields = {
+		**data.get("non_standard_fieldnames", {}),
+		"AR Activity": "voucher_no",
+		"AR Promise": "voucher_no",
+	}
+	return {
+		**data,
+		"non_standard_fieldnames": fields,
+		"transactions": [*data.get("transactions", []), ours],
+	}

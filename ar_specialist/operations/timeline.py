@@ -1,0 +1,113 @@
+"""What was said to a customer, and promised by them, on the timelines of Customer and Sales Invoice.
+
+Checks permission: only activities and promises that the reader may see are shown.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+import frappe
+from frappe import _
+from frappe.utils import fmt_money, formatdate, get_fullname, get_url_to_form
+
+from . import history
+from .activities import ACTIVITY
+from .promised import ITEM, PROMISE
+
+Record = dict[str, object]
+
+MOST = 30
+TEMPLATE = "ar_specialist/templates/timeline_{0}.html"
+SHADES = {"Open": "blue", "Kept": "green", "Partially Kept": "orange", "Broken": "red", "Withdrawn": "gray"}
+ICONS = {"Call": "call", "E-mail": "mail", "Meeting": "calendar"}
+OUTCOME_SHADES = {
+	"Promise": "green",
+	"Reached": "green",
+	"Paid Already": "green",
+	"Dispute": "orange",
+	"Refused": "red",
+	"Wrong Number": "red",
+	"Bounced": "red",
+}
+
+
+def of_customer(doctype: str, name: str) -> list[Record]:
+	"""Return the timeline of the customer `name`: every contact, and every promise with how it turned out."""
+	return [*_activities({"customer": name}), *_promises({"customer": name})]
+
+
+def of_invoice(doctype: str, name: str) -> list[Record]:
+	"""Return the timeline of the invoice `name`: contacts about it, and promises of it."""
+	return [
+		*_activities({"name": ("in", _about("AR Activity Item", doctype, name))}),
+		*_promises({"name": ("in", _about(ITEM, doctype, name))}),
+	]
+
+
+def _about(table: str, doctype: str, name: str) -> list[str]:
+	return frappe.get_all(
+		table, filters={"voucher_type": doctype, "voucher_no": name}, pluck="parent", distinct=True
+	)
+
+
+def _readable(doctype: str, filters: Record, fields: list[str], order_by: str) -> list[Record]:
+	if not frappe.has_permission(doctype, "read"):
+		return []
+	return frappe.get_list(doctype, filters=filters, fields=fields, order_by=order_by, limit=MOST)
+
+
+def _link(doctype: str, name: str) -> str:
+	"""Return the path of a form, without the host, which need not be the one the reader has come by."""
+	return urlsplit(get_url_to_form(doctype, name)).path
+
+
+def _activities(filters: Record) -> Iterable[Record]:
+	fields = [*history.ACTIVITY_FIELDS, "company", "subject"]
+	for row in _readable(ACTIVITY, filters, fields, "happened_on desc"):
+		yield {
+			"icon": ICONS.get(row.channel, "small-message"),
+			"is_card": True,
+			"creation": row.happened_on,
+			"content": frappe.render_template(TEMPLATE.format("activity"), {"row": row, "said": _said(row)}),
+		}
+
+
+def _said(row: Record) -> Record:
+	return {
+		"title": _("{0} by {1}").format(
+			_(row.channel), get_fullname(row.collector) if row.collector else "–"
+		),
+		"outcome": _(row.outcome) if row.outcome else "",
+		"shade": OUTCOME_SHADES.get(row.outcome, "gray"),
+		"follow_up": _("Follow up on {0}").format(formatdate(row.follow_up_date))
+		if row.follow_up_date
+		else "",
+		"with": _("Spoken with {0}").format(row.spoken_with) if row.spoken_with else "",
+		"undone": _("Undone") if row.undone_on else "",
+		"link": _link(ACTIVITY, row.name),
+	}
+
+
+def _promises(filters: Record) -> Iterable[Record]:
+	fields = [*history.PROMISE_FIELDS, "company", "creation"]
+	for row in _readable(PROMISE, filters, fields, "creation desc"):
+		yield _promise(row, row.creation, _("Promised"), with_status=False)
+		if row.status != "Open":
+			yield _promise(row, history.decided_on(row), _("Promise"), with_status=True)
+
+
+def _promise(row: Record, on: object, title: str, *, with_status: bool) -> Record:
+	amount = fmt_money(row.amount, currency=row.account_currency)
+	came = fmt_money(row.fulfilled, currency=row.account_currency)
+	said = {
+		"title": title,
+		"sentence": _("{0} for {1}").format(amount, formatdate(row.promised_for)),
+		"status": _(row.status) if with_status else "",
+		"shade": SHADES.get(row.status, "gray"),
+		"came": _("{0} came in").format(came) if with_status and row.fulfilled else "",
+		"reason": row.withdraw_reason if with_status else row.notes,
+		"level": _("Level {0}").format(row.level) if (row.level or 0) > 1 else "",
+		"link": _link(PROMISE, row.name),
+	}
+	content = frappe.render_template(TEMPLATE.format("promise"), {"row": row, "said": said})
+	return {"icon": "file", "is_card": with_status, "creation": on, "content": content}
