@@ -58,11 +58,17 @@ after_uninstall = "ar_specialist.uninstall.after_uninstall"
 
 permission_query_conditions = {
 	"AR Customer Account": "ar_specialist.permissions.account_conditions",
-	"AR Open Item": "ar_specialist.permissions.open_item_conditions",
+	"AR Open Item": "ar_specialist.permissions.conditions",
+	"AR Promise": "ar_specialist.permissions.conditions",
+	"AR Activity": "ar_specialist.permissions.conditions",
+	"AR Reminder": "ar_specialist.permissions.conditions",
 }
 has_permission = {
-	"AR Customer Account": "ar_specialist.permissions.may_see_account",
-	"AR Open Item": "ar_specialist.permissions.may_see_open_item",
+	"AR Customer Account": "ar_specialist.permissions.may_see",
+	"AR Open Item": "ar_specialist.permissions.may_see",
+	"AR Promise": "ar_specialist.permissions.may_see",
+	"AR Activity": "ar_specialist.permissions.may_see",
+	"AR Reminder": "ar_specialist.permissions.may_see",
 }
 
 # Every path on which ERPNext changes the payment ledger marks the customers it is about. Events of the ledger

@@ -66,6 +66,7 @@ def aging_filters(filters: Mapping[str, object] | None) -> AgingFilters:
 	report_date = sent.day(given.get("report_date"), _("Report Date")) or getdate()
 	policy = policies.policy_for(companies[0])
 	account = _account(_one(given, "party_account"), companies)
+	parties = _parties(given, companies)
 	flags = {name: _flag(given, name) for name in FLAGS}
 	return AgingFilters(
 		companies=companies,
@@ -75,7 +76,7 @@ def aging_filters(filters: Mapping[str, object] | None) -> AgingFilters:
 			_basis(given, policy.basis),
 			_limits(given.get("range"), policy.limits),
 		),
-		selections=tuple(_selection(given, company, report_date, account) for company in companies),
+		selections=tuple(_selection(given, company, report_date, account, parties) for company in companies),
 		views=tuple(_view(company, account, flags) for company in companies),
 		either_currency=_flag(given, "for_revaluation_journals"),
 		show_sales_partner=bool(given.get("sales_partner")),
@@ -181,13 +182,15 @@ def _group_by(value: object) -> str:
 	return str(value or GROUPS[0])
 
 
-def _selection(given: Mapping[str, object], company: str, as_on: date, account: str | None) -> Selection:
+def _selection(
+	given: Mapping[str, object], company: str, as_on: date, account: str | None, parties: Sequence[str]
+) -> Selection:
 	return Selection(
 		company=company,
 		as_on=as_on,
 		party_account=account,
 		party_type=_known_one(given, "party_type", "Party Type"),
-		parties=_parties(given),
+		parties=parties,
 		customer_groups=sent.names(given.get("customer_group")),
 		territory=_one(given, "territory"),
 		payment_terms_template=_known_one(given, "payment_terms_template", "Payment Terms Template"),
@@ -203,11 +206,11 @@ def _selection(given: Mapping[str, object], company: str, as_on: date, account: 
 	)
 
 
-def _parties(given: Mapping[str, object]) -> tuple[str, ...]:
-	"""Return the parties asked for; throws when the user may not see one of them."""
+def _parties(given: Mapping[str, object], companies: Sequence[str]) -> tuple[str, ...]:
+	"""Return the parties asked for; throws when the user may see one of them in none of `companies`."""
 	parties = sent.names(given.get("party")) or sent.names(given.get("customer"))
 	for party in parties:
-		permissions.check_party(party)
+		permissions.check_party(party, companies)
 		if not (frappe.db.exists("Customer", party) or companies_of_party(party)):
 			refuse(_("{0} is no customer and has no receivable entry; choose one from the list."), party)
 	return parties
