@@ -2,20 +2,23 @@
 
 import frappe
 from frappe import _
-from frappe.utils import fmt_money, getdate
+from frappe.utils import cint, fmt_money, getdate
 
 from ar_specialist import given, permissions
 from ar_specialist.operations import (
 	account_view,
 	contacts,
 	customer_view,
+	distribution,
 	overview,
 	presence,
+	retry,
 	views,
 	worklist,
 	worklist_page,
 )
 from ar_specialist.operations import refresh as refreshing
+from ar_specialist.receivables.load import Measure
 from ar_specialist.refusal import refuse
 
 Figure = dict[str, object]
@@ -44,6 +47,68 @@ def assign(names: str | list[str], collector: str | None = None) -> dict[str, in
 	"""Make `collector` responsible for the customer accounts `names`; nobody, when it is empty."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
 	return {"changed": worklist.assign(_names(names), collector or None)}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def preview_distribution(
+	company: str,
+	to: str | list[str],
+	by: str = Measure.CUSTOMERS.value,
+	names: str | list[str] | None = None,
+	of: str | list[str] | None = None,
+	unassigned: str | int | None = None,
+	keep: str | int = 1,
+) -> dict[str, object]:
+	"""Return what sharing customer accounts out among the collectors `to` would do, for AR Managers.
+
+	The accounts are those with `names`; without any those of the collectors `of` and, with `unassigned`, of nobody.
+	"""
+	frappe.has_permission("AR Customer Account", "write", throw=True)
+	wish = _wish(company, to, by, names, of, unassigned, keep)
+	return distribution.preview(wish, permissions.account_criterion())
+
+
+@frappe.whitelist(methods=["POST"])
+def distribute(
+	company: str,
+	to: str | list[str],
+	seal: str,
+	by: str = Measure.CUSTOMERS.value,
+	names: str | list[str] | None = None,
+	of: str | list[str] | None = None,
+	unassigned: str | int | None = None,
+	keep: str | int = 1,
+) -> dict[str, int]:
+	"""Share customer accounts out as the preview with `seal` showed it, for AR Managers."""
+	frappe.has_permission("AR Customer Account", "write", throw=True)
+	wish = _wish(company, to, by, names, of, unassigned, keep)
+	seal = given.text(seal, _("Preview"), 140)
+	visible = permissions.account_criterion()
+	return {"changed": retry.retrying(lambda: distribution.apply(wish, seal, visible))}
+
+
+def _wish(
+	company: str,
+	to: str | list[str],
+	by: str,
+	names: str | list[str] | None,
+	of: str | list[str] | None,
+	unassigned: str | int | None,
+	keep: str | int,
+) -> distribution.Wish:
+	worklist.check_assigner()
+	measures = {each.value: each for each in Measure}
+	if by not in measures:
+		refuse(_("Share customers out by one of {0}."), ", ".join(map(_, measures)))
+	return distribution.Wish(
+		company=permissions.check_company(given.one(company, _("Company")) or ""),
+		to=given.names(to),
+		measure=measures[by],
+		keep=bool(cint(keep)),
+		names=_names(names) if names else (),
+		of=given.names(of),
+		unassigned=bool(cint(unassigned)),
+	)
 
 
 @frappe.whitelist(methods=["POST"])

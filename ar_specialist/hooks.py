@@ -120,4 +120,11 @@ scheduler_events = {
 }
 
 # Derived rows point at vouchers and customers; they follow them and must not keep anybody from deleting one.
-ignore_links_on_delete = ["AR Open Item", "AR Customer Account", "AR Refresh Mark", "AR Job Run", "AR Policy"]
+ignore_links_on_delete = [
+	"AR Open Item",
+	"AR Customer Account",
+	"AR Refresh Mark",
+	"AR Job Run",
+	"AR Policy",
+	"AR Substitution",
+]

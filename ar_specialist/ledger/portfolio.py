@@ -47,11 +47,11 @@ def absences(as_on: date) -> list[Absence]:
 	rows = frappe.get_all(
 		"AR Substitution",
 		filters={"from_date": ("<=", as_on), "to_date": (">=", as_on)},
-		fields=["collector", "substitute", "from_date", "to_date", "company"],
+		fields=["collector", "substitute", "from_date", "to_date", "only_in_company"],
 		order_by="creation",
 	)
 	return [
-		Absence(row.collector, row.substitute, row.from_date, row.to_date, row.company or None)
+		Absence(row.collector, row.substitute, row.from_date, row.to_date, row.only_in_company or None)
 		for row in rows
 	]
 

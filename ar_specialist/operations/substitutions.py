@@ -78,19 +78,23 @@ def _check_only_one(doc: Document) -> None:
 	"""Throw when somebody else stands in already. The user is locked, so that of two entered at once one waits."""
 	frappe.db.get_value("User", doc.collector, "name", for_update=True)
 	new = Absence(
-		doc.collector, doc.substitute, getdate(doc.from_date), getdate(doc.to_date), doc.company or None
+		doc.collector,
+		doc.substitute,
+		getdate(doc.from_date),
+		getdate(doc.to_date),
+		doc.only_in_company or None,
 	)
 	table = frappe.qb.DocType(SUBSTITUTION)
 	others = (
 		frappe.qb.from_(table)
-		.select(table.name, table.substitute, table.from_date, table.to_date, table.company)
+		.select(table.name, table.substitute, table.from_date, table.to_date, table.only_in_company)
 		.where((table.collector == doc.collector) & (table.name != (doc.name or "")))
 		.orderby(table.from_date)
 		.for_update()
 		.run(as_dict=True)
 	)
 	for row in others:
-		old = Absence(doc.collector, row.substitute, row.from_date, row.to_date, row.company or None)
+		old = Absence(doc.collector, row.substitute, row.from_date, row.to_date, row.only_in_company or None)
 		if new.overlaps(old):
 			refuse(
 				_("{0} stands in for {1} from {2} to {3} already; change {4} or choose other days."),

@@ -180,9 +180,9 @@ def test_who_stands_in_sees_what_the_absent_one_would() -> None:
 
 def test_an_absence_of_another_company_or_day_shows_nothing() -> None:
 	show_portfolios()
-	stand_in(company=base.OTHER_COMPANY)
-	stand_in(from_date=add_days(TODAY, 1), to_date=add_days(TODAY, 2), company=base.COMPANY)
-	stand_in(from_date=add_days(TODAY, -9), to_date=add_days(TODAY, -1), company=base.COMPANY)
+	stand_in(only_in_company=base.OTHER_COMPANY)
+	stand_in(from_date=add_days(TODAY, 1), to_date=add_days(TODAY, 2), only_in_company=base.COMPANY)
+	stand_in(from_date=add_days(TODAY, -9), to_date=add_days(TODAY, -1), only_in_company=base.COMPANY)
 	assert seen_by(SPECIALIST) == {MINE, FREE}
 
 
