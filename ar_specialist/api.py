@@ -46,7 +46,7 @@ def refresh() -> dict[str, int]:
 def assign(names: str | list[str], collector: str | None = None) -> dict[str, int]:
 	"""Make `collector` responsible for the customer accounts `names`; nobody, when it is empty."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	return {"changed": worklist.assign(_names(names), collector or None)}
+	return {"changed": retry.retrying(lambda: worklist.assign(_names(names), collector or None))}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -115,14 +115,14 @@ def _wish(
 def snooze(names: str | list[str], until: str, reason: str) -> dict[str, int]:
 	"""Take the customer accounts `names` off the worklist until the day `until`, for `reason`."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	return {"changed": worklist.snooze(_names(names), given.day(until), reason)}
+	return {"changed": retry.retrying(lambda: worklist.snooze(_names(names), given.day(until), reason))}
 
 
 @frappe.whitelist(methods=["POST"])
 def wake(names: str | list[str]) -> dict[str, int]:
 	"""Put snoozed customer accounts back on the worklist."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	return {"changed": worklist.wake(_names(names))}
+	return {"changed": retry.retrying(lambda: worklist.wake(_names(names)))}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -131,7 +131,7 @@ def set_next_action(
 ) -> dict[str, int]:
 	"""Plan `action` for the day `on` with the customer accounts `names`; both empty take the plan back."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	return {"changed": worklist.set_next_action(_names(names), given.day(on), action)}
+	return {"changed": retry.retrying(lambda: worklist.set_next_action(_names(names), given.day(on), action))}
 
 
 def _names(sent: str | list[str]) -> tuple[str, ...]:
@@ -212,8 +212,6 @@ def log_contact(
 ) -> dict[str, str | None]:
 	"""Log a contact with the customer of `account`, and the promise made in it: both or neither."""
 	frappe.has_permission("AR Activity", "create", throw=True)
-	doc = worklist.account(account)
-	doc.check_permission("read")
 	said = contacts.Said(
 		channel=channel,
 		outcome=outcome,
@@ -222,7 +220,15 @@ def log_contact(
 		spoken_with=given.text(spoken_with, _("Spoken With"), 140),
 		follow_up_date=given.day(follow_up_date),
 	)
-	return contacts.log(doc, said, _promised(promise))
+	promised = _promised(promise)
+
+	def log() -> dict[str, str | None]:
+		# locked first, so that those who talk to one customer at once wait for each other and do not deadlock
+		doc = worklist.account(account, for_update=True)
+		doc.check_permission("read")
+		return contacts.log(doc, said, promised)
+
+	return retry.retrying(log)
 
 
 def _promised(sent: str | dict | None) -> contacts.Promised | None:
@@ -248,9 +254,13 @@ def _promised(sent: str | dict | None) -> contacts.Promised | None:
 def undo_contact(activity: str) -> None:
 	"""Take back a contact that the user logged a moment ago, and the promise made in it."""
 	frappe.has_permission("AR Activity", "create", throw=True)
-	doc = contacts.activity(activity)
-	doc.check_permission("read")
-	contacts.undo(doc, frappe.session.user)
+
+	def undo() -> None:
+		doc = contacts.activity(activity)
+		doc.check_permission("read")
+		contacts.undo(doc, frappe.session.user)
+
+	retry.retrying(undo)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
