@@ -9,14 +9,16 @@ from ar_specialist.operations import (
 	account_view,
 	contacts,
 	customer_view,
+	distribution,
 	overview,
 	presence,
+	retry,
 	views,
 	worklist,
 	worklist_page,
 )
 from ar_specialist.operations import refresh as refreshing
-from ar_specialist.operations.retry import retrying
+from ar_specialist.receivables.load import Measure
 from ar_specialist.refusal import refuse
 
 Figure = dict[str, object]
@@ -44,21 +46,83 @@ def refresh() -> dict[str, int]:
 def assign(names: str | list[str], collector: str | None = None) -> dict[str, int]:
 	"""Make `collector` responsible for the customer accounts `names`; nobody, when it is empty."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	return {"changed": worklist.assign(_names(names), collector or None)}
+	return {"changed": retry.retrying(lambda: worklist.assign(_names(names), collector or None))}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def preview_distribution(
+	company: str,
+	to: str | list[str],
+	by: str = Measure.CUSTOMERS.value,
+	names: str | list[str] | None = None,
+	of: str | list[str] | None = None,
+	unassigned: str | int | None = None,
+	keep: str | int = 1,
+) -> dict[str, object]:
+	"""Return what sharing customer accounts out among the collectors `to` would do, for AR Managers.
+
+	The accounts are those with `names`; without any those of the collectors `of` and, with `unassigned`, of nobody.
+	"""
+	frappe.has_permission("AR Customer Account", "write", throw=True)
+	wish = _wish(company, to, by, names, of, unassigned, keep)
+	return distribution.preview(wish, permissions.account_criterion())
+
+
+@frappe.whitelist(methods=["POST"])
+def distribute(
+	company: str,
+	to: str | list[str],
+	seal: str,
+	by: str = Measure.CUSTOMERS.value,
+	names: str | list[str] | None = None,
+	of: str | list[str] | None = None,
+	unassigned: str | int | None = None,
+	keep: str | int = 1,
+) -> dict[str, int]:
+	"""Share customer accounts out as the preview with `seal` showed it, for AR Managers."""
+	frappe.has_permission("AR Customer Account", "write", throw=True)
+	wish = _wish(company, to, by, names, of, unassigned, keep)
+	seal = given.text(seal, _("Preview"), 140)
+	visible = permissions.account_criterion()
+	return {"changed": retry.retrying(lambda: distribution.apply(wish, seal, visible))}
+
+
+def _wish(
+	company: str,
+	to: str | list[str],
+	by: str,
+	names: str | list[str] | None,
+	of: str | list[str] | None,
+	unassigned: str | int | None,
+	keep: str | int,
+) -> distribution.Wish:
+	worklist.check_assigner()
+	measures = {each.value: each for each in Measure}
+	if by not in measures:
+		refuse(_("Share customers out by one of {0}."), ", ".join(map(_, measures)))
+	return distribution.Wish(
+		company=permissions.check_company(given.one(company, _("Company")) or ""),
+		to=given.names(to),
+		measure=measures[by],
+		keep=bool(cint(keep)),
+		names=_names(names) if names else (),
+		of=given.names(of),
+		unassigned=bool(cint(unassigned)),
+	)
 
 
 @frappe.whitelist(methods=["POST"])
 def snooze(names: str | list[str], until: str, reason: str) -> dict[str, int]:
 	"""Take the customer accounts `names` off the worklist until the day `until`, for `reason`."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	return {"changed": worklist.snooze(_names(names), given.day(until), reason)}
+	return {"changed": retry.retrying(lambda: worklist.snooze(_names(names), given.day(until), reason))}
 
 
 @frappe.whitelist(methods=["POST"])
 def wake(names: str | list[str]) -> dict[str, int]:
 	"""Put snoozed customer accounts back on the worklist."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	return {"changed": worklist.wake(_names(names))}
+	return {"changed": retry.retrying(lambda: worklist.wake(_names(names)))}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -67,7 +131,7 @@ def set_next_action(
 ) -> dict[str, int]:
 	"""Plan `action` for the day `on` with the customer accounts `names`; both empty take the plan back."""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	return {"changed": worklist.set_next_action(_names(names), given.day(on), action)}
+	return {"changed": retry.retrying(lambda: worklist.set_next_action(_names(names), given.day(on), action))}
 
 
 def _names(sent: str | list[str]) -> tuple[str, ...]:
@@ -161,8 +225,6 @@ def log_contact(
 	A note is logged as one, too; `pinned` keeps it in sight.
 	"""
 	frappe.has_permission("AR Activity", "create", throw=True)
-	doc = worklist.account(account)
-	doc.check_permission("read")
 	said = contacts.Said(
 		channel=channel,
 		outcome=outcome,
@@ -174,7 +236,14 @@ def log_contact(
 		is_pinned=cint(pinned) == 1,
 	)
 	promised = _promised(promise)
-	return retrying(lambda: contacts.log(doc, said, promised))
+
+	def log() -> dict[str, str | None]:
+		# locked first, so that those who talk to one customer at once wait for each other and do not deadlock
+		doc = worklist.account(account, for_update=True)
+		doc.check_permission("read")
+		return contacts.log(doc, said, promised)
+
+	return retry.retrying(log)
 
 
 def _promised(sent: str | dict | None) -> contacts.Promised | None:
@@ -206,7 +275,7 @@ def undo_contact(activity: str) -> None:
 		doc.check_permission("read")
 		contacts.undo(doc, frappe.session.user)
 
-	retrying(undo)
+	retry.retrying(undo)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -61,11 +61,17 @@ after_uninstall = "ar_specialist.uninstall.after_uninstall"
 
 permission_query_conditions = {
 	"AR Customer Account": "ar_specialist.permissions.account_conditions",
-	"AR Open Item": "ar_specialist.permissions.open_item_conditions",
+	"AR Open Item": "ar_specialist.permissions.conditions",
+	"AR Promise": "ar_specialist.permissions.conditions",
+	"AR Activity": "ar_specialist.permissions.conditions",
+	"AR Reminder": "ar_specialist.permissions.conditions",
 }
 has_permission = {
-	"AR Customer Account": "ar_specialist.permissions.may_see_account",
-	"AR Open Item": "ar_specialist.permissions.may_see_open_item",
+	"AR Customer Account": "ar_specialist.permissions.may_see",
+	"AR Open Item": "ar_specialist.permissions.may_see",
+	"AR Promise": "ar_specialist.permissions.may_see",
+	"AR Activity": "ar_specialist.permissions.may_see",
+	"AR Reminder": "ar_specialist.permissions.may_see",
 }
 
 # What was said to a customer shows on the customer's and the invoice's own forms, to whoever may read it.
@@ -127,4 +133,11 @@ scheduler_events = {
 }
 
 # Derived rows point at vouchers and customers; they follow them and must not keep anybody from deleting one.
-ignore_links_on_delete = ["AR Open Item", "AR Customer Account", "AR Refresh Mark", "AR Job Run", "AR Policy"]
+ignore_links_on_delete = [
+	"AR Open Item",
+	"AR Customer Account",
+	"AR Refresh Mark",
+	"AR Job Run",
+	"AR Policy",
+	"AR Substitution",
+]

@@ -1,7 +1,12 @@
 """Who may see which customer: one rule for lists, forms, reports and the API.
 
-A role lets a user in; User Permissions on company, customer, customer group and territory narrow what they see.
+A role lets a user in; User Permissions on company, customer, customer group and territory narrow what they see, and
+so does a company's policy for those who are specialists only: to their portfolio. Both are said in `visibility_of`,
+and every list condition, form check and sum is built from it.
 """
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 from pypika.terms import Criterion
 
@@ -11,14 +16,17 @@ from frappe.core.doctype.user_permission.user_permission import get_user_permiss
 from frappe.model.document import Document
 from frappe.permissions import get_allowed_docs_for_doctype
 from frappe.query_builder.functions import IfNull
+from frappe.utils import getdate
 
-from ar_specialist.ledger import derived
+from ar_specialist.ledger import portfolio, seen
 from ar_specialist.ledger.population import Visibility, link_columns
 from ar_specialist.refusal import refuse
 
 READERS = ("AR Specialist", "AR Manager", "AR Auditor", "System Manager")
+SEES_ALL = {"AR Manager", "AR Auditor", "System Manager", "Administrator"}
 CUSTOMER_FIELDS = {"Customer": "name", "Customer Group": "customer_group", "Territory": "territory"}
 APPLICABLE_FOR = ("AR Customer Account", "AR Open Item", "Payment Ledger Entry")
+ACCOUNT = "AR Customer Account"
 
 
 def may_use_app(user: str | None = None) -> bool:
@@ -37,8 +45,21 @@ def check_reader() -> None:
 
 
 def visibility_of(user: str | None = None) -> Visibility:
-	"""Return what User Permissions leave of the ledger for `user`."""
+	"""Return what User Permissions, and policies that show portfolios, leave of the ledger for `user`."""
 	user = user or frappe.session.user
+	found = _by_user_permissions(user)
+	return (
+		replace(found, portfolio=portfolio.portfolio_of(user, getdate())) if _sees_portfolio(user) else found
+	)
+
+
+def _sees_portfolio(user: str) -> bool:
+	"""Whether a policy may narrow what `user` sees: who is more than a specialist sees the company."""
+	roles = set(frappe.get_roles(user))
+	return "AR Specialist" in roles and user != "Administrator" and not roles & SEES_ALL
+
+
+def _by_user_permissions(user: str) -> Visibility:
 	rules = get_user_permissions(user) or {}
 	allowed = {doctype: _allowed(entries) for doctype, entries in rules.items()}
 	return Visibility(
@@ -60,7 +81,7 @@ def _allowed(entries: list) -> list[str]:
 
 def check_company(company: str) -> str:
 	"""Return `company` as it is spelled in the database; throw unless it exists and the user may see it."""
-	allowed = visibility_of().ledger.get("company")
+	allowed = _by_user_permissions(frappe.session.user).ledger.get("company")
 	stored = frappe.get_cached_value("Company", company, "name")
 	if not stored:
 		refuse(_("Company {0} does not exist; choose one from the list."), company)
@@ -75,7 +96,7 @@ def check_company(company: str) -> str:
 
 def visible_companies() -> list[str]:
 	"""Return the companies the user may see."""
-	allowed = visibility_of().ledger.get("company")
+	allowed = _by_user_permissions(frappe.session.user).ledger.get("company")
 	filters = {"name": ("in", allowed)} if allowed is not None else {}
 	return frappe.get_all("Company", filters=filters, pluck="name", order_by="name")
 
@@ -88,32 +109,31 @@ def account_conditions(user: str | None = None) -> str:
 	return criterion.get_sql(quote_char="`", with_namespace=True) if criterion else ""
 
 
-def open_item_conditions(user: str | None = None) -> str:
-	"""Return the condition on AR Open Item lists: items of customers the user may see."""
+def conditions(user: str | None = None, doctype: str = ACCOUNT) -> str:
+	"""Return the condition on lists of `doctype`, which is about customers: rows of those the user may see."""
 	if not may_use_app(user):
 		return "1=0"
-	return derived.as_list_condition(visibility_of(user))
+	return seen.as_list_condition(doctype, visibility_of(user))
 
 
-def may_see_account(
-	doc: Document, ptype: str | None = None, user: str | None = None, **_kwargs: object
-) -> bool:
-	"""Return whether `user` may see an account: the same rule as the list's."""
-	return may_use_app(user) and (doc.is_new() or customer_is_visible(doc.customer, user))
+def may_see(doc: Document, ptype: str | None = None, user: str | None = None, **_kwargs: object) -> bool:
+	"""Return whether `user` may see a document about a customer, as it is stored: the same rule as its list's.
 
-
-def may_see_open_item(
-	doc: Document, ptype: str | None = None, user: str | None = None, **_kwargs: object
-) -> bool:
-	"""Return whether `user` may see an open item: the same rule as the list's."""
+	A new one is judged by the customer it names, as there is nothing of it to see yet.
+	"""
 	if not may_use_app(user):
 		return False
-	return derived.is_visible(doc.name, visibility_of(user))
+	if not doc.is_new():
+		return seen.row_is_visible(doc.doctype, doc.name, visibility_of(user))
+	return not (doc.customer and doc.company) or seen.customer_is_visible(
+		doc.customer, doc.company, visibility_of(user)
+	)
 
 
-def check_party(party: str) -> None:
-	"""Throw when User Permissions keep the user from seeing customer `party`."""
-	if not customer_is_visible(party):
+def check_party(party: str, companies: Sequence[str]) -> None:
+	"""Throw when the user may see `party` in none of `companies`."""
+	visibility = visibility_of()
+	if not any(seen.customer_is_visible(party, company, visibility) for company in companies):
 		refuse(
 			_("You may not see {0}; ask your administrator for access."),
 			party,
@@ -121,28 +141,14 @@ def check_party(party: str) -> None:
 		)
 
 
-def customer_is_visible(customer: str, user: str | None = None) -> bool:
-	"""Return whether User Permissions let `user` see `customer`; by a rule, nobody who does not exist is seen."""
-	rules = visibility_of(user)
-	if not rules.customer:
-		return True
-	facts = frappe.db.get_value("Customer", customer, list(CUSTOMER_FIELDS.values()), as_dict=True)
-	if not facts:
-		return False
-	return all(
-		facts[field] in allowed or (not facts[field] and not rules.strict)
-		for field, allowed in rules.customer.items()
-	)
-
-
 def account_criterion(user: str | None = None) -> Criterion | None:
 	"""Return the criterion on AR Customer Account for sums, which Frappe's lists do not check; None for all."""
 	rules = visibility_of(user)
-	table = frappe.qb.DocType("AR Customer Account")
+	table = frappe.qb.DocType(ACCOUNT)
 	narrowed = {("customer" if field == "name" else field): names for field, names in rules.customer.items()}
 	if "company" in rules.ledger:
 		narrowed["company"] = rules.ledger["company"]
-	criteria = []
+	criteria = portfolio.seen(table, rules.portfolio)
 	for column, allowed in narrowed.items():
 		criterion = table[column].isin(allowed)
 		# as in Frappe's lists, what is empty is hidden from nobody unless permissions are strict

@@ -115,28 +115,6 @@ def _add_by_voucher(conditions: Conditions, visibility: Visibility) -> None:
 	)
 
 
-def as_list_condition(visibility: Visibility) -> str:
-	"""Return `visibility` as a condition on AR Open Item for Frappe's lists, which bind no values.
-
-	Empty when nothing is restricted. Frappe binds no values to a list's query, so a "%" stands for itself.
-	"""
-	conditions = visible(visibility)
-	if not conditions.clauses:
-		return ""
-	escaped = {
-		name: f"({', '.join(frappe.db.escape(each, percent=False) for each in value)})"
-		for name, value in conditions.values.items()
-	}
-	return f"{TABLE}.name IN (SELECT l.name FROM {TABLE} l WHERE {str(conditions) % escaped})"
-
-
-def is_visible(name: str, visibility: Visibility) -> bool:
-	"""Return whether the open item `name` is within what `visibility` allows."""
-	conditions = visible(visibility)
-	conditions.add("l.name = %(name)s", name=name)
-	return bool(frappe.db.sql(f"SELECT 1 FROM {TABLE} l WHERE {conditions}", conditions.values))
-
-
 def stored_rows(
 	doctype: str, company: str, party: str, parties: Sequence[str], fields: Sequence[str]
 ) -> list[dict[str, object]]:

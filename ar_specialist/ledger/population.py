@@ -17,6 +17,7 @@ from erpnext.accounts.doctype.accounting_dimension.accounting_dimension import (
 
 from ar_specialist.refusal import refuse
 
+from . import portfolio as portfolios
 from .indexes import LEDGER
 
 
@@ -24,12 +25,14 @@ from .indexes import LEDGER
 class Visibility:
 	"""What a user may see of the ledger: allowed values by ledger column and by Customer column.
 
+	In the companies of `portfolio`, of customers that belong to collectors, only those of the collectors named.
 	An empty `Visibility` restricts nothing. With `strict`, an empty value is not visible either.
 	"""
 
 	ledger: Mapping[str, Sequence[str]] = field(default_factory=dict)
 	customer: Mapping[str, Sequence[str]] = field(default_factory=dict)
 	strict: bool = False
+	portfolio: portfolios.Portfolio = field(default_factory=dict)
 
 	def within(self, company: str) -> "Visibility":
 		"""Return what of this narrows the ledger of `company`, which the user may see.
@@ -41,7 +44,14 @@ class Visibility:
 			for column, allowed in self.ledger.items()
 			if not (column == "company" and company in allowed)
 		}
-		return replace(self, ledger=ledger) if ledger or self.customer else Visibility()
+		portfolio = {name: seen for name, seen in self.portfolio.items() if name == company}
+		if not (ledger or self.customer or portfolio):
+			return Visibility()
+		return replace(self, ledger=ledger, portfolio=portfolio)
+
+	def of_customers(self) -> "Visibility":
+		"""Return what of this is about customers and companies, for tables that keep nothing else of the ledger."""
+		return replace(self, ledger={name: self.ledger[name] for name in self.ledger if name == "company"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,19 +239,37 @@ def _add_dimensions(where: Conditions, selection: Selection) -> None:
 		where.add_one_of(f"l.`{dimension.fieldname}`", f"dimension_{dimension.fieldname}", allowed)
 
 
-def add_visibility(where: Conditions, visibility: Visibility) -> None:
-	"""Restrict the row `l`, of the ledger or of a table with its columns, to what a user may see."""
+def add_visibility(
+	where: Conditions, visibility: Visibility, party: str = "l.party", company: str = "l.company"
+) -> None:
+	"""Restrict the row `l`, of the ledger or of a table with its columns, to what a user may see.
+
+	`party` and `company` say what the row, or a question without one, is about.
+	"""
 	for column, allowed in visibility.ledger.items():
-		empty = "" if visibility.strict else f"IFNULL(l.`{column}`, '') = '' OR "
+		value = company if column == "company" else f"l.`{column}`"
+		empty = "" if visibility.strict else f"IFNULL({value}, '') = '' OR "
 		name = f"visible_{column}"
-		where.add(f"({empty}l.`{column}` IN %({name})s)", **{name: tuple(allowed) or ("",)})
+		where.add(f"({empty}{value} IN %({name})s)", **{name: tuple(allowed) or ("",)})
 	if visibility.customer:
 		customer = Conditions()
 		for column, allowed in visibility.customer.items():
 			name = f"visible_customer_{column}"
 			empty = "" if visibility.strict or column == "name" else f"IFNULL(c.`{column}`, '') = '' OR "
 			customer.add(f"({empty}c.`{column}` IN %({name})s)", **{name: tuple(allowed) or ("",)})
-		where.add(f"l.party IN (SELECT c.name FROM `tabCustomer` c WHERE {customer})", **customer.values)
+		where.add(f"{party} IN (SELECT c.name FROM `tabCustomer` c WHERE {customer})", **customer.values)
+	_add_portfolio(where, visibility.portfolio, party, company)
+
+
+def _add_portfolio(where: Conditions, portfolio: portfolios.Portfolio, party: str, company: str) -> None:
+	"""Leave out the customers of other collectors; whoever has no account in the company is nobody's."""
+	for number, (names, collectors) in enumerate(portfolios.by_collectors(portfolio)):
+		where.add(
+			"NOT EXISTS (SELECT 1 FROM `tabAR Customer Account` a"
+			f" WHERE a.company = {company} AND a.customer = {party} AND a.company IN %(portfolio_{number})s"
+			f" AND IFNULL(a.collector, '') NOT IN %(collectors_{number})s)",
+			**{f"portfolio_{number}": names, f"collectors_{number}": collectors},
+		)
 
 
 def with_descendants(doctype: str, names: Sequence[str]) -> list[str]:

@@ -144,8 +144,10 @@ def user_changed(doc: Document, method: str | None = None) -> None:
 
 
 def user_deleted(doc: Document, method: str | None = None) -> None:
-	"""Somebody was deleted: their accounts are nobody's, and no policy hands them new ones."""
+	"""Somebody was deleted: their accounts are nobody's, no policy hands them new ones, nobody stands in for them."""
 	_leave_accounts(doc.name, "was deleted")
+	for field in ("collector", "substitute"):
+		frappe.db.delete("AR Substitution", {field: doc.name})
 	for company in frappe.get_all("AR Policy", filters={"default_collector": doc.name}, pluck="name"):
 		frappe.db.set_value("AR Policy", company, "default_collector", None)
 

@@ -1,6 +1,6 @@
 """The worklist's views: which accounts each shows, and how many those are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from pypika.queries import QueryBuilder
@@ -16,6 +16,7 @@ from ar_specialist.ledger.colleagues import team_of
 from ar_specialist.receivables.account import WorklistState
 from ar_specialist.receivables.strategy import StepAction
 
+from . import substitutions
 from .accounts import TABLE
 
 Condition = tuple[str, str, object]
@@ -31,12 +32,21 @@ OPERATORS: dict[str, Callable[[Term, object], Criterion]] = {
 }
 
 
-def views(user: str, today: date) -> list[dict[str, object]]:
-	"""Return the views of the worklist for `user`, each with the list filters that make it."""
+def views(user: str, today: date, covered: Collection[str] = ()) -> list[dict[str, object]]:
+	"""Return the views of the worklist for `user`, each with the list filters that make it.
+
+	`covered` are the collectors they stand in for: these customers are theirs, too.
+	"""
+	mine = ("collector", "in", [user, *sorted(covered)]) if covered else ("collector", "=", user)
 	chase = ("worklist_state", "=", WorklistState.TO_CHASE.value)
 	return [
 		_view("all", _("To Chase"), _("Every customer to chase today"), [chase]),
-		_view("mine", _("Mine"), _("To chase by me"), [chase, ("collector", "=", user)]),
+		_view(
+			"mine",
+			_("Mine"),
+			_("To chase by me, for myself and for whom I stand in") if covered else _("To chase by me"),
+			[chase, mine],
+		),
 		_view(
 			"team",
 			_("Team"),
@@ -83,7 +93,8 @@ def counted(user: str, company: str | None, visible: Criterion | None) -> list[d
 
 	`visible` is what the user may see. Counting stops one after `COUNTED`.
 	"""
-	return with_counts(views(user, getdate()), company, visible)
+	covered = substitutions.covered_by(user, company)
+	return with_counts(views(user, getdate(), covered), company, visible)
 
 
 def with_counts(

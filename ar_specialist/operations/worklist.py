@@ -70,12 +70,17 @@ def check_collector(before: str | None, after: str | None) -> None:
 	"""
 	if after and not frappe.db.get_value("User", after, "enabled"):
 		refuse(_("There is no enabled user {0}; choose one from the list."), after)
-	if frappe.session.user == (after or before) or ASSIGNERS & set(frappe.get_roles()):
-		return
-	refuse(
-		_("Only an AR Manager assigns accounts to others; you can take them over yourself."),
-		exception=frappe.PermissionError,
-	)
+	if frappe.session.user != (after or before):
+		check_assigner()
+
+
+def check_assigner() -> None:
+	"""Throw unless the user assigns accounts to others."""
+	if not ASSIGNERS & set(frappe.get_roles()):
+		refuse(
+			_("Only an AR Manager assigns accounts to others; you can take them over yourself."),
+			exception=frappe.PermissionError,
+		)
 
 
 def snooze(names: Sequence[str], until: date | None, reason: str) -> int:

@@ -18,7 +18,7 @@ from ar_specialist.receivables.activity import Channel
 from ar_specialist.receivables.promise import PromiseStatus
 from ar_specialist.refusal import refuse
 
-from . import account_filters, policies, views, worklist
+from . import account_filters, policies, substitutions, views, worklist
 from .assessment import BUCKETS, TABLE
 
 AT_ONCE = 50
@@ -48,12 +48,15 @@ def page(
 	`after` is the call order of the last row shown, so that what has left the list meanwhile moves nobody past;
 	`filters` narrow the view further, see `account_filters`.
 	"""
-	known = views.views(frappe.session.user, getdate())
+	covered = substitutions.covered_by(frappe.session.user, company)
+	known = views.views(frappe.session.user, getdate(), covered)
 	shown = _of_view(company, _filters(known, view), search, visible)
 	narrowed = account_filters.criterion(filters)
 	shown = shown if narrowed is None else shown.where(narrowed)
 	found = _rows(shown, after)
 	head = None if after else _head(company, shown, known, visible)
+	if head:
+		head["standing_in"] = substitutions.shown(covered)
 	return {"rows": found, "more": len(found) == AT_ONCE, "head": head}
 
 

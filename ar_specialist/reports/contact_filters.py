@@ -40,17 +40,15 @@ def contact_filters(filters: Mapping[str, object] | None, groups: Sequence[str])
 	said = frappe._dict(given.filters(filters))
 	since, until = _period(said)
 	group_by = _group_by(said.get("group_by"), groups)
+	companies = chosen_companies(said.get("company"))
 	narrowed = {
-		"customers": chosen_parties(said),
+		"customers": chosen_parties(said, companies),
 		"customer_groups": _below("Customer Group", said.get("customer_group")),
 		"territories": _below("Territory", said.get("territory")),
 		"collector": known_one(said, "collector", "User"),
 		"visible": permissions.account_criterion(),
 	}
-	asked = (
-		Asked(company, since, until, group_by, **narrowed)
-		for company in chosen_companies(said.get("company"))
-	)
+	asked = (Asked(company, since, until, group_by, **narrowed) for company in companies)
 	return ContactFilters(tuple(asked), group_by, _days(said.get("days")))
 
 

@@ -65,6 +65,7 @@ def aging_filters(filters: Mapping[str, object] | None) -> AgingFilters:
 	report_date = given.day(asked.get("report_date"), _("Report Date")) or getdate()
 	policy = policies.policy_for(companies[0])
 	account = _account(_one(asked, "party_account"), companies)
+	parties = chosen_parties(asked, companies)
 	flags = {name: _flag(asked, name) for name in FLAGS}
 	return AgingFilters(
 		companies=companies,
@@ -74,7 +75,7 @@ def aging_filters(filters: Mapping[str, object] | None) -> AgingFilters:
 			_basis(asked, policy.basis),
 			_limits(asked.get("range"), policy.limits),
 		),
-		selections=_selections(asked, companies, report_date, account),
+		selections=_selections(asked, companies, report_date, account, parties),
 		views=tuple(_view(company, account, flags) for company in companies),
 		either_currency=_flag(asked, "for_revaluation_journals"),
 		show_sales_partner=bool(asked.get("sales_partner")),
@@ -182,7 +183,11 @@ def _group_by(value: object) -> str:
 
 
 def _selections(
-	asked: Mapping[str, object], companies: Sequence[str], as_on: date, account: str | None
+	asked: Mapping[str, object],
+	companies: Sequence[str],
+	as_on: date,
+	account: str | None,
+	parties: Sequence[str],
 ) -> tuple[Selection, ...]:
 	"""Return what to read of each of `companies`; what was asked for is checked once."""
 	of_first = Selection(
@@ -190,7 +195,7 @@ def _selections(
 		as_on=as_on,
 		party_account=account,
 		party_type=known_one(asked, "party_type", "Party Type"),
-		parties=chosen_parties(asked),
+		parties=parties,
 		customer_groups=given.names(asked.get("customer_group")),
 		territory=_one(asked, "territory"),
 		payment_terms_template=known_one(asked, "payment_terms_template", "Payment Terms Template"),
@@ -207,11 +212,11 @@ def _selections(
 	return tuple(replace(of_first, company=each, visibility=visible.within(each)) for each in companies)
 
 
-def chosen_parties(asked: Mapping[str, object]) -> tuple[str, ...]:
-	"""Return the parties asked for; throws when the user may not see one of them."""
+def chosen_parties(asked: Mapping[str, object], companies: Sequence[str]) -> tuple[str, ...]:
+	"""Return the parties asked for; throws when the user may see one of them in none of `companies`."""
 	parties = given.names(asked.get("party")) or given.names(asked.get("customer"))
 	for party in parties:
-		permissions.check_party(party)
+		permissions.check_party(party, companies)
 		if not (frappe.db.exists("Customer", party) or companies_of_party(party)):
 			refuse(_("{0} is no customer and has no receivable entry; choose one from the list."), party)
 	return parties

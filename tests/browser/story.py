@@ -19,10 +19,15 @@ SPECIALIST, OTHER, MANAGER, AUDITOR = (
 
 def prepare(site: str, sites: Path) -> None:
 	"""Fill the site with the story, unless it has it already."""
+	run_on_site("tests.browser.story", sites, site)
+
+
+def run_on_site(module: str, sites: Path, *arguments: str) -> str:
+	"""Run `module` where the sites are, in a process of its own; return what it printed."""
 	root = str(Path(__file__).parents[2])
 	path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
 	done = subprocess.run(
-		[sys.executable, "-m", "tests.browser.story", site],
+		[sys.executable, "-m", module, *arguments],
 		cwd=sites,
 		env={**os.environ, "PYTHONPATH": path},
 		capture_output=True,
@@ -30,6 +35,7 @@ def prepare(site: str, sites: Path) -> None:
 		check=False,
 	)
 	assert done.returncode == 0, done.stdout + done.stderr
+	return done.stdout
 
 
 def main(site: str) -> None:

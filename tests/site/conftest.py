@@ -120,3 +120,4 @@ def sandbox(request, baseline):
 	frappe.clear_document_cache("AR Policy")
 	frappe.local.cache = {}
 	frappe.cache.delete_keys("document_cache::")
+	frappe.cache.delete_keys("ar_specialist:portfolios")

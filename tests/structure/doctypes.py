@@ -14,12 +14,12 @@ WITHOUT_FIELD = {"Section Break", "Column Break", "Tab Break", "HTML", "Button",
 WITHOUT_CUSTOMER = {
 	"AR Policy": "one a company",
 	"AR Job Run": "one a company, job and day",
-	"AR Substitution": "about colleagues, not customers",
 	"AR Refresh Mark": "its party may be nobody, or gone already",
 }
 # Doctypes of no single company either, and why.
 WITHOUT_COMPANY = {
 	"AR Collection Strategy": "used for customers of any company, as its rows say",
+	"AR Substitution": "about colleagues, in every company; a field named company would be filled in by default",
 }
 
 

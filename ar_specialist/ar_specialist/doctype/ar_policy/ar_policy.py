@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ar_specialist.operations import events
+from ar_specialist.operations import events, substitutions
 from ar_specialist.receivables.aging import parse_limits
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.policy import check_large_overdue, check_limits
@@ -43,5 +43,9 @@ class ARPolicy(Document):
 			refuse(_("User {0} is disabled; choose another default collector."), self.default_collector)
 
 	def on_update(self):
-		"""Ages and states follow from the policy: have every account recomputed."""
+		"""Ages and states follow from the policy, and who sees what: have every account recomputed."""
 		events.mark_company(self.company, "AR Policy changed")
+		substitutions.forget_portfolios()
+
+	def on_trash(self):
+		substitutions.forget_portfolios()

@@ -1,7 +1,15 @@
-"""Who stands in for an absent collector, and when."""
+"""Who stands in for an absent collector, and when; its rules are in `receivables.substitution`."""
 
+import frappe
 from frappe.model.document import Document
+
+from ar_specialist.operations import substitutions
 
 
 class ARSubstitution(Document):
-	pass
+	def validate(self):
+		substitutions.check(self)
+
+
+def on_doctype_update():
+	frappe.db.add_index("AR Substitution", ["to_date", "from_date"], "ar_substitution_days")

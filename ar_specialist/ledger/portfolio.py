@@ -1,0 +1,94 @@
+"""Whose customers a collector sees, where the policy says so: kept by collector on the customer accounts.
+
+What a portfolio hides is said here once, for the queries that sum and list accounts; `population` says the same of
+every other table. Does not check permissions.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pypika import Table
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion
+
+import frappe
+from frappe.query_builder.functions import IfNull
+
+from ar_specialist.receivables.policy import CollectorSees
+from ar_specialist.receivables.substitution import Absence, stood_in_for
+
+KEY = "ar_specialist:portfolios"
+SECONDS = 60  # after which an answer written by a reader of older data is gone
+
+# {company: whose customers are seen there}; what belongs to nobody is seen by all
+Portfolio = Mapping[str, Sequence[str]]
+
+
+def companies() -> list[str]:
+	"""Return the companies whose specialists see their portfolio only; kept in the cache between requests."""
+	found = frappe.cache.hget(KEY, "companies")
+	if found is None:
+		filters = {"collector_sees": CollectorSees.PORTFOLIO.value}
+		found = frappe.get_all("AR Policy", filters=filters, pluck="company", order_by="company")
+		frappe.cache.hset(KEY, "companies", found)
+		frappe.cache.expire(frappe.cache.make_key(KEY), SECONDS)
+	return found
+
+
+def forget() -> None:
+	"""Have the companies read anew: a policy has changed, and will have once this transaction has ended."""
+	frappe.cache.delete_value(KEY)
+	for end in (frappe.db.after_commit, frappe.db.after_rollback):
+		end.add(lambda: frappe.cache.delete_value(KEY))
+
+
+def absences(as_on: date) -> list[Absence]:
+	"""Return who is absent on a day, with who stands in. One statement."""
+	rows = frappe.get_all(
+		"AR Substitution",
+		filters={"from_date": ("<=", as_on), "to_date": (">=", as_on)},
+		fields=["collector", "substitute", "from_date", "to_date", "only_in_company"],
+		order_by="creation",
+	)
+	return [
+		Absence(row.collector, row.substitute, row.from_date, row.to_date, row.only_in_company or None)
+		for row in rows
+	]
+
+
+def portfolio_of(user: str, as_on: date) -> dict[str, tuple[str, ...]]:
+	"""Return whose customers `user` sees in each company that shows portfolios: theirs, and of whom they stand in for."""
+	restricted = companies()
+	if not restricted:
+		return {}
+	away = absences(as_on)
+	return {
+		company: tuple(sorted({user, *stood_in_for(user, away, as_on, company)})) for company in restricted
+	}
+
+
+def by_collectors(portfolio: Portfolio) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+	"""Return (companies, collectors seen in each of them, "" for nobody among them)."""
+	groups: dict[tuple[str, ...], list[str]] = {}
+	for company, collectors in portfolio.items():
+		groups.setdefault(("", *collectors), []).append(company)
+	return [(tuple(names), collectors) for collectors, names in groups.items()]
+
+
+def seen(account: Table, portfolio: Portfolio) -> list[Criterion]:
+	"""Return what an AR Customer Account `account` fulfils that `portfolio` shows."""
+	return [
+		account.company.notin(names) | IfNull(account.collector, "").isin(collectors)
+		for names, collectors in by_collectors(portfolio)
+	]
+
+
+def hidden_customers(company: str, portfolio: Portfolio) -> QueryBuilder:
+	"""Return the query for the customers of `company`, one of `portfolio`, that others are responsible for."""
+	account = frappe.qb.DocType("AR Customer Account")
+	collectors = ["", *portfolio[company]]
+	return (
+		frappe.qb.from_(account)
+		.select(account.customer)
+		.where((account.company == company) & IfNull(account.collector, "").notin(collectors))
+	)
