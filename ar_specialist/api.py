@@ -279,15 +279,6 @@ def undo_contact(activity: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-def take_step(account: str, notes: str) -> str:
-	"""Keep that the step due on `account` is done, and what was done; return the activity that says so."""
-	frappe.has_permission("AR Activity", "create", throw=True)
-	doc = worklist.account(account, for_update=True)
-	doc.check_permission("write")
-	return contacts.take_step(doc, given.text(notes, _("Notes"), LONGEST_NOTE))
-
-
-@frappe.whitelist(methods=["POST"])
 def pin_note(activity: str, pinned: str | int = 1) -> None:
 	"""Keep an activity's note in sight on the worklist page, or no longer."""
 	frappe.has_permission("AR Activity", "create", throw=True)

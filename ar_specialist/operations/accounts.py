@@ -14,23 +14,12 @@ from frappe.utils import now, now_datetime
 from ar_specialist.ledger import customers, payments
 from ar_specialist.ledger.packed import exact
 from ar_specialist.ledger.population import receivable_accounts
-from ar_specialist.receivables.account import Standing
+from ar_specialist.receivables.account import AccountFigures
 from ar_specialist.receivables.money import ZERO
 
-from . import assessment, policies, steps, strategies
+from . import assessment, policies
 
 TABLE = assessment.TABLE
-AMOUNTS = ("overdue", "unapplied", "to_collect", "outstanding", "promised", "disputed", "planned")
-DECIDED_BY = [
-	"company",
-	"customer",
-	"strategy",
-	"leading_item",
-	"leading_due_date",
-	"open_items",
-	*AMOUNTS,
-	*assessment.STATED,
-]
 
 
 def due_entries(company: str, as_on: date) -> list[str]:
@@ -129,29 +118,21 @@ def age(company: str, names: Sequence[str], as_on: date) -> int:
 
 
 def decide_state(name: str, as_on: date) -> None:
-	"""Decide again which step comes next and whether account `name` is on the list, after people did or said something.
+	"""Decide again whether account `name` is on the list, after what people said of it has changed.
 
 	Its figures stay. They are read under the row's lock: a refresh may have written them since the caller's
 	transaction began.
 	"""
-	stored = frappe.db.get_value(TABLE, name, DECIDED_BY, as_dict=True, for_update=True)
-	for field in AMOUNTS:
-		stored[field] = exact(stored[field])
-	stepping = _next_step(stored, as_on)
-	standing = Standing(stored.open_items, stored.overdue, stored.unapplied, stored.to_collect)
+	fields = ["company", "customer", *assessment.STATED, *assessment.FIGURES]
+	stored = frappe.db.get_value(TABLE, name, fields, as_dict=True, for_update=True)
+	account = AccountFigures(**{field: _figure(stored[field]) for field in assessment.FIGURES})
 	said = assessment.Said(name, stored.customer, *(stored[field] for field in assessment.STATED))
-	has_step = steps.is_work_due(stepping["step_action"], stepping["step_due_on"], as_on)
-	state = assessment.state_of(standing, said, policies.policy_for(stored.company), as_on, has_step)
-	frappe.db.set_value(TABLE, name, {**stepping, "worklist_state": state.value}, update_modified=False)
+	state = assessment.state_of(account, said, policies.policy_for(stored.company), as_on)
+	frappe.db.set_value(TABLE, name, "worklist_state", state.value, update_modified=False)
 
 
-def _next_step(stored: frappe._dict, as_on: date) -> dict[str, object]:
-	lead = stored.leading_item and steps.Leading(stored.leading_item, stored.leading_due_date)
-	if not stored.strategy or not lead:
-		return steps.fields_of(None, lead or None)
-	strategy = strategies.strategy_of(frappe.get_cached_doc(strategies.STRATEGY, stored.strategy))
-	day = steps.taken(stored.company, [stored.customer]).get((stored.customer, lead))
-	return steps.fields_of(steps.next_of(strategy, stored, lead, as_on, day), lead)
+def _figure(value: float | int | None) -> Decimal | int:
+	return value if isinstance(value, int) else exact(value)
 
 
 def _write(rows: Sequence[dict[str, object]]) -> None:

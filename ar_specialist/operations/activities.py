@@ -11,7 +11,7 @@ from frappe.utils import get_datetime, getdate, now_datetime
 from ar_specialist.receivables.activity import Channel, Direction, is_contact, needs_outcome
 from ar_specialist.refusal import refuse
 
-from . import accounts, contact_days, steps
+from . import accounts, contact_days
 
 ACTIVITY = "AR Activity"
 # What left the house, and the way it left: no person writes it, and nobody changes it.
@@ -35,9 +35,6 @@ def prepare(doc: Document) -> None:
 	if channel is Channel.NOTE:
 		doc.direction, doc.outcome = Direction.INTERNAL.value, None
 	_check(doc, channel)
-	if doc.is_new():
-		account = frappe.get_doc(accounts.TABLE, doc.account)
-		steps.note_step(doc, account, is_done=bool(doc.flags.takes_step))
 
 
 def _set_who(doc: Document) -> None:
@@ -110,8 +107,6 @@ def follow(doc: Document) -> None:
 		account.next_action = (doc.follow_up_action or doc.channel) if doc.follow_up_date else None
 		account.next_action_date = doc.follow_up_date or None
 		account.save(ignore_permissions=True)
-	if doc.step:
-		accounts.decide_state(account.name, getdate())
 	set_last_contact(doc)
 
 
@@ -132,7 +127,7 @@ def undo(doc: Document) -> None:
 	if (doc.follow_up_date or doc.replaced_action_date) and not has_changed:
 		# not saved through the form's rules: what was planned for a day that has passed comes back, too
 		account.db_set({"next_action": doc.replaced_action, "next_action_date": doc.replaced_action_date})
-	accounts.decide_state(account.name, getdate())
+		accounts.decide_state(account.name, getdate())
 
 
 def set_last_contact(doc: Document) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import frappe
@@ -14,24 +14,23 @@ from ar_specialist.ledger.population import receivable_accounts
 from ar_specialist.receivables.account import (
 	AccountFigures,
 	Reason,
-	Standing,
 	WorklistState,
 	call_order,
 	figures,
 	priority,
 	worklist_state,
 )
-from ar_specialist.receivables.aging import AgingRule
-from ar_specialist.receivables.items import OpenItem, View
+from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO, round_amount
 from ar_specialist.receivables.policy import MOST_LIMITS, Policy
 
-from . import contact_days, policies, promised, steps, strategies
+from . import contact_days, policies, promised, strategies
 
 TABLE = "AR Customer Account"
 STATED = ("snoozed_until", "next_action_date")
+# what state and priority follow from
+FIGURES = ("overdue", "open_items", "oldest_days_late", "unapplied_cash", "unapplied_credits", "promised")
 BUCKETS = MOST_LIMITS + 1
-NOTHING = promised.Promised()
 
 
 @dataclass(slots=True)
@@ -136,27 +135,24 @@ def aged_rows(
 	policy = policies.policy_for(company)
 	view = policies.view_for(company, by_term=policy.by_term)
 	rule = policies.rule_for(policy, as_on)
-	names = [row.customer for row in rows]
 	items: dict[str, list[OpenItem]] = {}
-	for item in derived.open_items(company, view, parties=names) if rows else ():
+	for item in derived.open_items(company, view, parties=[row.customer for row in rows]) if rows else ():
 		if item.party_type == "Customer":  # another kind of party may bear a customer's name
 			items.setdefault(item.party, []).append(item)
-	promises = promised.promised_by_customer(company, names)
+	promises = promised.promised_by_customer(company, [row.customer for row in rows])
+	nothing = promised.Promised()
 	scorer = strategies.Scorer(
 		company,
 		as_on,
 		{
-			row.customer: row.worked(days_late.get(row.customer), promises.get(row.customer, NOTHING).broken)
+			row.customer: row.worked(days_late.get(row.customer), promises.get(row.customer, nothing).broken)
 			for row in rows
 		},
 	)
-	taken = steps.taken(company, names) if scorer.strategies else {}
 	for row in rows:
-		theirs, of_promises = items.get(row.customer, ()), promises.get(row.customer, NOTHING)
-		strategy = scorer.strategy_for(row.customer)
-		account = _figures(theirs, rule, strategy.due_soon_days if strategy else 0, of_promises, view)
-		stepping = _of_steps(strategy, account, theirs, as_on, taken, row.customer)
-		has_step = steps.is_work_due(stepping["step_action"], stepping["step_due_on"], as_on)
+		account = figures(items.get(row.customer, ()), rule)
+		of_promises = promises.get(row.customer, nothing)
+		account.promised = round_amount(of_promises.amount, view.precision, view.rounding)
 		yield {
 			"name": row.name,
 			"company": company,
@@ -165,36 +161,9 @@ def aged_rows(
 			"currency": view.company_currency,
 			**_of_figures(account),
 			"broken_promises": of_promises.broken,
-			**stepping,
-			"worklist_state": state_of(account, row, policy, as_on, has_step).value,
-			**_of_priority(account, row, policy, scorer, theirs, view.company_currency),
+			"worklist_state": state_of(account, row, policy, as_on).value,
+			**_of_priority(account, row, policy, scorer, items.get(row.customer, ()), view.company_currency),
 		}
-
-
-def _figures(
-	items: Sequence[OpenItem], rule: AgingRule, due_soon_days: int, of_promises: promised.Promised, view: View
-) -> AccountFigures:
-	"""Return the figures of one customer's `items`, with what of them is promised."""
-	account = figures(items, rule, due_soon_days)
-	due = of_promises.due_until(rule.as_on + timedelta(days=due_soon_days))
-	account.promised = round_amount(of_promises.amount, view.precision, view.rounding)
-	account.excepted = round_amount(due, view.precision, view.rounding)
-	return account
-
-
-def _of_steps(
-	strategy: strategies.Strategy | None,
-	account: AccountFigures,
-	items: Sequence[OpenItem],
-	as_on: date,
-	taken: steps.Taken,
-	customer: str,
-) -> dict[str, object]:
-	lead = steps.leading(items)
-	if strategy is None or lead is None:
-		return steps.fields_of(None, lead)
-	found = steps.next_of(strategy, account, lead, as_on, taken.get((customer, lead)))
-	return steps.fields_of(found, lead)
 
 
 def _of_figures(account: AccountFigures) -> dict[str, object]:
@@ -214,9 +183,7 @@ def _of_figures(account: AccountFigures) -> dict[str, object]:
 	}
 
 
-def state_of(
-	account: AccountFigures | Standing, row: Said, policy: Policy, as_on: date, has_step: bool
-) -> WorklistState:
+def state_of(account: AccountFigures, row: Said, policy: Policy, as_on: date) -> WorklistState:
 	"""Return whether an account is worked on `as_on`, waits, sleeps or owes nothing."""
 	return worklist_state(
 		account,
@@ -224,7 +191,6 @@ def state_of(
 		smallest_amount=policy.smallest_amount,
 		snoozed_until=row.snoozed_until,
 		next_action_date=row.next_action_date,
-		has_step=has_step,
 	)
 
 

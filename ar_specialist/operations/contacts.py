@@ -13,9 +13,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_to_date, add_years, get_datetime, getdate, now_datetime
 
-from ar_specialist.receivables.account import CollectionStop
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
-from ar_specialist.receivables.strategy import StepAction
 from ar_specialist.refusal import refuse
 
 from . import accounts, activities, promises
@@ -149,24 +147,6 @@ def activity(name: str) -> Document:
 	return frappe.get_doc(activities.ACTIVITY, name, for_update=True)
 
 
-def take_step(account: Document, notes: str) -> str:
-	"""Keep that the step due on `account` is done, for what nobody is called or written to; return the activity.
-
-	A step Hold puts the account on hold, for the reason in `notes`. Throws when no step is due or `notes` are empty.
-	"""
-	if not account.step or getdate(account.step_due_on) > getdate():
-		refuse(_("No step is due for {0}; plan a next action instead."), account.customer)
-	if not notes:
-		refuse(_("Say what was done; the note is kept."))
-	if account.step_action == StepAction.HOLD.value:
-		account.collection_stop, account.stop_reason = CollectionStop.ON_HOLD.value, notes
-		account.save()
-	values = {"channel": Channel.NOTE.value, "direction": Direction.INTERNAL.value, "notes": notes}
-	activity = _new(account, activities.ACTIVITY, values)
-	activity.flags.takes_step = True
-	return activity.insert().name
-
-
 def pin(doc: Document, is_pinned: bool) -> None:
 	"""Keep the note of an activity in sight, or no longer; throws when it has none."""
 	if is_pinned and not (doc.notes or "").strip():
@@ -192,17 +172,3 @@ def undo(doc: Document, user: str) -> None:
 	if doc.promise:
 		promises.undo(doc.promise)
 	activities.undo(doc)
-	_lift_hold(doc)
-
-
-def _lift_hold(doc: Document) -> None:
-	"""Take back the hold that came with a step which is undone."""
-	account = frappe.get_doc("AR Customer Account", doc.account, for_update=True)
-	held = (CollectionStop.ON_HOLD.value, doc.notes)
-	if (
-		doc.step
-		and doc.channel == Channel.NOTE.value
-		and (account.collection_stop, account.stop_reason) == held
-	):
-		account.collection_stop = account.stop_reason = None
-		account.save(ignore_permissions=True)

@@ -133,7 +133,7 @@ class Scorer:
 		currency: str,
 	) -> Scored:
 		"""Return what `customer` scores by `strategy`."""
-		facts = self.facts_of(customer, account, items)
+		facts = self.facts_of(strategy, customer, account, items)
 		scored = score(facts, strategy.rules)
 		reasons = [
 			f"{each.points:+d} {_reason(each.fact, each.number, currency)}"
@@ -141,22 +141,22 @@ class Scorer:
 		]
 		return Scored(total(scored), "\n".join(reasons), strategy.name, strategy.version)
 
-	def facts_of(self, customer: str, account: AccountFigures, items: Sequence[OpenItem]) -> AccountFacts:
+	def facts_of(
+		self, strategy: Strategy, customer: str, account: AccountFigures, items: Sequence[OpenItem]
+	) -> AccountFacts:
 		"""Return all facts of one account, for the rules."""
 		worked = self.customers[customer]
-		of_items = item_facts(items, self.as_on)
+		of_items = item_facts(items, self.as_on, strategy.due_soon_days)
 		return AccountFacts(
 			self.as_on,
 			outstanding=account.outstanding,
 			overdue=account.overdue,
-			to_collect=account.to_collect,
+			due_soon=of_items.due_soon,
 			over_90_days=of_items.over_90_days,
 			newly_overdue=of_items.newly_overdue,
 			oldest_days_late=account.oldest_days_late,
 			unapplied=account.unapplied,
 			promised=account.promised,
-			disputed=account.disputed,
-			planned=account.planned,
 			broken_promises=worked.broken_promises,
 			average_days_late=worked.average_days_late,
 			recent_days_late=self.recent.get(customer),

@@ -8,13 +8,11 @@ from pypika.terms import Criterion, Term, ValueWrapper
 
 import frappe
 from frappe import _
-from frappe.permissions import AUTOMATIC_ROLES
 from frappe.query_builder.functions import Count
 from frappe.utils import getdate
 
 from ar_specialist.ledger.colleagues import team_of
 from ar_specialist.receivables.account import WorklistState
-from ar_specialist.receivables.strategy import StepAction
 
 from . import substitutions
 from .accounts import TABLE
@@ -64,16 +62,6 @@ def views(user: str, today: date, covered: Collection[str] = ()) -> list[dict[st
 			_("Due Today"),
 			_("The next action is due today or was before"),
 			[("next_action_date", "Between", [LONG_AGO, str(today)])],
-		),
-		_view(
-			"escalated",
-			_("Escalated"),
-			_("A step of the strategy asks one of my roles to take over"),
-			[
-				("step_action", "=", StepAction.ESCALATE.value),
-				("step_role", "in", sorted(set(frappe.get_roles(user)) - set(AUTOMATIC_ROLES))),
-				("step_due_on", "Between", [LONG_AGO, str(today)]),
-			],
 		),
 		_view(
 			"snoozed",

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import NamedTuple
 
 from .aging import AgingRule
 from .items import OpenItem
@@ -39,14 +38,11 @@ class AccountFigures:
 	"""The figures of one customer account, in company currency; positive is owed to us.
 
 	`outstanding` is the sum of `not_due` and `buckets`, credits included. `overdue` counts invoices past their
-	due date and `due_soon` those that fall due today or soon after, before any credit; `unapplied_cash` and
-	`unapplied_credits` say what could be set against it. `promised`, `disputed` and `planned` are all that is;
-	what of them is overdue or due soon is `excepted`.
+	due date, before any credit; `unapplied_cash` and `unapplied_credits` say what could be set against it.
 	"""
 
 	outstanding: Decimal = ZERO
 	overdue: Decimal = ZERO
-	due_soon: Decimal = ZERO
 	not_due: Decimal = ZERO
 	buckets: list[Decimal] = field(default_factory=list)
 	oldest_days_late: int = 0
@@ -54,9 +50,6 @@ class AccountFigures:
 	unapplied_cash: Decimal = ZERO
 	unapplied_credits: Decimal = ZERO
 	promised: Decimal = ZERO
-	disputed: Decimal = ZERO
-	planned: Decimal = ZERO
-	excepted: Decimal = ZERO
 
 	@property
 	def unapplied(self) -> Decimal:
@@ -69,27 +62,12 @@ class AccountFigures:
 
 	@property
 	def to_collect(self) -> Decimal:
-		"""Overdue plus due soon, less what of it is promised, disputed or planned, and less what could be applied.
-
-		Never below zero.
-		"""
-		return max(ZERO, self.net_overdue + self.due_soon - self.excepted)
+		"""What is overdue, less what could be applied and what is promised; never below zero."""
+		return max(ZERO, self.net_overdue - self.promised)
 
 
-class Standing(NamedTuple):
-	"""The stored figures an account's state follows from; `AccountFigures` has them, too. Company currency."""
-
-	open_items: int
-	overdue: Decimal
-	unapplied: Decimal
-	to_collect: Decimal
-
-
-def figures(items: Iterable[OpenItem], rule: AgingRule, due_soon_days: int = 0) -> AccountFigures:
-	"""Return the figures of one customer's open `items` on `rule.as_on`.
-
-	What is due on that day, or within `due_soon_days` after it, is due soon.
-	"""
+def figures(items: Iterable[OpenItem], rule: AgingRule) -> AccountFigures:
+	"""Return the figures of one customer's open `items` on `rule.as_on`."""
 	result = AccountFigures(buckets=[ZERO] * rule.bucket_count)
 	for item in items:
 		amount = item.outstanding
@@ -105,8 +83,6 @@ def figures(items: Iterable[OpenItem], rule: AgingRule, due_soon_days: int = 0) 
 			if late > 0:
 				result.overdue += amount
 				result.oldest_days_late = max(result.oldest_days_late, late)
-			elif late >= -due_soon_days:
-				result.due_soon += amount
 		elif item.voucher_type in INVOICE_TYPES:
 			result.unapplied_credits -= amount
 		else:
@@ -115,29 +91,25 @@ def figures(items: Iterable[OpenItem], rule: AgingRule, due_soon_days: int = 0) 
 
 
 def worklist_state(
-	account: AccountFigures | Standing,
+	account: AccountFigures,
 	*,
 	as_on: date,
 	smallest_amount: Decimal = ZERO,
 	snoozed_until: date | None = None,
 	next_action_date: date | None = None,
-	has_step: bool = False,
 ) -> WorklistState:
 	"""Return whether the customer is to be chased on `as_on`, or why not.
 
 	A snooze or a next action ahead waits until its day. Then money that is already here comes first: where
 	unapplied cash and credits cover what is overdue, there is something to apply and nobody to call. Where open
-	promises cover the rest, they are waited for. Who owes nothing overdue is on the list only with `has_step`: a
-	step of the strategy that somebody is to take before the due date.
+	promises cover the rest, they are waited for.
 	"""
 	if not account.open_items:
 		return WorklistState.SETTLED
-	if account.overdue <= 0 and not has_step:
+	if account.overdue <= 0:
 		return WorklistState.NOT_DUE
 	if _ahead(snoozed_until, as_on) or _ahead(next_action_date, as_on):
 		return WorklistState.WAITING
-	if account.overdue <= 0:
-		return WorklistState.TO_CHASE
 	if account.unapplied >= account.overdue:
 		return WorklistState.APPLY_CASH
 	if account.to_collect <= 0:

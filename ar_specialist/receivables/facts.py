@@ -32,7 +32,7 @@ class AccountFacts:
 	as_on: date
 	outstanding: Decimal = ZERO
 	overdue: Decimal = ZERO
-	to_collect: Decimal = ZERO  # see `AccountFigures.to_collect`
+	due_soon: Decimal = ZERO
 	over_90_days: Decimal = ZERO
 	newly_overdue: Decimal = ZERO  # fell due within the last 30 days
 	oldest_days_late: int = 0
@@ -46,6 +46,14 @@ class AccountFacts:
 	credit_limit: Decimal | None = None
 	last_contact_on: date | None = None
 	last_payment_on: date | None = None
+
+	@property
+	def to_collect(self) -> Decimal:
+		"""Overdue plus due soon, less open promises, disputes, active plans and unapplied cash; never below zero."""
+		return max(
+			ZERO,
+			self.overdue + self.due_soon - self.promised - self.disputed - self.planned - self.unapplied,
+		)
 
 
 Measure = Callable[[AccountFacts], Decimal | int | None]
@@ -88,7 +96,7 @@ def overdue_amount(account: AccountFacts) -> Decimal:
 
 @fact(N_("Amount to Collect"), Kind.AMOUNT, N_("{0} to collect"))
 def amount_to_collect(account: AccountFacts) -> Decimal:
-	"""Overdue plus due soon, less promises, disputes, plans and unapplied cash."""
+	"""See `AccountFacts.to_collect`."""
 	return account.to_collect
 
 
@@ -196,23 +204,26 @@ def _days_since(day: date | None, as_on: date) -> int | None:
 class ItemFacts:
 	"""What the open items themselves say, instalment by instalment, credits left out; company currency."""
 
+	due_soon: Decimal = ZERO
 	over_90_days: Decimal = ZERO
 	newly_overdue: Decimal = ZERO
 
 
-def item_facts(items: Iterable[OpenItem], as_on: date) -> ItemFacts:
-	"""Return the facts of one customer's open `items`.
+def item_facts(items: Iterable[OpenItem], as_on: date, due_soon_days: int = 0) -> ItemFacts:
+	"""Return the facts of one customer's open `items`; what is due today or within `due_soon_days` is due soon.
 
 	>>> item_facts([], date(2026, 1, 1))
-	ItemFacts(over_90_days=Decimal('0'), newly_overdue=Decimal('0'))
+	ItemFacts(due_soon=Decimal('0'), over_90_days=Decimal('0'), newly_overdue=Decimal('0'))
 	"""
-	over_90_days = newly_overdue = ZERO
+	due_soon = over_90_days = newly_overdue = ZERO
 	for item in items:
 		if item.is_credit:
 			continue
 		late = (as_on - (item.due_date or item.posting_date)).days
-		if late > 90:
+		if -due_soon_days <= late <= 0:
+			due_soon += item.outstanding
+		elif late > 90:
 			over_90_days += item.outstanding
 		elif 0 < late <= NEW_DAYS:
 			newly_overdue += item.outstanding
-	return ItemFacts(over_90_days, newly_overdue)
+	return ItemFacts(due_soon, over_90_days, newly_overdue)

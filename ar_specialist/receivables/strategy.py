@@ -6,12 +6,10 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from .activity import Channel, Direction, is_contact
 from .errors import ReceivablesError
 from .facts import FACTS, AccountFacts
-from .items import OpenItem
 from .money import ZERO
 from .words import N_
 
@@ -109,9 +107,6 @@ class StepAction(Enum):
 	HOLD = "Hold"
 
 
-ESCALATED_TO = "AR Manager"  # where a step names no role
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
 	"""One step: due `day` days after the leading item's due date (before it, when negative)."""
@@ -133,16 +128,6 @@ class Scope(Enum):
 	CUSTOMER = "Customer"
 
 
-class Owing(Protocol):
-	"""The figures of an account that its steps are measured by, in company currency."""
-
-	to_collect: Decimal
-	outstanding: Decimal
-	promised: Decimal
-	disputed: Decimal
-	planned: Decimal
-
-
 class NextStep(NamedTuple):
 	"""The step to take, and the day it is due; a past day means that it is late."""
 
@@ -162,65 +147,16 @@ def check_steps(steps: Sequence[Step]) -> None:
 			)
 
 
-def leading_item(items: Iterable[OpenItem]) -> OpenItem | None:
-	"""Return the item that leads an account through its steps: the one that fell, or falls, due first.
-
-	Credits lead nowhere; of those due on one day the first voucher does.
-	"""
-	owed = (item for item in items if not item.is_credit)
-	return min(owed, key=lambda item: (due_date_of(item), item.voucher_no), default=None)
-
-
-def due_date_of(item: OpenItem) -> date:
-	"""Return the day from which `item` is late; its posting date when it has no due date."""
-	return item.due_date or item.posting_date
-
-
-def amount_for_steps(account: Owing, leading_due: date, due_until: date) -> Decimal:
-	"""Return the amount the steps of an account are measured by, in company currency.
-
-	It is what there is to collect; while not even the leading item is due until `due_until`, what is outstanding and
-	neither promised nor disputed nor planned: reminders before the due date are about that.
-	"""
-	if leading_due <= due_until:
-		return account.to_collect
-	return account.outstanding - account.promised - account.disputed - account.planned
-
-
-# Through which channels a step is taken; what escalates or holds is done in the desk.
-CHANNELS: Mapping[StepAction, frozenset[Channel]] = {
-	StepAction.REMINDER: frozenset((Channel.EMAIL, Channel.SMS, Channel.LETTER)),
-	StepAction.CALL: frozenset((Channel.CALL, Channel.MEETING)),
-	StepAction.LETTER: frozenset((Channel.LETTER,)),
-	StepAction.ESCALATE: frozenset(),
-	StepAction.HOLD: frozenset(),
-}
-
-
-def is_taken_by(action: StepAction, channel: Channel, direction: Direction, outcome: str | None) -> bool:
-	"""Return whether a contact does what a step asks for: we turned to the customer, who heard from us.
-
-	A call that is answered from the other side is a call as well.
-	"""
-	is_ours = direction is Direction.OUTGOING or action is StepAction.CALL
-	return channel in CHANNELS[action] and is_ours and is_contact(channel.value, outcome)
-
-
 def next_step(
-	steps: Sequence[Step], *, leading_due: date, as_on: date, to_collect: Decimal, taken: int | None = None
+	steps: Sequence[Step], *, leading_due: date, as_on: date, to_collect: Decimal, taken: int = 0
 ) -> NextStep | None:
 	"""Return the step to take next on an account whose leading item was due on `leading_due`.
 
-	`taken` is the day of the last step taken on that item, which stays what it was when the steps are edited. Of the steps whose day has come the latest counts:
+	`taken` is the position of the last step taken on that item. Of the steps whose day has come the latest counts:
 	an account that comes on the list late is not led through reminders it has outgrown. Where none has come, the
-	next one ahead is returned. Steps above the amount `to_collect` are passed over, see `amount_for_steps`; who has
-	nothing to pay takes none.
+	next one ahead is returned. Steps above the amount to collect are passed over.
 	"""
-	left = [
-		step
-		for step in steps
-		if (taken is None or step.day > taken) and to_collect > 0 and to_collect >= step.smallest_amount
-	]
+	left = [step for step in steps if step.position > taken and to_collect >= step.smallest_amount]
 	if not left:
 		return None
 	come = [step for step in left if leading_due + timedelta(days=step.day) <= as_on]

@@ -1,5 +1,6 @@
 """Rules of `receivables.facts`: every fact of an account, and those of its items."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ ACCOUNT = AccountFacts(
 	AS_ON,
 	outstanding=Decimal(2000),
 	overdue=Decimal(1200),
-	to_collect=Decimal(1000),
+	due_soon=Decimal(300),
 	over_90_days=Decimal(500),
 	newly_overdue=Decimal(300),
 	oldest_days_late=97,
@@ -65,6 +66,10 @@ def test_a_fact(name: str) -> None:
 	assert FACTS[name].text.count("{0}") == 1
 
 
+def test_the_amount_to_collect_is_never_below_zero() -> None:
+	assert replace(ACCOUNT, unapplied=Decimal(5000)).to_collect == 0
+
+
 def item(outstanding: int, late: int) -> OpenItem:
 	due = AS_ON - timedelta(days=late)
 	amount = Decimal(outstanding)
@@ -74,16 +79,27 @@ def item(outstanding: int, late: int) -> OpenItem:
 
 
 @pytest.mark.parametrize(
-	("late", "over_90", "new"),
-	[(-5, 0, 0), (0, 0, 0), (1, 0, 9), (30, 0, 9), (31, 0, 0), (90, 0, 0), (91, 9, 0)],
+	("late", "soon", "over_90", "new"),
+	[
+		(-6, 0, 0, 0),
+		(-5, 9, 0, 0),
+		(0, 9, 0, 0),
+		(1, 0, 0, 9),
+		(30, 0, 0, 9),
+		(31, 0, 0, 0),
+		(90, 0, 0, 0),
+		(91, 0, 9, 0),
+	],
 )
-def test_items_by_how_late_they_are(late: int, over_90: int, new: int) -> None:
-	found = item_facts([item(9, late), item(-50, late)], AS_ON)
-	assert (found.over_90_days, found.newly_overdue) == (over_90, new)
+def test_items_by_how_late_they_are(late: int, soon: int, over_90: int, new: int) -> None:
+	found = item_facts([item(9, late), item(-50, late)], AS_ON, due_soon_days=5)
+	assert (found.due_soon, found.over_90_days, found.newly_overdue) == (soon, over_90, new)
 
 
-@given(st.lists(st.tuples(st.integers(1, 500), st.integers(-200, 400))))
-def test_no_item_counts_twice(amounts: list[tuple[int, int]]) -> None:
+@given(st.lists(st.tuples(st.integers(1, 500), st.integers(-200, 400))), st.integers(0, 60))
+def test_no_item_counts_twice(amounts: list[tuple[int, int]], soon: int) -> None:
 	items = [item(amount, late) for amount, late in amounts]
-	found = item_facts(items, AS_ON)
-	assert found.over_90_days + found.newly_overdue <= sum(each.outstanding for each in items)
+	found = item_facts(items, AS_ON, soon)
+	assert found.due_soon + found.over_90_days + found.newly_overdue <= sum(
+		each.outstanding for each in items
+	)

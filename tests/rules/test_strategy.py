@@ -129,22 +129,18 @@ STEPS = [
 @pytest.mark.parametrize(
 	("late", "taken", "amount", "position"),
 	[
-		(-10, None, 1000, 1),
-		(-3, None, 1000, 1),
-		(4, None, 1000, 1),
-		(4, -3, 1000, 2),
-		(20, None, 1000, 3),
-		(20, 14, 1000, 4),
-		(20, None, 100, 2),
-		(60, 45, 1000, None),
-		(60, -3, 1000, 4),
-		(60, 10, 1000, 4),
-		(60, 60, 1000, None),
-		(20, None, 0, None),
-		(20, None, -5, None),
+		(-10, 0, 1000, 1),
+		(-3, 0, 1000, 1),
+		(4, 0, 1000, 1),
+		(4, 1, 1000, 2),
+		(20, 0, 1000, 3),
+		(20, 3, 1000, 4),
+		(20, 0, 100, 2),
+		(60, 4, 1000, None),
+		(60, 1, 1000, 4),
 	],
 )
-def test_the_step_to_take(late: int, taken: int | None, amount: int, position: int | None) -> None:
+def test_the_step_to_take(late: int, taken: int, amount: int, position: int | None) -> None:
 	due = AS_ON - timedelta(days=late)
 	found = next_step(STEPS, leading_due=due, as_on=AS_ON, to_collect=Decimal(amount), taken=taken)
 	if position is None:
