@@ -27,7 +27,7 @@ from ar_specialist.receivables.policy import MOST_LIMITS, Policy
 from . import contact_days, policies, promised, strategies
 
 TABLE = "AR Customer Account"
-STATED = ("snoozed_until", "next_action_date")
+STATED = ("snoozed_until", "next_action_date", "collection_stop")
 # what state and priority follow from
 FIGURES = ("overdue", "open_items", "oldest_days_late", "unapplied_cash", "unapplied_credits", "promised")
 BUCKETS = MOST_LIMITS + 1
@@ -41,6 +41,7 @@ class Said:
 	customer: str
 	snoozed_until: date | None
 	next_action_date: date | None
+	collection_stop: str | None = None
 	last_payment_date: date | None = None
 	last_contact_on: date | None = None
 	customer_group: str | None = None
@@ -119,8 +120,8 @@ def said(company: str, names: Sequence[str]) -> list[Said]:
 	query = (
 		frappe.qb.from_(table)
 		.select(
-			table.name, table.customer, table.snoozed_until, table.next_action_date, table.last_payment_date,
-			table.last_contact_on, table.customer_group, table.territory,
+			table.name, table.customer, table.snoozed_until, table.next_action_date, table.collection_stop,
+			table.last_payment_date, table.last_contact_on, table.customer_group, table.territory,
 		)
 		.where((table.company == company) & table.customer.isin(list(names)))
 		.orderby(table.customer)
@@ -191,6 +192,7 @@ def state_of(account: AccountFigures, row: Said, policy: Policy, as_on: date) ->
 		smallest_amount=policy.smallest_amount,
 		snoozed_until=row.snoozed_until,
 		next_action_date=row.next_action_date,
+		is_stopped=bool(row.collection_stop),
 	)
 
 

@@ -59,6 +59,12 @@ def views(user: str, today: date) -> list[dict[str, object]]:
 			_("Off the worklist until a later day"),
 			[("snoozed_until", ">", str(today))],
 		),
+		_view(
+			"stopped",
+			_("Stopped"),
+			_("Nobody collects from them for now: on hold, or a legal stop"),
+			[("worklist_state", "=", WorklistState.STOPPED.value)],
+		),
 	]
 
 

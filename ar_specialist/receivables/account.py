@@ -97,15 +97,18 @@ def worklist_state(
 	smallest_amount: Decimal = ZERO,
 	snoozed_until: date | None = None,
 	next_action_date: date | None = None,
+	is_stopped: bool = False,
 ) -> WorklistState:
 	"""Return whether the customer is to be chased on `as_on`, or why not.
 
-	A snooze or a next action ahead waits until its day. Then money that is already here comes first: where
+	A stop stands before everything but an empty account. A snooze or a next action ahead waits until its day. Then money that is already here comes first: where
 	unapplied cash and credits cover what is overdue, there is something to apply and nobody to call. Where open
 	promises cover the rest, they are waited for.
 	"""
 	if not account.open_items:
 		return WorklistState.SETTLED
+	if is_stopped:
+		return WorklistState.STOPPED
 	if account.overdue <= 0:
 		return WorklistState.NOT_DUE
 	if _ahead(snoozed_until, as_on) or _ahead(next_action_date, as_on):

@@ -6,8 +6,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ar_specialist.operations import events
+from ar_specialist.operations import events, policies
 from ar_specialist.receivables.aging import parse_limits
+from ar_specialist.receivables.contacting import check_contact_rules
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.policy import check_large_overdue, check_limits
 from ar_specialist.refusal import refuse
@@ -18,6 +19,7 @@ class ARPolicy(Document):
 		self.validate_ranges()
 		self.validate_large_overdue_amount()
 		self.validate_collector()
+		self.validate_contact_rules()
 
 	def validate_ranges(self):
 		try:
@@ -41,6 +43,14 @@ class ARPolicy(Document):
 			and not frappe.db.get_value("User", self.default_collector, "enabled")
 		):
 			refuse(_("User {0} is disabled; choose another default collector."), self.default_collector)
+
+	def validate_contact_rules(self):
+		try:
+			check_contact_rules(policies.contact_rules_of(self))
+		except ReceivablesError as error:
+			refuse(_(error.template), *error.values, title=_("Reminders"))
+		except (ValueError, TypeError):
+			refuse(_("Write quiet hours like 20:00."), title=_("Reminders"))
 
 	def on_update(self):
 		"""Ages and states follow from the policy: have every account recomputed."""
