@@ -106,12 +106,26 @@ doc_events = {
 }
 
 # Deleting a company's transactions starts its ledger anew; what people decided about its customers stays.
-company_data_to_be_ignored = ["AR Policy", "AR Customer Account", "AR Refresh Mark", "AR Job Run"]
+company_data_to_be_ignored = [
+	"AR Policy",
+	"AR Customer Account",
+	"AR Refresh Mark",
+	"AR Job Run",
+	"AR Reminder",
+]
 
 scheduler_events = {
 	"cron": {"* * * * *": ["ar_specialist.tasks.refresh_marked"]},
+	"hourly_long": ["ar_specialist.tasks.send_reminders"],
 	"daily_long": ["ar_specialist.tasks.every_night"],
 }
 
 # Derived rows point at vouchers and customers; they follow them and must not keep anybody from deleting one.
-ignore_links_on_delete = ["AR Open Item", "AR Customer Account", "AR Refresh Mark", "AR Job Run", "AR Policy"]
+ignore_links_on_delete = [
+	"AR Open Item",
+	"AR Customer Account",
+	"AR Refresh Mark",
+	"AR Job Run",
+	"AR Policy",
+	"AR Reminder",
+]

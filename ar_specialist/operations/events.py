@@ -4,8 +4,9 @@ import frappe
 from frappe.model.document import Document
 
 from ar_specialist.ledger import touched
+from ar_specialist.receivables.account import CollectionStop
 
-from . import marks
+from . import marks, reminders
 
 
 def ledger_row_added(doc: Document, method: str | None = None) -> None:
@@ -86,6 +87,12 @@ def customer_changed(doc: Document, method: str | None = None) -> None:
 	)
 
 
+SAID = (
+	"collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason", "collection_stop",
+	"stop_reason", "no_reminders", "no_reminders_reason", "no_email", "no_calls", "no_sms", "time_zone",
+)  # fmt: skip
+
+
 def customer_renaming(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
 	"""Before two customers become one: each company keeps one account, with what was said on either."""
 	if not merge:
@@ -99,10 +106,13 @@ def _merge_account(old: Document, customer: str) -> None:
 	if not name:
 		return
 	kept = frappe.get_doc("AR Customer Account", name)
-	for field in ("collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason"):
+	for field in SAID:
 		if not kept.get(field) and old.get(field):
 			kept.db_set(field, old.get(field))
+	if old.collection_stop == CollectionStop.LEGAL_STOP.value:
+		kept.db_set({"collection_stop": old.collection_stop, "stop_reason": old.stop_reason})
 	_hand_over(old.name, kept.name)
+	reminders.hand_over(old, kept)
 	kept.add_comment("Info", frappe._("Merged with the account of {0}").format(old.customer))
 	frappe.delete_doc("AR Customer Account", old.name, ignore_permissions=True, force=True)
 

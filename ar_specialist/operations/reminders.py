@@ -4,6 +4,7 @@ A reminder is claimed, checked and sent in one transaction: a crash leaves the q
 neither. Whoever is claimed by another worker is passed over. Does not check permissions.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 
@@ -11,13 +12,15 @@ from pypika.terms import Criterion
 
 import frappe
 from frappe import _
-from frappe.utils import now, now_datetime
+from frappe.model.document import Document
+from frappe.utils import getdate, now, now_datetime
 
 from ar_specialist.ledger import whereabouts
 from ar_specialist.receivables.gate import Stop
 from ar_specialist.receivables.gate import stops as gate_stops
 from ar_specialist.receivables.reminder import WAITING, ReminderStatus, kept_back
 from ar_specialist.receivables.strategy import StepAction
+from ar_specialist.refusal import refuse
 
 from . import accounts, gate, policies, refresh
 from .retry import DATABASE_BUSY, retrying
@@ -58,7 +61,7 @@ def propose(company: str, as_on: date, again: bool = False) -> None:
 		_stop_missed(company, as_on)
 		rows = due(company, as_on)
 		before = frappe.db.count(REMINDER, {"company": company, "business_date": as_on})
-		_insert(rows, as_on, ReminderStatus.PROPOSED, run=record.name)
+		insert(rows, as_on, ReminderStatus.PROPOSED, run=record.name)
 		after = frappe.db.count(REMINDER, {"company": company, "business_date": as_on})
 		record.processed, record.changed = len(rows), after - before
 
@@ -87,7 +90,7 @@ def due(company: str, as_on: date, visible: Criterion | None = None) -> list[fra
 	return rows
 
 
-def _insert(rows: Collection[frappe._dict], day: date, status: ReminderStatus, **values: object) -> None:
+def insert(rows: Collection[frappe._dict], day: date, status: ReminderStatus, **values: object) -> None:
 	"""Insert a reminder of `day` for each of `rows`, but for customers who have one."""
 	time, user = now(), frappe.session.user
 	stamp = {"creation": time, "modified": time, "owner": user, "modified_by": user}
@@ -121,6 +124,19 @@ def _stop_missed(company: str, today: date) -> None:
 	)
 
 
+def send_everywhere(clock: Clock = now_datetime) -> None:
+	"""Send what is due in every company whose policy lets reminders go by themselves, proposing it first where the
+	night has not; a company that fails does not stop the others."""
+	for company in frappe.get_all("Company", pluck="name", order_by="name"):
+		if policies.contact_rules(company).sends_reminders:
+			try:
+				propose(company, clock().date())
+				send_due(company, clock)
+			except DATABASE_BUSY:
+				frappe.db.rollback()
+				frappe.log_error(f"AR job {SEND} of {company} met a busy database; it goes on in an hour")
+
+
 def send_due(company: str, clock: Clock = now_datetime, only: Collection[str] | None = None) -> bool:
 	"""Send the reminders of `company` that wait today, as a run; of the accounts `only`, where given.
 
@@ -136,6 +152,20 @@ def send_due(company: str, clock: Clock = now_datetime, only: Collection[str] | 
 			record.save_progress(name)
 		_count(company, day, record)
 	return True
+
+
+def send_now(company: str, names: Collection[str], user: str | None = None) -> dict[str, object]:
+	"""Send today's reminders of the accounts `names`, proposing those that are due and were not; tell how many
+	were sent, held, stopped or failed. A job tells `user` instead."""
+	propose(company, getdate(), again=True)
+	if not send_due(company, only=names):
+		refuse(_("Today's reminders are being sent right now; look again in a few minutes."))
+	filters = {"company": company, "business_date": getdate(), "account": ("in", list(names))}
+	found = Counter(frappe.get_all(REMINDER, filters=filters, pluck="status"))
+	counts = {status.value: found[status.value] for status in ReminderStatus}
+	if user:
+		frappe.publish_realtime("ar_reminders_sent", {"company": company, "counts": counts}, user=user)
+	return {"counts": counts}
 
 
 def waiting(company: str, day: date, only: Collection[str] | None = None) -> list[str]:
@@ -237,3 +267,30 @@ def _write(name: str, status: ReminderStatus, moment: datetime, **values: object
 
 def _in_sites_language(text: str) -> str:
 	return _(text, lang=frappe.get_system_settings("language") or "en")
+
+
+def hand_over(old: Document, kept: Document) -> None:
+	"""Let the reminders of account `old` be those of `kept`, before their customers become one.
+
+	Where both have one of a day, that which was sent stays.
+	"""
+	days = {
+		row.business_date: row
+		for row in frappe.get_all(
+			REMINDER,
+			filters={"company": kept.company, "customer": kept.customer},
+			fields=["name", "business_date", "status"],
+		)
+	}
+	for row in frappe.get_all(
+		REMINDER,
+		filters={"company": old.company, "customer": old.customer},
+		fields=["name", "business_date", "status"],
+	):
+		twin = days.get(row.business_date)
+		if twin:
+			gone = twin.name if row.status == ReminderStatus.SENT.value != twin.status else row.name
+			frappe.db.delete(REMINDER, {"name": gone})
+	table = frappe.qb.DocType(REMINDER)
+	mine = (table.company == old.company) & (table.customer == old.customer)
+	frappe.qb.update(table).set(table.account, kept.name).where(mine).run()
