@@ -95,6 +95,11 @@ doc_events = {
 		"after_rename": "ar_specialist.operations.events.customer_renamed",
 		"on_trash": "ar_specialist.operations.events.customer_deleted",
 	},
+	"Email Template": {"validate": "ar_specialist.operations.letter_texts.check_template"},
+	"Email Queue": {
+		"before_insert": "ar_specialist.operations.mailing.queuing",
+		"after_insert": "ar_specialist.operations.mailing.queued",
+	},
 	"User": {
 		"on_update": "ar_specialist.operations.events.user_changed",
 		"on_trash": "ar_specialist.operations.events.user_deleted",

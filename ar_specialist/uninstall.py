@@ -2,7 +2,7 @@
 
 import frappe
 
-from ar_specialist.install import ROLES, WORKLIST
+from ar_specialist.install import CUSTOM_FIELDS, ROLES, WORKLIST
 from ar_specialist.ledger import indexes
 
 KEPT_ABOUT = (
@@ -41,6 +41,7 @@ KEPT_ABOUT_REPORTS = (
 def before_uninstall() -> None:
 	"""Remove our indexes from ERPNext's tables, and what Frappe keeps about our documents."""
 	indexes.drop()
+	remove_custom_fields()
 	doctypes = frappe.get_all("DocType", filters={"module": "AR Specialist"}, pluck="name") or [""]
 	for doctype, field in KEPT_ABOUT:
 		frappe.db.delete(doctype, {field: ("in", doctypes)})
@@ -51,6 +52,14 @@ def before_uninstall() -> None:
 	for name in files:
 		frappe.delete_doc("File", name, ignore_permissions=True, force=True)
 	remove_reports_made_of_ours()
+
+
+def remove_custom_fields() -> None:
+	"""Remove our fields from doctypes of Frappe; the texts of letters stay, as e-mail templates like any other."""
+	for doctype, fields in CUSTOM_FIELDS.items():
+		for field in fields:
+			frappe.delete_doc_if_exists("Custom Field", f"{doctype}-{field['fieldname']}", force=True)
+		frappe.clear_cache(doctype=doctype)
 
 
 def remove_reports_made_of_ours() -> None:

@@ -62,9 +62,14 @@ def follow(doc: Document) -> None:
 
 
 def _is_done_by(account: Document, doc: Document) -> bool:
-	"""Whether a contact without follow-up does what was planned for today or before."""
+	"""Whether a contact without follow-up does what was planned for today or before; a reminder does not."""
 	planned = account.next_action_date
-	return bool(planned and getdate(planned) <= getdate() and is_contact(doc.channel, doc.outcome))
+	return bool(
+		planned
+		and not doc.reminder
+		and getdate(planned) <= getdate()
+		and is_contact(doc.channel, doc.outcome)
+	)
 
 
 def undo(doc: Document) -> None:
