@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -21,6 +20,7 @@ from ar_specialist.receivables.clock import local_times, zones_of
 from ar_specialist.receivables.contacting import ContactRules
 from ar_specialist.receivables.gate import Sending, Stop
 from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.letter import addressee
 from ar_specialist.receivables.reminder import ReminderStatus, asked_for
 from ar_specialist.receivables.strategy import StepAction
 
@@ -69,13 +69,12 @@ class _Facts:
 	attempts: Mapping[str, int]
 	individuals: set[str]
 	time_zones: Mapping[str, Sequence[str]]
-	addresses: Mapping[str, Sequence[str]]
-	objecting: set[str]
+	reach: Mapping[str, whereabouts.Reach]
 	sent: set[str]
 
 
 def _gathered(company: str, names: Sequence[str], now: datetime) -> _Facts:
-	rules, addresses = policies.contact_rules(company), whereabouts.mail_addresses(names)
+	rules = policies.contact_rules(company)
 	since = now - timedelta(days=rules.window_days)
 	return _Facts(
 		now=now,
@@ -86,8 +85,7 @@ def _gathered(company: str, names: Sequence[str], now: datetime) -> _Facts:
 		attempts=contact_days.attempts_since(company, names, since),
 		individuals=whereabouts.individuals(names),
 		time_zones=whereabouts.time_zones(names),
-		addresses=addresses,
-		objecting=whereabouts.objecting(chain.from_iterable(addresses.values())),
+		reach=whereabouts.addressees(names),
 		sent=_sent(company, names, now.date()),
 	)
 
@@ -116,13 +114,13 @@ def _sending(row: Row, steps: Mapping[str, StepKey], facts: _Facts) -> Sending:
 	zones = zones_of(row["time_zone"], facts.time_zones.get(customer, ()), get_system_timezone())
 	here, *elsewhere = _local(facts.now, zones)
 	last = facts.contacts.get(customer)
-	addresses = facts.addresses.get(customer, ())
-	nobody_is_willing = bool(addresses) and all(each.lower() in facts.objecting for each in addresses)
+	candidates, blocked = facts.reach.get(customer, whereabouts.NOBODY)
+	nobody_is_willing = bool(candidates) and addressee(candidates, blocked) is None
 	return Sending(
 		here,
 		elsewhere=tuple(elsewhere),
 		is_due=_is_due(row, steps.get(customer), facts.now.date()),
-		has_address=bool(addresses),
+		has_address=bool(candidates),
 		unapplied=exact(row["unapplied"]),
 		open_amount=asked_for(facts.items.get(customer, ()), facts.now.date(), row["leading_due_date"]),
 		bank_deposits=facts.deposits.get(customer, 0),

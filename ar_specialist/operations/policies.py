@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import cint, get_time
+from frappe.utils import cint
 
 from ar_specialist.ledger import control, customers
 from ar_specialist.receivables.aging import AgingBasis, AgingRule, parse_limits
@@ -44,6 +44,9 @@ def contact_rules_of(stored: Document) -> ContactRules:
 	return ContactRules(
 		sends_reminders=bool(stored.sends_reminders),
 		template=stored.reminder_template or None,
+		sender=stored.reminder_sender or None,
+		attaches_statement=bool(stored.attach_statement),
+		attaches_invoices=bool(stored.attach_invoices),
 		quiet_days=cint(stored.quiet_days),
 		quiet_from=_time(stored.quiet_from),
 		quiet_until=_time(stored.quiet_until),
@@ -53,8 +56,14 @@ def contact_rules_of(stored: Document) -> ContactRules:
 	)
 
 
-def _time(value: object) -> time | None:
-	return None if value in (None, "") else get_time(value)
+def _time(value: str | None) -> time | None:
+	"""Return the time of day in a text like 20:00; raises ValueError where there is none."""
+	if not (value or "").strip():
+		return None
+	found = time.fromisoformat(value.strip())
+	if found.tzinfo:
+		raise ValueError(value)
+	return found
 
 
 def rule_for(policy: Policy, as_on: date) -> AgingRule:

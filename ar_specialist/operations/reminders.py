@@ -15,14 +15,14 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, now, now_datetime
 
-from ar_specialist.ledger import whereabouts
 from ar_specialist.receivables.gate import Stop
 from ar_specialist.receivables.gate import stops as gate_stops
-from ar_specialist.receivables.reminder import WAITING, ReminderStatus, kept_back
+from ar_specialist.receivables.reminder import WAITING, ReminderStatus, is_asked_for, kept_back
 from ar_specialist.receivables.strategy import StepAction
 from ar_specialist.refusal import refuse
 
-from . import accounts, gate, policies, refresh
+from . import accounts, gate, letters, mailing, policies, refresh, worklist
+from .promised import ItemKey, key_of
 from .retry import DATABASE_BUSY, retrying
 from .runs import Run, run, run_company
 from .strategies import STRATEGY
@@ -209,7 +209,7 @@ def _send_or_keep(name: str, moment: datetime, record: Run) -> None:
 		if status:
 			_write(name, status, moment, reasons="\n".join(gate.told(stops)), run=record.name)
 		else:
-			sent = _send(reminder)
+			sent = _send(reminder, moment.date())
 			_write(name, ReminderStatus.SENT, moment, reasons=None, run=record.name, sent_on=moment, **sent)
 	frappe.db.commit()  # nosemgrep: each reminder is a transaction of its own
 
@@ -246,19 +246,32 @@ def stops_of(reminder: frappe._dict, moment: datetime) -> list[Stop]:
 	return gate_stops(found[reminder.customer])
 
 
-def _send(reminder: frappe._dict) -> dict[str, object]:
-	"""Queue the message and log it; return what the reminder keeps of both."""
-	address = sorted(whereabouts.mail_addresses([reminder.customer])[reminder.customer])[0]
-	frappe.sendmail(recipients=[address], subject="Reminder", message="Reminder")
-	values = {
-		"channel": "E-mail",
-		"outcome": "Sent",
-		"company": reminder.company,
-		"customer": reminder.customer,
-		"reminder": reminder.name,
-	}
-	activity = frappe.get_doc({"doctype": "AR Activity", **values}).insert(ignore_permissions=True)
-	return {"activity": activity.name, "recipient": address}
+def _send(reminder: frappe._dict, today: date) -> dict[str, object]:
+	"""Queue one letter about everything that is asked for, and log it; return what the reminder keeps of it."""
+	account, rules = worklist.account(reminder.account), policies.contact_rules(reminder.company)
+	letter = letters.compose(
+		account,
+		template=reminder.template,
+		items=_asked_for(account, today),
+		as_on=today,
+		attach_statement=rules.attaches_statement,
+		attach_invoices=rules.attaches_invoices,
+	)
+	activity = mailing.send(
+		account,
+		letter,
+		automatic=True,
+		sender=rules.sender,
+		reminder=reminder.name,
+		**{name: reminder[name] for name in ("strategy", "step", "step_day", "leading_item")},
+	)
+	return {"activity": activity, "recipient": ", ".join(letter.recipients), "template": letter.template}
+
+
+def _asked_for(account: Document, today: date) -> list[ItemKey]:
+	"""Return the items a reminder is about: all overdue ones, and those due by the leading item's due date."""
+	found = letters.open_items(account, today)
+	return [key_of(item) for item in found if is_asked_for(item, today, account.leading_due_date)]
 
 
 def _write(name: str, status: ReminderStatus, moment: datetime, **values: object) -> None:

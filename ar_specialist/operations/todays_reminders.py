@@ -15,6 +15,7 @@ from frappe.utils import getdate
 
 from ar_specialist.ledger import customers, whereabouts
 from ar_specialist.receivables.gate import stops
+from ar_specialist.receivables.letter import addressee
 from ar_specialist.receivables.reminder import ReminderStatus, kept_back, may_still_leave
 from ar_specialist.refusal import refuse
 
@@ -70,7 +71,7 @@ def _judge(company: str, rows: Sequence[frappe._dict], now: datetime) -> None:
 	undecided = [row for row in rows if not row.status or may_still_leave(ReminderStatus(row.status))]
 	steps = {row.customer: gate.step_key(row) for row in undecided}
 	sendings = gate.sendings(company, list(steps), steps, now)
-	addresses = whereabouts.mail_addresses(steps)
+	reach = whereabouts.addressees(steps)
 	for row in rows:
 		row.reasons = (row.reasons or "").splitlines()
 		row.leaves = False
@@ -81,7 +82,8 @@ def _judge(company: str, rows: Sequence[frappe._dict], now: datetime) -> None:
 		row.status = (status or ReminderStatus.PROPOSED).value
 		row.reasons = [_(stop.text).format(*stop.values) for stop in found]
 		row.amount = float(sendings[row.customer].open_amount)
-		row.recipient = ", ".join(addresses.get(row.customer, ()))
+		to = addressee(*reach.get(row.customer, whereabouts.NOBODY))
+		row.recipient = to.email if to else ""
 
 
 def exclude_today(account: Document, reason: str) -> None:

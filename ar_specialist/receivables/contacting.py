@@ -19,6 +19,9 @@ class ContactRules:
 
 	sends_reminders: bool = False
 	template: str | None = None
+	sender: str | None = None  # the Email Account
+	attaches_statement: bool = True
+	attaches_invoices: bool = True
 	quiet_days: int = 7
 	quiet_from: time | None = time(20)
 	quiet_until: time | None = time(8)
@@ -28,8 +31,7 @@ class ContactRules:
 
 	def most_for(self, is_individual: bool) -> int | None:
 		"""Return how many contacts within the window a customer of this kind may get; None for any number."""
-		limits = [self.most_contacts, self.most_contacts_individual if is_individual else None]
-		return min((limit for limit in limits if limit is not None), default=None)
+		return self.most_contacts_individual if is_individual else self.most_contacts
 
 
 def check_contact_rules(rules: ContactRules) -> None:

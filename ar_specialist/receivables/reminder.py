@@ -41,14 +41,15 @@ def kept_back(stops: Iterable[Stop]) -> ReminderStatus | None:
 	return ReminderStatus.HELD if guards <= PASSING else ReminderStatus.STOPPED
 
 
-def asked_for(items: Iterable[OpenItem], as_on: date, leading_due: date | None = None) -> Decimal:
-	"""Return what a reminder asks for: what is overdue on `as_on`, and what is due by the leading item's due date.
+def is_asked_for(item: OpenItem, as_on: date, leading_due: date | None = None) -> bool:
+	"""Return whether a reminder is about `item`: it is overdue on `as_on`, or due by the leading item's due date.
 
-	The latter counts where a step comes before the due date; credits are not deducted.
+	The latter counts where a step comes before the due date.
 	"""
-	asked = ZERO
-	for item in items:
-		due = item.due_date or item.posting_date
-		if not item.is_credit and (due < as_on or (leading_due is not None and due <= leading_due)):
-			asked += item.outstanding
-	return asked
+	due = item.due_date or item.posting_date
+	return not item.is_credit and (due < as_on or (leading_due is not None and due <= leading_due))
+
+
+def asked_for(items: Iterable[OpenItem], as_on: date, leading_due: date | None = None) -> Decimal:
+	"""Return what a reminder asks for; credits are not deducted."""
+	return sum((item.outstanding for item in items if is_asked_for(item, as_on, leading_due)), ZERO)

@@ -6,7 +6,6 @@ from datetime import datetime
 import frappe
 from frappe.utils import add_days, add_to_date, now_datetime
 
-from ar_specialist.operations import refresh
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import reminding
@@ -124,14 +123,13 @@ HOLDING: dict[str, tuple[set[str], Callable[[], object]]] = {
 	"called often": ({"above_frequency_cap"}, often_called),
 	"in its quiet hours": (
 		{"within_quiet_hours"},
-		lambda: reminding.policy(quiet_from="11:00:00", quiet_until="13:00:00"),
+		lambda: reminding.policy(quiet_from="11:00", quiet_until="13:00"),
 	),
 }
 
 
 def held_by(names: set[str]) -> None:
-	"""Make all of `names` of HOLDING so, documents of the ledger last: they end what could be said."""
-	order = list(HOLDING)
-	for name in sorted(names, key=lambda name: (name in ("paid", "credited"), -order.index(name))):
+	"""Make all of `names` of HOLDING so; what settles the invoice last, and one of these only."""
+	settling = sorted(names & {"paid", "credited"})[:1]
+	for name in [*sorted(names - {"paid", "credited"}), *settling]:
 		HOLDING[name][1]()
-	refresh.refresh(base.COMPANY, [])

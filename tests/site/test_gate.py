@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import frappe
 from frappe.utils import add_days, add_to_date, now_datetime
 
-from ar_specialist.operations import gate, reminders
+from ar_specialist.operations import gate, refresh, reminders
 from ar_specialist.receivables.gate import GUARDS, stops
 from tests.site import baseline as base
 from tests.site import factories as make
@@ -89,6 +89,7 @@ def test_another_step_has_come() -> None:
 
 
 def test_a_deposit_is_known_by_party_iban_number_or_name() -> None:
+	refresh.refresh(base.COMPANY, [OTHER])
 	iban, number = "DE89370400440532013000", "0532013000"
 	theirs = {"party_type": "Customer", "party": CUSTOMER}
 	guards.bank_account(account_name="AR Test Payer", iban=iban, bank_account_no=number, **theirs)

@@ -46,11 +46,15 @@ class ARPolicy(Document):
 
 	def validate_contact_rules(self):
 		try:
-			check_contact_rules(policies.contact_rules_of(self))
+			rules = policies.contact_rules_of(self)
+			check_contact_rules(rules)
 		except ReceivablesError as error:
 			refuse(_(error.template), *error.values, title=_("Reminders"))
 		except (ValueError, TypeError):
 			refuse(_("Write quiet hours like 20:00."), title=_("Reminders"))
+		for field in ("quiet_from", "quiet_until"):
+			hour = getattr(rules, field)
+			self.set(field, hour and f"{hour:%H:%M}")
 
 	def on_update(self):
 		"""Ages and states follow from the policy: have every account recomputed."""
