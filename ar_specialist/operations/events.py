@@ -139,7 +139,8 @@ def customer_renamed(doc: Document, method: str | None, old: str, new: str, merg
 
 def customer_deleted(doc: Document, method: str | None = None) -> None:
 	"""A customer without ledger goes, and its derived rows with it."""
-	frappe.db.delete("AR Open Item", {"customer": doc.name})
+	for doctype in ("AR Open Item", "AR Reminder"):
+		frappe.db.delete(doctype, {"customer": doc.name})
 	for account in frappe.get_all("AR Customer Account", filters={"customer": doc.name}, pluck="name"):
 		frappe.delete_doc("AR Customer Account", account, ignore_permissions=True, force=True)
 
@@ -184,5 +185,13 @@ def company_renamed(doc: Document, method: str | None, old: str, new: str, merge
 
 def company_deleted(doc: Document, method: str | None = None) -> None:
 	"""A company goes, and everything of ours about it."""
-	for doctype in ("AR Open Item", "AR Customer Account", "AR Refresh Mark", "AR Job Run", "AR Policy"):
+	ours = (
+		"AR Open Item",
+		"AR Reminder",
+		"AR Customer Account",
+		"AR Refresh Mark",
+		"AR Job Run",
+		"AR Policy",
+	)
+	for doctype in ours:
 		frappe.db.delete(doctype, {"company": doc.name})

@@ -148,7 +148,7 @@ def send_due(company: str, clock: Clock = now_datetime, only: Collection[str] | 
 			return False
 		_stop_missed(company, day)
 		for name in waiting(company, day, only):
-			_attempt(name, clock, record)
+			attempt(name, clock, record)
 			record.save_progress(name)
 		_count(company, day, record)
 	return True
@@ -184,7 +184,7 @@ def _count(company: str, day: date, record: Run) -> None:
 	record.failed = frappe.db.count(REMINDER, {**of_day, "status": ReminderStatus.FAILED.value})
 
 
-def _attempt(name: str, clock: Clock, record: Run) -> None:
+def attempt(name: str, clock: Clock, record: Run) -> None:
 	"""Send a reminder or say why not; one that fails is marked, with the error in the log."""
 	try:
 		retrying(lambda: _send_or_keep(name, clock(), record))
@@ -193,7 +193,7 @@ def _attempt(name: str, clock: Clock, record: Run) -> None:
 	except Exception as error:
 		frappe.db.rollback()
 		record.fail(name)
-		if _claim(name):
+		if claim(name):
 			reason = str(error).strip() or type(error).__name__
 			_write(name, ReminderStatus.FAILED, clock(), reasons=frappe.utils.strip_html(reason)[:1000])
 		frappe.db.commit()  # nosemgrep: each reminder is a transaction of its own
@@ -201,7 +201,7 @@ def _attempt(name: str, clock: Clock, record: Run) -> None:
 
 def _send_or_keep(name: str, moment: datetime, record: Run) -> None:
 	frappe.db.commit()  # nosemgrep: the ledger is read as it is now, not as it was when the run began
-	reminder = _claim(name)
+	reminder = claim(name)
 	if reminder:
 		refresh.refresh(reminder.company, [reminder.customer], moment.date())
 		stops = stops_of(reminder, moment)
@@ -214,7 +214,7 @@ def _send_or_keep(name: str, moment: datetime, record: Run) -> None:
 	frappe.db.commit()  # nosemgrep: each reminder is a transaction of its own
 
 
-def _claim(name: str) -> frappe._dict | None:
+def claim(name: str) -> frappe._dict | None:
 	"""Lock and return a reminder that waits; None when it does not any more, or when another worker holds it."""
 	table = frappe.qb.DocType(REMINDER)
 	fields = (

@@ -75,7 +75,7 @@ def due_customer(customer: str = CUSTOMER, amount: float = 1000, email: str | No
 	return invoice
 
 
-def make_due(customer: str, invoice: Document) -> None:
+def make_due(customer: str, invoice: Document, day: int = 10) -> None:
 	"""Refresh an account and let its next step be the strategy's reminder, of `invoice`."""
 	strategy()
 	refresh.refresh(base.COMPANY, [customer])
@@ -83,9 +83,9 @@ def make_due(customer: str, invoice: Document) -> None:
 		"strategy": STRATEGY,
 		"strategy_version": 1,
 		"step": 1,
-		"step_day": 10,
+		"step_day": day,
 		"step_action": "Reminder",
-		"step_due_on": add_days(invoice.due_date, 10),
+		"step_due_on": add_days(invoice.due_date, day),
 		"leading_item": invoice.name,
 		"leading_due_date": invoice.due_date,
 	}
