@@ -1,5 +1,11 @@
 (() => {
-	const COLORS = { "To Chase": "red", "Apply Cash": "orange", Waiting: "blue", "Not Due": "green" };
+	const COLORS = {
+		"To Chase": "red",
+		"Apply Cash": "orange",
+		Waiting: "blue",
+		"Not Due": "green",
+		Stopped: "darkgrey",
+	};
 	const LAST_COLOR = 5;
 
 	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
@@ -42,7 +48,9 @@
 		if (doc.next_action) {
 			const day = doc.next_action_date ? `${short_day(doc.next_action_date)} · ` : "";
 			const late = doc.next_action_date < frappe.datetime.get_today() ? "text-danger" : "";
-			lines.push(`<b>${__("Next Action")}</b> <span class="${late}">${day}${esc(doc.next_action)}</span>`);
+			lines.push(
+				`<b>${__("Next Action")}</b> <span class="${late}">${day}${esc(doc.next_action)}</span>`,
+			);
 		}
 		if (!lines.length) lines.push(`<span class="text-muted">${__("No next action is planned.")}</span>`);
 		const collector = doc.collector

@@ -7,6 +7,7 @@
 		Small: "gray",
 		"Not Due": "green",
 		Settled: "gray",
+		Stopped: "darkgrey",
 	};
 	const MOST_COUNTED = 1000;
 
@@ -271,7 +272,9 @@
 			);
 			listview.page.fields_dict.company.$wrapper.toggle(several_companies());
 			add_company_to_routes(listview);
-			listview.page.add_menu_item(__("Collections Worklist"), () => frappe.set_route("collections-worklist"));
+			listview.page.add_menu_item(__("Collections Worklist"), () =>
+				frappe.set_route("collections-worklist"),
+			);
 			if (frappe.model.can_write(DOCTYPE)) add_actions(listview);
 		},
 

@@ -37,6 +37,9 @@
 		add_menu() {
 			this.page.set_secondary_action(__("Refresh"), () => this.refresh(), "refresh");
 			this.page.add_menu_item(__("List"), () => frappe.set_route("List", "AR Customer Account"));
+			this.page.add_menu_item(__("Today's Reminders"), () =>
+				ar_specialist.show_todays_reminders(this.toolbar.company),
+			);
 			this.page.add_menu_item(__("Keyboard Shortcuts"), () =>
 				frappe.ui.keys.show_keyboard_shortcut_dialog(),
 			);
