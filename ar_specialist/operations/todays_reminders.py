@@ -93,6 +93,7 @@ def exclude_today(account: Document, reason: str) -> None:
 	held = _locked(account, day)
 	if held is None:
 		row = frappe._dict({name: account.get(name) for name in reminders.COPIED}, account=account.name)
+		row.update(currency=account.currency, amount=account.overdue)
 		reminders.insert([row], day, ReminderStatus.EXCLUDED, reasons=reason)
 		held = _locked(account, day)
 	if held.status == ReminderStatus.SENT.value:

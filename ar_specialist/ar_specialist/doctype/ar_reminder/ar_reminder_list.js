@@ -15,7 +15,7 @@ frappe.listview_settings["AR Reminder"] = {
 	},
 
 	onload(listview) {
-		listview.page.set_primary_action(__("Today's Reminders"), () => {
+		listview.page.add_inner_button(__("Today's Reminders"), () => {
 			const filter = listview.filter_area
 				.get()
 				.find(([, field, operator]) => field === "company" && operator === "=");
