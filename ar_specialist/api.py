@@ -11,6 +11,7 @@ from ar_specialist.operations import (
 	customer_view,
 	overview,
 	presence,
+	steps,
 	views,
 	worklist,
 	worklist_page,
@@ -177,6 +178,15 @@ def _promised(sent: str | dict | None) -> contacts.Promised | None:
 	]
 	amount = given.amount(found.get("amount"), _("Promise"))
 	return contacts.Promised(given.day(found.get("promised_for")), parts, amount)
+
+
+@frappe.whitelist(methods=["POST"])
+def take_step(account: str, notes: str) -> dict[str, str]:
+	"""Say that the strategy's step of the customer account `account`, an escalation or a hold, is done."""
+	frappe.has_permission("AR Activity", "create", throw=True)
+	doc = worklist.account(account, for_update=True)
+	doc.check_permission("write")
+	return {"activity": steps.take(doc, given.text(notes, _("Notes"), LONGEST_NOTE)).name}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -13,6 +13,7 @@ from frappe.utils import getdate
 
 from ar_specialist.ledger.colleagues import team_of
 from ar_specialist.receivables.account import WorklistState
+from ar_specialist.receivables.strategy import StepAction
 
 from .accounts import TABLE
 
@@ -32,6 +33,7 @@ OPERATORS: dict[str, Callable[[Term, object], Criterion]] = {
 def views(user: str, today: date) -> list[dict[str, object]]:
 	"""Return the views of the worklist for `user`, each with the list filters that make it."""
 	chase = ("worklist_state", "=", WorklistState.TO_CHASE.value)
+	escalate = ("step_action", "=", StepAction.ESCALATE.value)
 	return [
 		_view("all", _("To Chase"), _("Every customer to chase today"), [chase]),
 		_view("mine", _("Mine"), _("To chase by me"), [chase, ("collector", "=", user)]),
@@ -52,6 +54,16 @@ def views(user: str, today: date) -> list[dict[str, object]]:
 			_("Due Today"),
 			_("The next action is due today or was before"),
 			[("next_action_date", "Between", [LONG_AGO, str(today)])],
+		),
+		_view(
+			"escalated",
+			_("Escalated"),
+			_("The strategy escalates them to one of my roles"),
+			[
+				escalate,
+				("step_due_on", "Between", [LONG_AGO, str(today)]),
+				("step_role", "in", frappe.get_roles(user)),
+			],
 		),
 		_view(
 			"snoozed",

@@ -115,5 +115,6 @@ def on_doctype_update():
 		("next_posting_date", "ar_next_posting"),
 		("collector", "ar_collector"),
 		("next_action_date", "ar_next_action"),
+		("step_action", "ar_step_action"),
 	):
 		frappe.db.add_index("AR Customer Account", ["company", field], name)
