@@ -95,6 +95,10 @@ doc_events = {
 		"after_rename": "ar_specialist.operations.events.customer_renamed",
 		"on_trash": "ar_specialist.operations.events.customer_deleted",
 	},
+	"Communication": {
+		"after_insert": "ar_specialist.operations.replies.received",
+		"on_change": "ar_specialist.operations.replies.status_changed",
+	},
 	"Email Template": {"validate": "ar_specialist.operations.letter_texts.check_template"},
 	"Email Queue": {
 		"before_insert": "ar_specialist.operations.mailing.queuing",

@@ -112,6 +112,7 @@ def _activity(
 			"direction": Direction.OUTGOING.value,
 			"outcome": Outcome.SENT.value,
 			"contact": letter and letter.contact,
+			"collector": account.collector if message.communication_type != "Communication" else None,
 			"subject": (message.subject or "")[:140],
 			"recipients": ", ".join(_addresses(message)),
 			"template": message.email_template,

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ar_specialist.operations import events
+from ar_specialist.operations import events, letter_texts
 from ar_specialist.receivables.aging import parse_limits
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.policy import check_large_overdue, check_limits
@@ -18,6 +18,7 @@ class ARPolicy(Document):
 		self.validate_ranges()
 		self.validate_large_overdue_amount()
 		self.validate_collector()
+		self.validate_reminder_template()
 
 	def validate_ranges(self):
 		try:
@@ -41,6 +42,10 @@ class ARPolicy(Document):
 			and not frappe.db.get_value("User", self.default_collector, "enabled")
 		):
 			refuse(_("User {0} is disabled; choose another default collector."), self.default_collector)
+
+	def validate_reminder_template(self):
+		if self.has_value_changed("reminder_template"):
+			letter_texts.check_use(self.reminder_template)
 
 	def on_update(self):
 		"""Ages and states follow from the policy: have every account recomputed."""
