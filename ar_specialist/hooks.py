@@ -114,6 +114,11 @@ doc_events = {
 	},
 }
 
+# The composer's own chooser of templates: about a customer account they are filled by us.
+override_whitelisted_methods = {
+	"frappe.email.doctype.email_template.email_template.get_email_template": "ar_specialist.api.email_template",
+}
+
 # Deleting a company's transactions starts its ledger anew; what people decided about its customers stays.
 company_data_to_be_ignored = ["AR Policy", "AR Customer Account", "AR Refresh Mark", "AR Job Run"]
 

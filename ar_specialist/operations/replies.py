@@ -97,7 +97,7 @@ def _keep(doc: Document, account: Document) -> None:
 		"direction": Direction.INCOMING.value,
 		"happened_on": min(happened, now_datetime()),
 		"collector": account.collector,
-		"contact": _contact_at(doc.sender, account.customer),
+		"contact": correspondence.contact_at(doc.sender or "", account.customer),
 		"spoken_with": (doc.sender_full_name or doc.sender or "")[:140],
 		"subject": (doc.subject or "")[:140],
 		"recipients": doc.recipients,
@@ -105,12 +105,6 @@ def _keep(doc: Document, account: Document) -> None:
 		"communication": doc.name,
 	}
 	frappe.get_doc({"doctype": ACTIVITY, **values}).insert(ignore_permissions=True)
-
-
-def _contact_at(address: str | None, customer: str) -> str | None:
-	people, _blocked = correspondence.addressees(customer)
-	wanted = (address or "").casefold()
-	return next((each.contact for each in people if each.contact and each.email.casefold() == wanted), None)
 
 
 def text_of(doc: Document) -> str:

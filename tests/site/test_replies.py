@@ -17,7 +17,7 @@ from tests.site import post
 from tests.site.smtp_sink import Sink, running
 
 TODAY = getdate()
-CUSTOMER, OTHER = base.CUSTOMERS[:2]
+CUSTOMER, OTHER = base.CUSTOMERS[4], base.CUSTOMERS[1]
 ADDRESS, DAEMON = "billing@example.org", "MAILER-DAEMON@mx.example.org"
 # a delivery report as mail servers send it (RFC 3464)
 REPORT = """From: Mail System <{sender}>
@@ -64,7 +64,7 @@ def sink() -> Iterator[Sink]:
 def mailbox(sink: Sink) -> Document:
 	make.invoice(CUSTOMER, on=add_days(TODAY, -60))
 	make.invoice(OTHER, on=add_days(TODAY, -60))
-	post.contact(ADDRESS, first_name="Erika", is_primary_contact=1)
+	post.contact(ADDRESS, customer=CUSTOMER, first_name="Erika", is_primary_contact=1)
 	frappe.db.commit()
 	refresh.work_off()
 	return post.email_account(sink)
@@ -137,9 +137,9 @@ def test_a_mail_from_a_contact_of_two_customers_is_nobodys(mailbox: Document) ->
 
 
 def test_mails_of_strangers_colleagues_and_spam_are_no_activities(mailbox: Document) -> None:
-	post.contact(next(iter(base.USERS)), first_name="Colleague")
+	post.contact(next(iter(base.USERS)), CUSTOMER, first_name="Colleague")
 	base.make("Email Rule", None, email_id="spam@example.org", is_spam=1)
-	post.contact("spam@example.org", first_name="Spam")
+	post.contact("spam@example.org", CUSTOMER, first_name="Spam")
 	for sender in ("stranger@example.net", next(iter(base.USERS)), "spam@example.org"):
 		came(mail(sender), mailbox)
 	assert incoming(None) == []
