@@ -10,7 +10,11 @@ FAILED = re.compile(
 	re.IGNORECASE,
 )
 ONLY_LATE = re.compile(r"\(delay\)|\bdelayed\b|warning:|verzögert", re.IGNORECASE)
-ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+LOCAL = r"a-z0-9.!#$%&'*+/=?^_`{|}~-"
+# from where a word begins, and no longer than an address can be: a long text is read once
+ADDRESS = re.compile(
+	rf"(?<![{LOCAL}])[{LOCAL}]{{1,64}}@[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}}){{1,8}}", re.IGNORECASE
+)
 LONGEST_READ = 100_000
 
 
