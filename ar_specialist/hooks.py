@@ -97,6 +97,10 @@ doc_events = {
 		"after_rename": "ar_specialist.operations.events.customer_renamed",
 		"on_trash": "ar_specialist.operations.events.customer_deleted",
 	},
+	"Communication": {
+		"after_insert": "ar_specialist.operations.replies.received",
+		"on_change": "ar_specialist.operations.replies.status_changed",
+	},
 	"Email Template": {"validate": "ar_specialist.operations.letter_texts.check_template"},
 	"Email Queue": {
 		"before_insert": "ar_specialist.operations.mailing.queuing",
@@ -110,6 +114,11 @@ doc_events = {
 		"after_rename": "ar_specialist.operations.events.company_renamed",
 		"on_trash": "ar_specialist.operations.events.company_deleted",
 	},
+}
+
+# The composer's own chooser of templates: about a customer account they are filled by us.
+override_whitelisted_methods = {
+	"frappe.email.doctype.email_template.email_template.get_email_template": "ar_specialist.api.email_template",
 }
 
 # Deleting a company's transactions starts its ledger anew; what people decided about its customers stays.

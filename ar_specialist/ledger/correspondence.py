@@ -60,6 +60,12 @@ def _unsubscribed(customer: str, addresses: Sequence[str]) -> set[str]:
 	}
 
 
+def contact_at(address: str, customer: str) -> str | None:
+	"""Return the contact of `customer` whose address it is."""
+	wanted = address.casefold()
+	return next((row.name for row in _people(customer) if (row.email_id or "").casefold() == wanted), None)
+
+
 def customers_at(address: str) -> list[str]:
 	"""Return the customers that `address` belongs to, by their contacts or as their own."""
 	contacts = frappe.get_all("Contact Email", filters={"email_id": address}, pluck="parent")

@@ -3,7 +3,7 @@
 Composing writes nothing but a refresh of the customer; sending is in `mailing`. Does not check permissions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -35,7 +35,6 @@ class Letter:
 	attachments: list[Attachment] = field(default_factory=list)
 	language: str = "en"
 	template: str | None = None
-	contact: str | None = None
 	items: tuple[ItemKey, ...] = ()
 
 
@@ -69,7 +68,6 @@ def compose(
 		attachments=_attachments(account, found, attached, as_on, language),
 		language=language,
 		template=text.template,
-		contact=to and to.contact,
 		items=tuple(key_of(item) for item in chosen),
 	)
 
@@ -131,8 +129,22 @@ def _attached(
 def _attachments(
 	account: Document, found: Sequence[OpenItem], attached: Attached, as_on: date, language: str
 ) -> list[Attachment]:
-	made = [statements.as_pdf(account, found, as_on, language)] if attached.statement else []
-	return [*made, *(_invoice(name, language) for name in attached.invoices)]
+	made = []
+	if attached.statement:
+		made.append(_printed(_("the statement"), lambda: statements.as_pdf(account, found, as_on, language)))
+	return [
+		*made,
+		*(_printed(name, lambda name=name: _invoice(name, language)) for name in attached.invoices),
+	]
+
+
+def _printed(what: str, make: Callable[[], Attachment]) -> Attachment:
+	"""Return what `make` prints; a printer that fails keeps the letter back, rather than letting it leave without."""
+	try:
+		return make()
+	except OSError as error:
+		reason = str(error).strip().splitlines()[-1:]
+		refuse(_("The PDF of {0} could not be made: {1}. Try again, or leave it out."), what, *reason or [""])
 
 
 def _invoice(name: str, language: str) -> Attachment:

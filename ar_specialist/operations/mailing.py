@@ -13,14 +13,16 @@ from frappe.core.doctype.communication.email import add_attachments
 from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.email.doctype.email_queue.email_queue import SendMailContext
 from frappe.model.document import Document
-from frappe.utils import get_formatted_email, split_emails
+from frappe.utils import get_formatted_email, parse_addr, split_emails
 
+from ar_specialist.ledger import correspondence
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.refusal import refuse
 
-from . import accounts
+from . import accounts, composer
 from .activities import ACTIVITY
 from .letters import Letter
+from .promised import ItemKey
 
 COMMUNICATION, QUEUE = "Communication", "Email Queue"
 WAITING, TAKEN_BACK = "Not Sent", "Expired"
@@ -50,7 +52,7 @@ def send(
 	message = _communication(account, letter, outgoing, automatic)
 	add_attachments(message.name, letter.attachments)
 	steps = {"strategy": strategy, "step": step, "step_day": step_day, "leading_item": leading_item}
-	activity = _activity(account, message, letter, {**steps, "reminder": reminder})
+	activity = _activity(account, message, letter.items, {**steps, "reminder": reminder})
 	message.send_email()
 	if not frappe.db.exists(QUEUE, {"communication": message.name}):
 		refuse(
@@ -99,10 +101,10 @@ def _message_id() -> str:
 
 
 def _activity(
-	account: Document, message: Document, letter: Letter | None, values: dict[str, object]
+	account: Document, message: Document, about: Iterable[ItemKey], values: dict[str, object]
 ) -> Document:
-	about = letter.items if letter else ()
 	vouchers = dict.fromkeys((key.voucher_type, key.voucher_no) for key in about)
+	addresses = _addresses(message)
 	doc = frappe.get_doc(
 		{
 			"doctype": ACTIVITY,
@@ -111,9 +113,10 @@ def _activity(
 			"channel": Channel.EMAIL.value,
 			"direction": Direction.OUTGOING.value,
 			"outcome": Outcome.SENT.value,
-			"contact": letter and letter.contact,
+			"contact": correspondence.contact_at(addresses[0], account.customer) if addresses else None,
+			"collector": account.collector if message.communication_type != "Communication" else None,
 			"subject": (message.subject or "")[:140],
-			"recipients": ", ".join(_addresses(message)),
+			"recipients": ", ".join(addresses),
 			"template": message.email_template,
 			"communication": message.name,
 			"items": [{"voucher_type": kind, "voucher_no": name} for kind, name in vouchers],
@@ -126,7 +129,7 @@ def _activity(
 
 def _addresses(message: Document) -> list[str]:
 	found = split_emails(", ".join(filter(None, (message.recipients, message.cc, message.bcc))))
-	return list(dict.fromkeys(found))
+	return list(dict.fromkeys(parse_addr(each)[1] or each for each in found))
 
 
 # -- what Frappe queues
@@ -159,7 +162,7 @@ def queued(doc: Document, method: str | None = None) -> None:
 		activity = frappe.get_doc(ACTIVITY, name)
 	else:
 		account = frappe.get_doc(accounts.TABLE, doc.reference_name)
-		activity = _activity(account, message, None, {})
+		activity = _activity(account, message, composer.drafted_items(account.name), {})
 	_keep_copies(activity, doc)
 
 

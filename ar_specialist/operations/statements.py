@@ -30,7 +30,7 @@ def as_pdf(account: Document, items: Sequence[OpenItem], as_on: date, language: 
 	"""Return the statement of `items` as an attachment."""
 	html = as_html(account, items, as_on, language)
 	with frappe.translate.print_language(language):
-		name = _("Statement of Account {0}").format(as_on.isoformat())
+		name = _("Statement of Account {0} {1}").format(account.customer, as_on.isoformat())
 	return {"fname": f"{name}.pdf", "fcontent": get_pdf(html)}
 
 

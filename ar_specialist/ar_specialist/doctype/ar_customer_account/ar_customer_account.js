@@ -135,6 +135,11 @@
 				})
 				.then(() => frm.reload_doc());
 		if (frm.perm[0].write) add_decisions(frm, act);
+		if (frm.perm[0].email) {
+			frm.add_custom_button(__("E-mail"), () =>
+				ar_specialist.compose_email(frm.doc.name, [], () => frm.reload_doc()),
+			);
+		}
 		frm.add_custom_button(__("AR Aging"), () =>
 			frappe.set_route("query-report", "AR Aging", {
 				company: [frm.doc.company],

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ar_specialist.operations import events, policies
+from ar_specialist.operations import events, letter_texts, policies
 from ar_specialist.receivables.aging import parse_limits
 from ar_specialist.receivables.contacting import check_contact_rules
 from ar_specialist.receivables.errors import ReceivablesError
@@ -20,6 +20,7 @@ class ARPolicy(Document):
 		self.validate_large_overdue_amount()
 		self.validate_collector()
 		self.validate_contact_rules()
+		self.validate_reminder_template()
 
 	def validate_ranges(self):
 		try:
@@ -55,6 +56,10 @@ class ARPolicy(Document):
 		for field in ("quiet_from", "quiet_until"):
 			hour = getattr(rules, field)
 			self.set(field, hour and f"{hour:%H:%M}")
+
+	def validate_reminder_template(self):
+		if self.has_value_changed("reminder_template"):
+			letter_texts.check_use(self.reminder_template)
 
 	def on_update(self):
 		"""Ages and states follow from the policy: have every account recomputed."""

@@ -66,11 +66,12 @@
 			${may_write ? sleep : ""}</div>`;
 	}
 
-	function actions(may_log, may_write) {
+	function actions({ may_log, may_write, may_email }) {
 		const { button } = w.shown;
 		return `<div class="arw-actions">
 			${may_log ? button("call", __("Log Call"), "c", "btn-primary") : ""}
 			${may_log ? button("promise", __("Promise"), "p") : ""}
+			${may_email ? button("email", __("E-mail"), "e") : ""}
 			${may_write ? button("assign", __("Assign"), "a") : ""}
 			${button("open", __("Open"), "Enter")}
 			<span class="arw-selected arw-muted"></span></div>`;

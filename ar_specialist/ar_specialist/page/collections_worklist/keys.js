@@ -15,6 +15,7 @@
 		add("enter", __("Open the customer account"), () => worklist.act("open"), on_nothing);
 		add("c", __("Log a call"), () => worklist.act("call"));
 		add("p", __("Log a call with a promise"), () => worklist.act("promise"));
+		add("e", __("Write an e-mail"), () => worklist.act("email"));
 		add("s", __("Snooze"), () => worklist.act("snooze"));
 		add("w", __("Wake"), () => worklist.act("wake"));
 		add("a", __("Assign a collector"), () => worklist.act("assign"));

@@ -149,6 +149,7 @@
 			const may = {
 				call: this.panel.may_log,
 				promise: this.panel.may_log,
+				email: this.panel.may_email,
 				snooze: this.panel.may_write,
 				wake: this.panel.may_write,
 				assign: this.panel.may_write,
@@ -167,6 +168,15 @@
 
 		promise(data) {
 			this.call(data, "Promise");
+		}
+
+		// About the ticked items; without any, about what is overdue.
+		email({ account }) {
+			ar_specialist.compose_email(account.name, this.panel.ticked(), (activity) =>
+				this.advance(account, __("E-mail to {0} queued", [this.name_of(account)]), () =>
+					tell("undo_contact", { activity }),
+				),
+			);
 		}
 
 		open({ account }) {
