@@ -27,9 +27,11 @@ app_include_js = [
 	"/assets/ar_specialist/js/aging_reports.js",
 	"/assets/ar_specialist/js/contact_reports.js",
 	"/assets/ar_specialist/js/worklist.js",
+	"/assets/ar_specialist/js/reminders.js",
 ]
 app_include_css = [
 	"/assets/ar_specialist/css/ar_specialist.css",
+	"/assets/ar_specialist/css/reminders.css",
 	"/assets/ar_specialist/css/worklist_customer.css",
 ]
 
@@ -114,6 +116,15 @@ doc_events = {
 		"after_rename": "ar_specialist.operations.events.customer_renamed",
 		"on_trash": "ar_specialist.operations.events.customer_deleted",
 	},
+	"Communication": {
+		"after_insert": "ar_specialist.operations.replies.received",
+		"on_change": "ar_specialist.operations.replies.status_changed",
+	},
+	"Email Template": {"validate": "ar_specialist.operations.letter_texts.check_template"},
+	"Email Queue": {
+		"before_insert": "ar_specialist.operations.mailing.queuing",
+		"after_insert": "ar_specialist.operations.mailing.queued",
+	},
 	"User": {
 		"on_update": "ar_specialist.operations.events.user_changed",
 		"on_trash": "ar_specialist.operations.events.user_deleted",
@@ -124,11 +135,23 @@ doc_events = {
 	},
 }
 
+# The composer's own chooser of templates: about a customer account they are filled by us.
+override_whitelisted_methods = {
+	"frappe.email.doctype.email_template.email_template.get_email_template": "ar_specialist.api.email_template",
+}
+
 # Deleting a company's transactions starts its ledger anew; what people decided about its customers stays.
-company_data_to_be_ignored = ["AR Policy", "AR Customer Account", "AR Refresh Mark", "AR Job Run"]
+company_data_to_be_ignored = [
+	"AR Policy",
+	"AR Customer Account",
+	"AR Refresh Mark",
+	"AR Job Run",
+	"AR Reminder",
+]
 
 scheduler_events = {
 	"cron": {"* * * * *": ["ar_specialist.tasks.refresh_marked"]},
+	"hourly_long": ["ar_specialist.tasks.send_reminders"],
 	"daily_long": ["ar_specialist.tasks.every_night"],
 }
 
@@ -140,4 +163,5 @@ ignore_links_on_delete = [
 	"AR Job Run",
 	"AR Policy",
 	"AR Substitution",
+	"AR Reminder",
 ]

@@ -1,16 +1,42 @@
 """Installation and migration: what the app needs on a site besides its own files. All of it can be run again."""
 
 import frappe
+from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from ar_specialist.ledger import indexes
 
 WORKLIST = "AR Customer Account"
 ROLES = ("AR Specialist", "AR Manager", "AR Auditor")
+# On doctypes that are not ours; removed from here, too.
+CUSTOM_FIELDS = {
+	"Email Template": [
+		{
+			"fieldname": "ar_language",
+			"fieldtype": "Link",
+			"label": "Language",
+			"options": "Language",
+			"insert_after": "subject",
+			"module": "AR Specialist",
+			"description": "In which language letters to customers use this text.",
+		},
+		{
+			"fieldname": "ar_translation_of",
+			"fieldtype": "Link",
+			"label": "Translation of",
+			"options": "Email Template",
+			"insert_after": "ar_language",
+			"module": "AR Specialist",
+			"description": "Used in its place for customers of that language.",
+		},
+	],
+}
 
 
 def after_install() -> None:
 	"""Set the site up and fill the derived rows from the ledger that is there."""
 	add_indexes()
+	add_custom_fields()
+	add_letter_templates()
 	add_policies()
 	add_list_settings()
 	fill_derived_rows()
@@ -19,6 +45,20 @@ def after_install() -> None:
 def after_migrate() -> None:
 	"""Bring a site that has an older version to what this one needs."""
 	add_indexes()
+	add_custom_fields()
+	add_letter_templates()
+
+
+def add_custom_fields() -> None:
+	"""Add our fields to doctypes of Frappe."""
+	create_custom_fields(CUSTOM_FIELDS, ignore_validate=True)
+
+
+def add_letter_templates() -> None:
+	"""Add the texts of letters that are missing; those that are there are the user's."""
+	from ar_specialist.operations import letter_seeds
+
+	letter_seeds.add_missing()
 
 
 def add_indexes() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import frappe
 
-from ar_specialist.install import ROLES, WORKLIST
+from ar_specialist.install import CUSTOM_FIELDS, ROLES, WORKLIST
 from ar_specialist.ledger import indexes
 
 KEPT_ABOUT = (
@@ -43,6 +43,7 @@ KEPT_ABOUT_REPORTS = (
 def before_uninstall() -> None:
 	"""Remove our indexes from ERPNext's tables, and what Frappe keeps about our documents."""
 	indexes.drop()
+	remove_custom_fields()
 	doctypes, reports = _ours("DocType"), _ours("Report")
 	remove_what_names(doctypes, KEPT_ABOUT)
 	remove_what_names(reports, KEPT_ABOUT_REPORTS)
@@ -72,6 +73,14 @@ def remove_files(doctypes: Sequence[str]) -> None:
 	"""Remove what was attached to our documents."""
 	for name in frappe.get_all("File", filters={"attached_to_doctype": ("in", doctypes)}, pluck="name"):
 		frappe.delete_doc("File", name, ignore_permissions=True, force=True)
+
+
+def remove_custom_fields() -> None:
+	"""Remove our fields from doctypes of Frappe; the texts of letters stay, as e-mail templates like any other."""
+	for doctype, fields in CUSTOM_FIELDS.items():
+		for field in fields:
+			frappe.delete_doc_if_exists("Custom Field", f"{doctype}-{field['fieldname']}", force=True)
+		frappe.clear_cache(doctype=doctype)
 
 
 def remove_reports_made_of(reports: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from ar_specialist.ledger.population import receivable_accounts
 from ar_specialist.receivables.account import AccountFigures
 from ar_specialist.receivables.money import ZERO
 
-from . import assessment, policies
+from . import assessment, policies, steps, strategies
 
 TABLE = assessment.TABLE
 
@@ -107,11 +107,13 @@ def age(company: str, names: Sequence[str], as_on: date) -> int:
 	"""
 	lock(company, names)
 	rows = assessment.said(company, names)
-	late = payments.average_days_late(receivable_accounts(company), as_on, [row.customer for row in rows])
+	ledger = receivable_accounts(company)
+	late = payments.average_days_late(ledger, as_on, [row.customer for row in rows])
+	known = assessment.known(company, rows, as_on, late, ledger)
 	_write(
 		[
 			{**aged, "average_days_late": late.get(row.customer, ZERO)}
-			for row, aged in zip(rows, assessment.aged_rows(company, rows, as_on, late), strict=True)
+			for row, aged in zip(rows, assessment.aged_rows(known), strict=True)
 		]
 	)
 	return len(rows)
@@ -129,6 +131,18 @@ def decide_state(name: str, as_on: date) -> None:
 	said = assessment.Said(name, stored.customer, *(stored[field] for field in assessment.STATED))
 	state = assessment.state_of(account, said, policies.policy_for(stored.company), as_on)
 	frappe.db.set_value(TABLE, name, "worklist_state", state.value, update_modified=False)
+
+
+def decide_step(name: str, as_on: date) -> None:
+	"""Decide again which step comes next on account `name`, after one was taken or taken back."""
+	fields = ["company", "customer", "strategy", "leading_item", "leading_due_date", "to_collect"]
+	stored = frappe.db.get_value(TABLE, name, fields, as_dict=True, for_update=True)
+	strategy = strategies.stored(stored.strategy) if stored else None
+	if strategy is None:
+		return
+	taken = steps.taken(stored.company, [stored.customer]).get((stored.customer, stored.leading_item), ())
+	found = steps.fields_of(strategy, stored.leading_due_date, as_on, exact(stored.to_collect), taken)
+	frappe.db.set_value(TABLE, name, found, update_modified=False)
 
 
 def _figure(value: float | int | None) -> Decimal | int:

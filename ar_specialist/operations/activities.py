@@ -11,7 +11,7 @@ from frappe.utils import get_datetime, getdate, now_datetime
 from ar_specialist.receivables.activity import Channel, Direction, is_contact, needs_outcome
 from ar_specialist.refusal import refuse
 
-from . import accounts, contact_days
+from . import accounts, contact_days, steps
 
 ACTIVITY = "AR Activity"
 # What left the house, and the way it left: no person writes it, and nobody changes it.
@@ -35,6 +35,7 @@ def prepare(doc: Document) -> None:
 	if channel is Channel.NOTE:
 		doc.direction, doc.outcome = Direction.INTERNAL.value, None
 	_check(doc, channel)
+	steps.set_step(doc)
 
 
 def _set_who(doc: Document) -> None:
@@ -107,19 +108,25 @@ def follow(doc: Document) -> None:
 		account.next_action = (doc.follow_up_action or doc.channel) if doc.follow_up_date else None
 		account.next_action_date = doc.follow_up_date or None
 		account.save(ignore_permissions=True)
-	set_last_contact(doc)
+	tell_account(doc)
 
 
 def _is_done_by(account: Document, doc: Document) -> bool:
-	"""Whether a contact without follow-up does what was planned for today or before."""
+	"""Whether a contact without follow-up does what was planned for today or before; a reminder does not."""
 	planned = account.next_action_date
-	return bool(planned and getdate(planned) <= getdate() and is_contact(doc.channel, doc.outcome))
+	return bool(
+		planned
+		and not doc.reminder
+		and getdate(planned) <= getdate()
+		and is_contact(doc.channel, doc.outcome)
+	)
 
 
 def undo(doc: Document) -> None:
 	"""Mark an activity as undone, and plan again what it replaced where nobody has planned anything since."""
 	account = frappe.get_doc(accounts.TABLE, doc.account, for_update=True)
 	doc.db_set("undone_on", now_datetime())
+	steps.lift_hold(account, doc)
 	planned = (doc.follow_up_action or doc.channel) if doc.follow_up_date else None
 	has_changed = (account.next_action or None) != planned or (
 		doc.follow_up_date and getdate(account.next_action_date) != getdate(doc.follow_up_date)
@@ -130,7 +137,8 @@ def undo(doc: Document) -> None:
 		accounts.decide_state(account.name, getdate())
 
 
-def set_last_contact(doc: Document) -> None:
-	"""Write when the customer of an activity was last in contact."""
+def tell_account(doc: Document) -> None:
+	"""Write what follows from an activity: when its customer was last in contact, and which step comes next."""
 	last = contact_days.last_contacts(doc.company, [doc.customer]).get(doc.customer)
 	frappe.db.set_value(accounts.TABLE, doc.account, "last_contact_on", last, update_modified=False)
+	accounts.decide_step(doc.account, getdate())

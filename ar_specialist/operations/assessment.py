@@ -20,14 +20,16 @@ from ar_specialist.receivables.account import (
 	priority,
 	worklist_state,
 )
-from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.facts import item_facts
+from ar_specialist.receivables.items import OpenItem, View
 from ar_specialist.receivables.money import ZERO, round_amount
 from ar_specialist.receivables.policy import MOST_LIMITS, Policy
+from ar_specialist.receivables.strategy import ScoredRule, due_day, leading_item, total
 
-from . import contact_days, policies, promised, strategies
+from . import contact_days, policies, promised, steps, strategies
 
 TABLE = "AR Customer Account"
-STATED = ("snoozed_until", "next_action_date")
+STATED = ("snoozed_until", "next_action_date", "collection_stop")
 # what state and priority follow from
 FIGURES = ("overdue", "open_items", "oldest_days_late", "unapplied_cash", "unapplied_credits", "promised")
 BUCKETS = MOST_LIMITS + 1
@@ -41,6 +43,7 @@ class Said:
 	customer: str
 	snoozed_until: date | None
 	next_action_date: date | None
+	collection_stop: str | None = None
 	last_payment_date: date | None = None
 	last_contact_on: date | None = None
 	customer_group: str | None = None
@@ -89,25 +92,26 @@ def computed(
 	"""
 	named = [party for party in parties if party is not None]
 	rows = said(company, named)
-	known = [row.customer for row in rows]
+	of_rows = [row.customer for row in rows]
 	ledger = receivable_accounts(company)
 	facts = _LedgerFacts(
-		payments.last_receipts(ledger, as_on, known),
-		payments.average_days_late(ledger, as_on, known),
-		payments.next_posting_dates(ledger, as_on, known),
-		control.control_balance_by_party(ledger, as_on, known),
-		customers.customer_facts(known),
-		contact_days.last_contacts(company, known),
+		payments.last_receipts(ledger, as_on, of_rows),
+		payments.average_days_late(ledger, as_on, of_rows),
+		payments.next_posting_dates(ledger, as_on, of_rows),
+		control.control_balance_by_party(ledger, as_on, of_rows),
+		customers.customer_facts(of_rows),
+		contact_days.last_contacts(company, of_rows),
 	)
 	for row in rows:
 		row.learn(facts)
+	of_batch = known(company, rows, as_on, facts.days_late, ledger)
 	return [
 		{
 			**aged,
 			**_of_ledger(row.customer, facts),
 			"exchange_difference": differences.get(row.customer, ZERO),
 		}
-		for row, aged in zip(rows, aged_rows(company, rows, as_on, facts.days_late), strict=True)
+		for row, aged in zip(rows, aged_rows(of_batch), strict=True)
 	]
 
 
@@ -119,8 +123,8 @@ def said(company: str, names: Sequence[str]) -> list[Said]:
 	query = (
 		frappe.qb.from_(table)
 		.select(
-			table.name, table.customer, table.snoozed_until, table.next_action_date, table.last_payment_date,
-			table.last_contact_on, table.customer_group, table.territory,
+			table.name, table.customer, table.snoozed_until, table.next_action_date, table.collection_stop,
+			table.last_payment_date, table.last_contact_on, table.customer_group, table.territory,
 		)
 		.where((table.company == company) & table.customer.isin(list(names)))
 		.orderby(table.customer)
@@ -128,41 +132,90 @@ def said(company: str, names: Sequence[str]) -> list[Said]:
 	return [Said(*row) for row in query.run()]
 
 
-def aged_rows(
-	company: str, rows: Sequence[Said], as_on: date, days_late: Mapping[str, Decimal]
-) -> Iterator[dict[str, object]]:
-	"""Yield, for each of `rows`, the fields that follow from its open items on `as_on`, for `accounts` to write."""
+@dataclass(slots=True)
+class Known:
+	"""What the accounts of a batch are assessed from, by customer; read once, however often they are assessed."""
+
+	company: str
+	as_on: date
+	policy: Policy
+	view: View
+	rows: Sequence[Said]
+	days_late: Mapping[str, Decimal]
+	ledger: Sequence[str]
+	items: dict[str, list[OpenItem]]
+	promises: Mapping[str, promised.Promised]
+
+	def scorer(self, used: strategies.InUse) -> strategies.Scorer:
+		"""Return what scores these accounts by the strategies `used`."""
+		nothing = promised.Promised()
+		worked = {
+			row.customer: row.worked(
+				self.days_late.get(row.customer), self.promises.get(row.customer, nothing).broken
+			)
+			for row in self.rows
+		}
+		return strategies.Scorer(self.company, self.as_on, worked, used, self.ledger)
+
+
+def known(
+	company: str,
+	rows: Sequence[Said],
+	as_on: date,
+	days_late: Mapping[str, Decimal],
+	ledger: Sequence[str],
+) -> Known:
+	"""Read what is stored of the accounts `rows`: open items and promises, in a constant number of statements."""
 	policy = policies.policy_for(company)
 	view = policies.view_for(company, by_term=policy.by_term)
-	rule = policies.rule_for(policy, as_on)
+	names = [row.customer for row in rows]
 	items: dict[str, list[OpenItem]] = {}
-	for item in derived.open_items(company, view, parties=[row.customer for row in rows]) if rows else ():
+	for item in derived.open_items(company, view, parties=names) if names else ():
 		if item.party_type == "Customer":  # another kind of party may bear a customer's name
 			items.setdefault(item.party, []).append(item)
-	promises = promised.promised_by_customer(company, [row.customer for row in rows])
-	nothing = promised.Promised()
-	scorer = strategies.Scorer(
-		company,
-		as_on,
-		{
-			row.customer: row.worked(days_late.get(row.customer), promises.get(row.customer, nothing).broken)
-			for row in rows
-		},
-	)
-	for row in rows:
-		account = figures(items.get(row.customer, ()), rule)
-		of_promises = promises.get(row.customer, nothing)
-		account.promised = round_amount(of_promises.amount, view.precision, view.rounding)
+	promises = promised.promised_by_customer(company, names)
+	return Known(company, as_on, policy, view, rows, days_late, ledger, items, promises)
+
+
+def aged_rows(known: Known) -> Iterator[dict[str, object]]:
+	"""Yield, for each account, the fields that follow from its open items, for `accounts` to write."""
+	yield from assessed(known, strategies.in_use(known.company))
+
+
+def assessed(
+	known: Known, used: strategies.InUse, *, with_reasons: bool = True
+) -> Iterator[dict[str, object]]:
+	"""Yield the fields of each account, scored by the strategies `used`; the reasons in words take the most time."""
+	scorer = known.scorer(used)
+	taken = steps.taken(known.company, [row.customer for row in known.rows]) if used.has_steps else {}
+	rule = policies.rule_for(known.policy, known.as_on)
+	for row in known.rows:
+		items = known.items.get(row.customer, ())
+		strategy = scorer.strategy_for(row.customer)
+		of_items = item_facts(items, known.as_on, strategy.due_soon_days if strategy else 0)
+		account = figures(items, rule)
+		account.due_soon = of_items.due_soon
+		of_promises = known.promises.get(row.customer, promised.Promised())
+		account.promised = round_amount(of_promises.amount, known.view.precision, known.view.rounding)
+		currency = known.view.company_currency
+		if strategy:
+			scored = scorer.score(strategy, row.customer, account, of_items)
+			told = strategies.told(scored, currency) if with_reasons else ""
+		else:
+			scored = priority(account, known.policy.large_overdue)
+			told = "\n".join(_told(reason, currency) for reason in scored) if with_reasons else ""
 		yield {
 			"name": row.name,
-			"company": company,
+			"company": known.company,
 			"customer": row.customer,
-			"aged_on": as_on,
-			"currency": view.company_currency,
+			"aged_on": known.as_on,
+			"currency": currency,
 			**_of_figures(account),
 			"broken_promises": of_promises.broken,
-			"worklist_state": state_of(account, row, policy, as_on).value,
-			**_of_priority(account, row, policy, scorer, items.get(row.customer, ()), view.company_currency),
+			"worklist_state": state_of(account, row, known.policy, known.as_on).value,
+			**_of_priority(account, row, strategy, scored),
+			"priority_reasons": told,
+			**_of_steps(account, row, strategy, items, taken, known.as_on),
 		}
 
 
@@ -191,32 +244,41 @@ def state_of(account: AccountFigures, row: Said, policy: Policy, as_on: date) ->
 		smallest_amount=policy.smallest_amount,
 		snoozed_until=row.snoozed_until,
 		next_action_date=row.next_action_date,
+		is_stopped=bool(row.collection_stop),
 	)
 
 
 def _of_priority(
 	account: AccountFigures,
 	row: Said,
-	policy: Policy,
-	scorer: strategies.Scorer,
-	items: Sequence[OpenItem],
-	currency: str,
+	strategy: strategies.Strategy | None,
+	scored: Sequence[Reason | ScoredRule],
 ) -> dict[str, object]:
-	"""Return the score of an account by its strategy; without one, by what is overdue and how long."""
-	strategy = scorer.strategy_for(row.customer)
-	if strategy is None:
-		reasons = priority(account, policy.large_overdue)
-		points = sum(reason.points for reason in reasons)
-		told = "\n".join(_told(reason, currency) for reason in reasons)
-		scored = strategies.Scored(points, told, None, 0)
-	else:
-		scored = scorer.score(strategy, row.customer, account, items, currency)
+	points = total(scored)
 	return {
-		"priority": scored.points,
-		"call_order": call_order(scored.points, account.net_overdue, row.name),
-		"priority_reasons": scored.reasons,
-		"strategy": scored.strategy,
-		"strategy_version": scored.version,
+		"priority": points,
+		"call_order": call_order(points, account.net_overdue, row.name),
+		"strategy": strategy and strategy.name,
+		"strategy_version": strategy.version if strategy else 0,
+	}
+
+
+def _of_steps(
+	account: AccountFigures,
+	row: Said,
+	strategy: strategies.Strategy | None,
+	items: Sequence[OpenItem],
+	taken: steps.Taken,
+	as_on: date,
+) -> dict[str, object]:
+	leading = leading_item(items)
+	due = due_day(leading) if leading else None
+	voucher = leading.voucher_no if leading else None
+	of_item = taken.get((row.customer, voucher), ())
+	return {
+		"leading_item": voucher,
+		"leading_due_date": due,
+		**steps.fields_of(strategy, due, as_on, account.to_collect, of_item),
 	}
 
 

@@ -1,19 +1,24 @@
 """When customers were last in contact, read from the activities. Does not check permissions."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import frappe
-from frappe.query_builder.functions import Max
+from frappe.query_builder.functions import Count, Max
 from frappe.utils import getdate
 
-from ar_specialist.receivables.activity import HEARD, Channel
+from ar_specialist.receivables.activity import HEARD, Channel, Direction
 
 ACTIVITY = "AR Activity"
 
 
 def last_contacts(company: str, customers: Sequence[str]) -> dict[str, date]:
 	"""Return the last day each of `customers` heard from us or we from them; a note is no contact."""
+	return {name: getdate(moment) for name, moment in last_moments(company, customers).items()}
+
+
+def last_moments(company: str, customers: Sequence[str]) -> dict[str, datetime]:
+	"""Return when each of `customers` last heard from us or we from them, in the site's time zone."""
 	if not customers:
 		return {}
 	table = frappe.qb.DocType(ACTIVITY)
@@ -24,4 +29,20 @@ def last_contacts(company: str, customers: Sequence[str]) -> dict[str, date]:
 		.where((table.channel != Channel.NOTE.value) & table.outcome.isin([each.value for each in HEARD]))
 		.groupby(table.customer)
 	)
-	return {customer: getdate(last) for customer, last in query.run()}
+	return dict(query.run())
+
+
+def attempts_since(company: str, customers: Sequence[str], moment: datetime) -> dict[str, int]:
+	"""Return how often each of `customers` was called, written to or visited since `moment`, reached or not."""
+	if not customers:
+		return {}
+	table = frappe.qb.DocType(ACTIVITY)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.customer, Count(table.name))
+		.where((table.company == company) & table.customer.isin(list(customers)) & table.undone_on.isnull())
+		.where((table.direction == Direction.OUTGOING.value) & (table.channel != Channel.NOTE.value))
+		.where(table.happened_on > moment)
+		.groupby(table.customer)
+	)
+	return dict(query.run())

@@ -16,7 +16,7 @@ from frappe.utils import add_to_date, add_years, get_datetime, getdate, now_date
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.refusal import refuse
 
-from . import accounts, activities, promises
+from . import accounts, activities, mailing, promises
 from .promised import PROMISE
 
 MINUTES_TO_UNDO = 10
@@ -157,6 +157,8 @@ def pin(doc: Document, is_pinned: bool) -> None:
 def undo(doc: Document, user: str) -> None:
 	"""Take back what `user` logged a moment ago: the promise is withdrawn, the next action is as it was before.
 
+	An e-mail that waits in the queue does not leave any more; one that has left cannot be taken back.
+
 	The activity stays, marked as undone: nothing that was said is lost. Throws when somebody else logged it, when
 	it is too late, or when it is undone already.
 	"""
@@ -169,6 +171,8 @@ def undo(doc: Document, user: str) -> None:
 		refuse(_("{0} is undone already."), doc.name)
 	if add_to_date(get_datetime(doc.creation), minutes=MINUTES_TO_UNDO) < now_datetime():
 		refuse(_("A contact can be undone for {0} minutes; write a note instead."), MINUTES_TO_UNDO)
+	if mailing.is_sent_mail(doc):
+		mailing.take_back(doc)
 	if doc.promise:
 		promises.undo(doc.promise)
 	activities.undo(doc)

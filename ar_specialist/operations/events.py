@@ -4,8 +4,9 @@ import frappe
 from frappe.model.document import Document
 
 from ar_specialist.ledger import touched
+from ar_specialist.receivables.account import CollectionStop
 
-from . import marks
+from . import marks, reminders
 
 
 def ledger_row_added(doc: Document, method: str | None = None) -> None:
@@ -89,6 +90,12 @@ def customer_changed(doc: Document, method: str | None = None) -> None:
 	)
 
 
+SAID = (
+	"collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason", "collection_stop",
+	"stop_reason", "no_reminders", "no_reminders_reason", "no_email", "no_calls", "no_sms", "time_zone",
+)  # fmt: skip
+
+
 def customer_renaming(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
 	"""Before two customers become one: each company keeps one account, with what was said on either."""
 	if not merge:
@@ -102,10 +109,13 @@ def _merge_account(old: Document, customer: str) -> None:
 	if not name:
 		return
 	kept = frappe.get_doc("AR Customer Account", name)
-	for field in ("collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason"):
+	for field in SAID:
 		if not kept.get(field) and old.get(field):
 			kept.db_set(field, old.get(field))
+	if old.collection_stop == CollectionStop.LEGAL_STOP.value:
+		kept.db_set({"collection_stop": old.collection_stop, "stop_reason": old.stop_reason})
 	_hand_over(old.name, kept.name)
+	reminders.hand_over(old, kept)
 	kept.add_comment("Info", frappe._("Merged with the account of {0}").format(old.customer))
 	frappe.delete_doc("AR Customer Account", old.name, ignore_permissions=True, force=True)
 
@@ -132,7 +142,8 @@ def customer_renamed(doc: Document, method: str | None, old: str, new: str, merg
 
 def customer_deleted(doc: Document, method: str | None = None) -> None:
 	"""A customer without ledger goes, and its derived rows with it."""
-	frappe.db.delete("AR Open Item", {"customer": doc.name})
+	for doctype in ("AR Open Item", "AR Reminder"):
+		frappe.db.delete(doctype, {"customer": doc.name})
 	for account in frappe.get_all("AR Customer Account", filters={"customer": doc.name}, pluck="name"):
 		frappe.delete_doc("AR Customer Account", account, ignore_permissions=True, force=True)
 
@@ -179,5 +190,13 @@ def company_renamed(doc: Document, method: str | None, old: str, new: str, merge
 
 def company_deleted(doc: Document, method: str | None = None) -> None:
 	"""A company goes, and everything of ours about it."""
-	for doctype in ("AR Open Item", "AR Customer Account", "AR Refresh Mark", "AR Job Run", "AR Policy"):
+	ours = (
+		"AR Open Item",
+		"AR Reminder",
+		"AR Customer Account",
+		"AR Refresh Mark",
+		"AR Job Run",
+		"AR Policy",
+	)
+	for doctype in ours:
 		frappe.db.delete(doctype, {"company": doc.name})

@@ -19,7 +19,7 @@ from .promised import PROMISE, Row
 MOST = 50
 ACTIVITY_FIELDS = [
 	"name", "happened_on", "channel", "direction", "outcome", "notes", "spoken_with", "contact", "collector",
-	"follow_up_date", "promise", "is_pinned", "undone_on",
+	"follow_up_date", "promise", "is_pinned", "undone_on", "subject", "copy",
 ]  # fmt: skip
 PROMISE_FIELDS = [
 	"name", "status", "promised_for", "deadline", "made_on", "amount", "fulfilled", "account_currency", "level",

@@ -11,7 +11,7 @@ from ar_specialist.ledger.population import receivable_accounts
 
 from . import accounts, assessment, marks, promised, refresh
 from .retry import DATABASE_BUSY
-from .runs import Run, run
+from .runs import Run, run_company
 
 BATCH = 500
 NINE_PLACES = Decimal("1e-9")
@@ -29,7 +29,7 @@ def age_accounts(as_on: date, again: bool = False) -> None:
 	for company in companies():
 		marks.insert((company, party, "Entry takes effect") for party in accounts.due_entries(company, as_on))
 		marks.insert((company, party, "Promise decided") for party in promised.undecided(company, as_on))
-		_run("Age Accounts", company, as_on, again, of_company)
+		run_company("Age Accounts", company, as_on, again, of_company)
 	refresh.work_off()
 
 
@@ -48,20 +48,8 @@ def audit(as_on: date, again: bool = False) -> None:
 
 	refresh.work_off()
 	for company in companies():
-		_run("Audit", company, as_on, again, of_company)
+		run_company("Audit", company, as_on, again, of_company)
 	refresh.work_off()
-
-
-def _run(job: str, company: str, as_on: date, again: bool, work: Callable[[str, Run], None]) -> None:
-	"""Do the `work` of one company as a run; when it fails, the run says so and the other companies go on."""
-	try:
-		with run(job, company, as_on, again=again) as record:
-			if record is not None:
-				work(company, record)
-	except DATABASE_BUSY:
-		raise
-	except Exception:
-		frappe.log_error(f"AR job {job} of {company} failed")
 
 
 def _in_batches(names: Sequence[str], record: Run, work: Callable[[Sequence[str]], None]) -> None:

@@ -4,7 +4,7 @@ A run is claimed for a while and says now and then that it is alive; when it sto
 it over behind the last position it recorded.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from enum import Enum
 import frappe
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
-from .retry import retrying
+from .retry import DATABASE_BUSY, retrying
 
 LEASE_MINUTES = 10
 
@@ -102,6 +102,18 @@ def run(
 		claimed.abandon()
 		raise
 	claimed.finish()
+
+
+def run_company(job: str, company: str, as_on: date, again: bool, work: Callable[[str, Run], None]) -> None:
+	"""Do the `work` of one company as a run; when it fails, the run says so and the other companies go on."""
+	try:
+		with run(job, company, as_on, again=again) as record:
+			if record is not None:
+				work(company, record)
+	except DATABASE_BUSY:
+		raise
+	except Exception:
+		frappe.log_error(f"AR job {job} of {company} failed")
 
 
 def _claim(job: str, company: str, business_date: date, shard: int, shards: int, again: bool) -> Run | None:

@@ -4,9 +4,10 @@ Does not check permissions.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from enum import Enum
 from typing import NamedTuple
 
 import frappe
@@ -15,14 +16,23 @@ from frappe.model.document import Document
 from frappe.utils import fmt_money
 
 from ar_specialist.ledger import credit, payments, trees
-from ar_specialist.ledger.population import receivable_accounts
 from ar_specialist.receivables.account import AccountFigures
-from ar_specialist.receivables.facts import FACTS, AccountFacts, Kind, item_facts
-from ar_specialist.receivables.items import OpenItem
-from ar_specialist.receivables.strategy import Operator, Rule, Step, StepAction, chosen, score, total
+from ar_specialist.receivables.errors import ReceivablesError
+from ar_specialist.receivables.facts import FACTS, AccountFacts, ItemFacts, Kind
+from ar_specialist.receivables.strategy import (
+	Operator,
+	Rule,
+	ScoredRule,
+	Step,
+	StepAction,
+	chosen,
+	score,
+)
+from ar_specialist.receivables.words import N_
 
 STRATEGY = "AR Collection Strategy"
 RECENT_MONTHS = 3
+MOST_WHOLE = 100_000  # points, or days: 273 years
 BY_LABEL = {fact.label: name for name, fact in FACTS.items()}
 
 
@@ -48,13 +58,55 @@ class Worked(NamedTuple):
 	broken_promises: int = 0
 
 
-class Scored(NamedTuple):
-	"""An account's score: points in all, the reasons in the site's language, and the strategy that gave them."""
+@dataclass(frozen=True, slots=True)
+class InUse:
+	"""The strategies of one company, and whom each is used for: {value of a Scope: {name: strategy}}."""
 
-	points: int
-	reasons: str
-	strategy: str | None
-	version: int
+	by_scope: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+	strategies: Mapping[str, Strategy] = field(default_factory=dict)
+
+	@property
+	def facts(self) -> set[str]:
+		"""The facts their rules test: what else is known of a customer need not be looked up."""
+		return {rule.fact for each in self.strategies.values() for rule in each.rules}
+
+	@property
+	def has_steps(self) -> bool:
+		return any(each.steps for each in self.strategies.values())
+
+
+def in_use(company: str) -> InUse:
+	"""Return the stored strategies of `company` that are not disabled."""
+	return _of_scopes(_scopes(company), {})
+
+
+def in_use_with(company: str, doc: Document) -> InUse:
+	"""Return what `in_use` would if the strategy document `doc` were saved as it is."""
+	stored = [row for row in _scopes(company) if row[2] != doc.name]
+	rows = [] if doc.is_disabled else [row for row in doc.assignments if row.company == company]
+	proposed = [(row.scope, row.scope_name, doc.name) for row in rows]
+	return _of_scopes([*stored, *proposed], {doc.name: strategy_of(doc)})
+
+
+def _of_scopes(rows: Sequence[tuple[str, str, str]], given: Mapping[str, Strategy]) -> InUse:
+	by_scope: dict[str, dict[str, str]] = {}
+	for scope, name, strategy in rows:
+		by_scope.setdefault(scope, {}).setdefault("" if scope == "Company" else name, strategy)
+	names = sorted({strategy for by_name in by_scope.values() for strategy in by_name.values()})
+	found = {name: given.get(name) or strategy_of(frappe.get_cached_doc(STRATEGY, name)) for name in names}
+	return InUse(by_scope, found)
+
+
+def companies_of(*docs: Document | None) -> list[str]:
+	"""Return the companies any of the strategy documents `docs` is used for."""
+	return sorted({row.company for doc in docs if doc for row in doc.assignments if row.company})
+
+
+def stored(name: str | None) -> Strategy | None:
+	"""Return the strategy `name`; None without a name, or when it is gone."""
+	if not name or not frappe.db.exists(STRATEGY, name, cache=True):
+		return None
+	return strategy_of(frappe.get_cached_doc(STRATEGY, name))
 
 
 def strategy_of(doc: Document) -> Strategy:
@@ -72,9 +124,9 @@ def rule_of(row: Document) -> Rule:
 	"""Return one rule as the rules take it."""
 	return Rule(
 		BY_LABEL.get(row.fact, row.fact),
-		Operator(row.operator),
+		_one_of(Operator, row.operator),
 		_decimal(row.value),
-		row.points or 0,
+		_whole(row.points),
 		_decimal(row.full_at) if row.is_scaled else None,
 	)
 
@@ -82,81 +134,95 @@ def rule_of(row: Document) -> Rule:
 def step_of(row: Document, position: int) -> Step:
 	"""Return one step as the rules take it."""
 	return Step(
-		position, row.day or 0, StepAction(row.action), _decimal(row.smallest_amount), row.template, row.role
+		position,
+		_whole(row.day),
+		_one_of(StepAction, row.action),
+		_decimal(row.smallest_amount),
+		row.template or None,
+		row.role or None,
 	)
 
 
-def _decimal(value: float | None) -> Decimal:
-	return Decimal(str(value or 0))
+def _decimal(value: float | str | None) -> Decimal:
+	try:
+		number = Decimal(str(value or 0))
+	except InvalidOperation:
+		number = Decimal("NaN")
+	if not number.is_finite():
+		raise ReceivablesError(N_("{0} is no number; write one like 1250.50."), str(value))
+	return number
+
+
+def _whole(value: float | str | None) -> int:
+	number = _decimal(value)
+	if number != number.to_integral_value() or abs(number) > MOST_WHOLE:
+		raise ReceivablesError(
+			N_("{0} is no whole number up to {1}; write one like 30."), str(value), MOST_WHOLE
+		)
+	return int(number)
+
+
+def _one_of(choices: type[Enum], value: str | None) -> Enum:
+	try:
+		return choices(value)
+	except ValueError:
+		allowed = ", ".join(each.value for each in choices)
+		raise ReceivablesError(N_("{0} is none of the choices: {1}."), str(value), allowed) from None
 
 
 class Scorer:
-	"""Scores the accounts of one company; what the strategies in use do not test is not looked up."""
+	"""Scores the accounts of one company by the strategies `used`; what these do not test is not looked up.
 
-	def __init__(self, company: str, as_on: date, customers: Mapping[str, Worked]) -> None:
-		self.company, self.as_on, self.customers = company, as_on, customers
-		self.scopes = _scopes(company)
-		names = sorted({name for by_name in self.scopes.values() for name in by_name.values()})
-		self.strategies = {name: strategy_of(frappe.get_cached_doc(STRATEGY, name)) for name in names}
+	`ledger` is the company's receivable accounts.
+	"""
+
+	def __init__(
+		self, company: str, as_on: date, customers: Mapping[str, Worked], used: InUse, ledger: Sequence[str]
+	) -> None:
+		self.as_on, self.customers, self.used = as_on, customers, used
 		self.limits: Mapping[str, Decimal] = {}
 		self.recent: Mapping[str, Decimal] = {}
-		if names:
-			self.look_up({rule.fact for each in self.strategies.values() for rule in each.rules})
-
-	def look_up(self, facts: set[str]) -> None:
+		facts, scopes = used.facts, used.by_scope
 		if "credit_limit_used" in facts:
-			groups = {name: worked.customer_group for name, worked in self.customers.items()}
-			self.limits = credit.credit_limits(self.company, groups)
-		if "days_slower_than_usual" in facts:
-			accounts = receivable_accounts(self.company)
-			self.recent = payments.average_days_late(
-				accounts, self.as_on, list(self.customers), months=RECENT_MONTHS
+			self.limits = credit.credit_limits(
+				company, {name: worked.customer_group for name, worked in customers.items()}
 			)
-		self.groups = trees.parents("Customer Group") if self.scopes.get("Customer Group") else {}
-		self.territories = trees.parents("Territory") if self.scopes.get("Territory") else {}
+		if "days_slower_than_usual" in facts:
+			self.recent = payments.average_days_late(ledger, as_on, list(customers), months=RECENT_MONTHS)
+		self.groups = trees.parents("Customer Group") if scopes.get("Customer Group") else {}
+		self.territories = trees.parents("Territory") if scopes.get("Territory") else {}
 
 	def strategy_for(self, customer: str) -> Strategy | None:
 		"""Return the strategy `customer` is worked by; None when the company uses none."""
-		if not self.strategies:
+		if not self.used.strategies:
 			return None
 		worked = self.customers[customer]
 		groups = _upwards(worked.customer_group, self.groups)
-		name = chosen(self.scopes, customer, groups, _upwards(worked.territory, self.territories))
-		return self.strategies[name] if name else None
+		name = chosen(self.used.by_scope, customer, groups, _upwards(worked.territory, self.territories))
+		return self.used.strategies[name] if name else None
 
 	def score(
-		self,
-		strategy: Strategy,
-		customer: str,
-		account: AccountFigures,
-		items: Sequence[OpenItem],
-		currency: str,
-	) -> Scored:
-		"""Return what `customer` scores by `strategy`."""
-		facts = self.facts_of(strategy, customer, account, items)
-		scored = score(facts, strategy.rules)
-		reasons = [
-			f"{each.points:+d} {_reason(each.fact, each.number, currency)}"
-			for each in sorted(scored, key=lambda each: -abs(each.points))
-		]
-		return Scored(total(scored), "\n".join(reasons), strategy.name, strategy.version)
+		self, strategy: Strategy, customer: str, account: AccountFigures, of_items: ItemFacts
+	) -> list[ScoredRule]:
+		"""Return what each rule of `strategy` gives `customer`, the weightiest first."""
+		scored = score(self.facts_of(customer, account, of_items), strategy.rules)
+		return sorted(scored, key=lambda each: -abs(each.points))
 
-	def facts_of(
-		self, strategy: Strategy, customer: str, account: AccountFigures, items: Sequence[OpenItem]
-	) -> AccountFacts:
+	def facts_of(self, customer: str, account: AccountFigures, of_items: ItemFacts) -> AccountFacts:
 		"""Return all facts of one account, for the rules."""
 		worked = self.customers[customer]
-		of_items = item_facts(items, self.as_on, strategy.due_soon_days)
 		return AccountFacts(
 			self.as_on,
 			outstanding=account.outstanding,
 			overdue=account.overdue,
-			due_soon=of_items.due_soon,
+			due_soon=account.due_soon,
 			over_90_days=of_items.over_90_days,
 			newly_overdue=of_items.newly_overdue,
 			oldest_days_late=account.oldest_days_late,
 			unapplied=account.unapplied,
 			promised=account.promised,
+			disputed=account.disputed,
+			planned=account.planned,
 			broken_promises=worked.broken_promises,
 			average_days_late=worked.average_days_late,
 			recent_days_late=self.recent.get(customer),
@@ -166,9 +232,15 @@ class Scorer:
 		)
 
 
-def _scopes(company: str) -> dict[str, dict[str, str]]:
+def told(scored: Sequence[ScoredRule], currency: str) -> str:
+	"""Return the reasons of a score, one a line, in the site's language."""
+	return "\n".join(f"{each.points:+d} {_reason(each.fact, each.number, currency)}" for each in scored)
+
+
+def _scopes(company: str) -> list[tuple[str, str, str]]:
+	"""Return (scope, name, strategy) of what is stored for `company`."""
 	strategy, scope = frappe.qb.DocType(STRATEGY), frappe.qb.DocType(f"{STRATEGY} Scope")
-	rows = (
+	return (
 		frappe.qb.from_(scope)
 		.join(strategy)
 		.on((scope.parent == strategy.name) & (scope.parenttype == STRATEGY))
@@ -177,10 +249,6 @@ def _scopes(company: str) -> dict[str, dict[str, str]]:
 		.orderby(strategy.name, scope.idx)
 		.run()
 	)
-	result: dict[str, dict[str, str]] = {}
-	for kind, name, found in rows:
-		result.setdefault(kind, {}).setdefault("" if kind == "Company" else name, found)
-	return result
 
 
 def _upwards(name: str | None, parents: Mapping[str, str | None]) -> list[str]:

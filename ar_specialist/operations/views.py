@@ -13,6 +13,7 @@ from frappe.utils import getdate
 
 from ar_specialist.ledger.colleagues import team_of
 from ar_specialist.receivables.account import WorklistState
+from ar_specialist.receivables.strategy import StepAction
 
 from . import substitutions
 from .accounts import TABLE
@@ -37,6 +38,7 @@ def views(user: str, today: date, covered: Collection[str] = ()) -> list[dict[st
 	"""
 	mine = ("collector", "in", [user, *sorted(covered)]) if covered else ("collector", "=", user)
 	chase = ("worklist_state", "=", WorklistState.TO_CHASE.value)
+	escalate = ("step_action", "=", StepAction.ESCALATE.value)
 	return [
 		_view("all", _("To Chase"), _("Every customer to chase today"), [chase]),
 		_view(
@@ -64,10 +66,26 @@ def views(user: str, today: date, covered: Collection[str] = ()) -> list[dict[st
 			[("next_action_date", "Between", [LONG_AGO, str(today)])],
 		),
 		_view(
+			"escalated",
+			_("Escalated"),
+			_("The strategy escalates them to one of my roles"),
+			[
+				escalate,
+				("step_due_on", "Between", [LONG_AGO, str(today)]),
+				("step_role", "in", frappe.get_roles(user)),
+			],
+		),
+		_view(
 			"snoozed",
 			_("Snoozed"),
 			_("Off the worklist until a later day"),
 			[("snoozed_until", ">", str(today))],
+		),
+		_view(
+			"stopped",
+			_("Stopped"),
+			_("Nobody collects from them for now: on hold, or a legal stop"),
+			[("worklist_state", "=", WorklistState.STOPPED.value)],
 		),
 	]
 

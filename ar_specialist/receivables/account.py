@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Protocol
 
 from .aging import AgingRule
 from .items import OpenItem
@@ -33,12 +34,36 @@ class CollectionStop(Enum):
 	LEGAL_STOP = "Legal Stop"
 
 
+class Owing(Protocol):
+	"""What the amount to collect follows from; company currency, all of it positive."""
+
+	overdue: Decimal
+	due_soon: Decimal
+	promised: Decimal
+	disputed: Decimal
+	planned: Decimal
+
+	@property
+	def unapplied(self) -> Decimal: ...
+
+
+def covered(account: Owing) -> Decimal:
+	"""Return what nobody has to ask for: open promises, disputes, active plans, and what could be applied."""
+	return account.promised + account.disputed + account.planned + account.unapplied
+
+
+def amount_to_collect(account: Owing) -> Decimal:
+	"""Return overdue plus due soon, less what is `covered`; never below zero."""
+	return max(ZERO, account.overdue + account.due_soon - covered(account))
+
+
 @dataclass(slots=True)
 class AccountFigures:
 	"""The figures of one customer account, in company currency; positive is owed to us.
 
 	`outstanding` is the sum of `not_due` and `buckets`, credits included. `overdue` counts invoices past their
 	due date, before any credit; `unapplied_cash` and `unapplied_credits` say what could be set against it.
+	`due_soon` depends on the strategy an account is worked by; without one it is what is due today.
 	"""
 
 	outstanding: Decimal = ZERO
@@ -50,6 +75,9 @@ class AccountFigures:
 	unapplied_cash: Decimal = ZERO
 	unapplied_credits: Decimal = ZERO
 	promised: Decimal = ZERO
+	disputed: Decimal = ZERO
+	planned: Decimal = ZERO
+	due_soon: Decimal = ZERO
 
 	@property
 	def unapplied(self) -> Decimal:
@@ -62,8 +90,13 @@ class AccountFigures:
 
 	@property
 	def to_collect(self) -> Decimal:
-		"""What is overdue, less what could be applied and what is promised; never below zero."""
-		return max(ZERO, self.net_overdue - self.promised)
+		"""See `amount_to_collect`."""
+		return amount_to_collect(self)
+
+	@property
+	def to_chase(self) -> Decimal:
+		"""What is overdue and not covered; never below zero. What is only due soon is nothing to chase yet."""
+		return max(ZERO, self.overdue - covered(self))
 
 
 def figures(items: Iterable[OpenItem], rule: AgingRule) -> AccountFigures:
@@ -97,24 +130,27 @@ def worklist_state(
 	smallest_amount: Decimal = ZERO,
 	snoozed_until: date | None = None,
 	next_action_date: date | None = None,
+	is_stopped: bool = False,
 ) -> WorklistState:
 	"""Return whether the customer is to be chased on `as_on`, or why not.
 
-	A snooze or a next action ahead waits until its day. Then money that is already here comes first: where
+	A stop stands before everything but an empty account. A snooze or a next action ahead waits until its day. Then money that is already here comes first: where
 	unapplied cash and credits cover what is overdue, there is something to apply and nobody to call. Where open
 	promises cover the rest, they are waited for.
 	"""
 	if not account.open_items:
 		return WorklistState.SETTLED
+	if is_stopped:
+		return WorklistState.STOPPED
 	if account.overdue <= 0:
 		return WorklistState.NOT_DUE
 	if _ahead(snoozed_until, as_on) or _ahead(next_action_date, as_on):
 		return WorklistState.WAITING
 	if account.unapplied >= account.overdue:
 		return WorklistState.APPLY_CASH
-	if account.to_collect <= 0:
+	if account.to_chase <= 0:
 		return WorklistState.WAITING
-	if account.to_collect < smallest_amount:
+	if account.to_chase < smallest_amount:
 		return WorklistState.SMALL
 	return WorklistState.TO_CHASE
 

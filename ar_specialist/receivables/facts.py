@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from . import account as accounts
 from .items import OpenItem
 from .money import ZERO
 from .words import N_
@@ -20,6 +21,15 @@ class Kind(Enum):
 	DAYS = "Days"
 	PERCENT = "Percent"
 	COUNT = "Count"
+
+
+# What stands behind the number in a rule.
+UNITS = {
+	Kind.AMOUNT: N_("Company Currency"),
+	Kind.DAYS: N_("Days"),
+	Kind.PERCENT: N_("Percent"),
+	Kind.COUNT: N_("Number"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +59,8 @@ class AccountFacts:
 
 	@property
 	def to_collect(self) -> Decimal:
-		"""Overdue plus due soon, less open promises, disputes, active plans and unapplied cash; never below zero."""
-		return max(
-			ZERO,
-			self.overdue + self.due_soon - self.promised - self.disputed - self.planned - self.unapplied,
-		)
+		"""See `account.amount_to_collect`."""
+		return accounts.amount_to_collect(self)
 
 
 Measure = Callable[[AccountFacts], Decimal | int | None]

@@ -19,16 +19,19 @@ class Sending:
 	"""What is known of a customer at the moment a message is about to leave; amounts in company currency."""
 
 	local_now: datetime  # in the customer's time zone
+	elsewhere: tuple[datetime, ...] = ()  # in the other ones they may be in
+	is_due: bool = True  # the step the message is of is still the one to take
 	has_address: bool = True
 	unapplied: Decimal = ZERO
 	open_amount: Decimal = ZERO  # of the items in the message
-	bank_deposits: Decimal = ZERO  # of this customer, not yet reconciled
+	bank_deposits: int = 0  # of this customer, not yet reconciled
 	disputed: Decimal = ZERO
 	promised: Decimal = ZERO
 	planned: Decimal = ZERO
 	on_hold: bool = False
 	legal_stop: bool = False
 	is_excluded: bool = False
+	is_snoozed: bool = False
 	has_objected: bool = False  # no consent to this channel
 	last_contact_on: date | None = None
 	quiet_days: int = 0
@@ -59,6 +62,10 @@ def guard(text: str) -> Callable[[Guard], Guard]:
 		return holds
 
 	return register
+
+
+# Guards that may let a message pass later the same day; all others are over for the day.
+PASSING = frozenset(("within_quiet_hours",))
 
 
 def stops(sending: Sending) -> list[Stop]:
@@ -120,6 +127,18 @@ def excluded(sending: Sending) -> bool:
 	return sending.is_excluded
 
 
+@guard(N_("The customer is snoozed"))
+def snoozed(sending: Sending) -> bool:
+	"""Somebody decided to come back to this customer on a later day."""
+	return sending.is_snoozed
+
+
+@guard(N_("The step is not due any more"))
+def step_over(sending: Sending) -> bool:
+	"""Another step has come, or the item it was counted from is settled."""
+	return not sending.is_due
+
+
 @guard(N_("The customer has objected to this channel"))
 def objected(sending: Sending) -> bool:
 	"""The contact does not want this channel."""
@@ -141,11 +160,16 @@ def within_quiet_days(sending: Sending) -> bool:
 
 @guard(N_("It is within the quiet hours where the customer is"))
 def within_quiet_hours(sending: Sending) -> bool:
-	"""From `quiet_from` to before `quiet_until`, past midnight when the first is the later one."""
-	start, end, now = sending.quiet_from, sending.quiet_until, sending.local_now.time()
-	if start is None or end is None or start == end:
+	"""From `quiet_from` to before `quiet_until`, in any time zone they may be in."""
+	start, end = sending.quiet_from, sending.quiet_until
+	if start is None or end is None:
 		return False
-	return start <= now < end if start < end else now >= start or now < end
+	return any(_between(start, end, moment.time()) for moment in (sending.local_now, *sending.elsewhere))
+
+
+def _between(start: time, end: time, now: time) -> bool:
+	"""Whether it is `start` or later, and not yet `end`, past midnight when the first is the later one."""
+	return start <= now < end if start <= end else now >= start or now < end
 
 
 @guard(N_("The customer was contacted as often as allowed"))

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from .activity import HEARD, Channel, Direction, Outcome
 from .errors import ReceivablesError
 from .facts import FACTS, AccountFacts
+from .items import OpenItem
 from .money import ZERO
 from .words import N_
 
@@ -43,6 +45,13 @@ class Rule:
 	value: Decimal
 	points: int
 	full_at: Decimal | None = None
+
+
+class Pointed(Protocol):
+	"""What gives an account points."""
+
+	@property
+	def points(self) -> int: ...
 
 
 class ScoredRule(NamedTuple):
@@ -92,7 +101,7 @@ def score(account: AccountFacts, rules: Sequence[Rule]) -> list[ScoredRule]:
 	return found
 
 
-def total(scored: Iterable[ScoredRule]) -> int:
+def total(scored: Iterable[Pointed]) -> int:
 	"""Return the score: the points' sum, never below zero."""
 	return max(0, sum(each.points for each in scored))
 
@@ -135,6 +144,22 @@ class NextStep(NamedTuple):
 	due_on: date
 
 
+class TakenStep(NamedTuple):
+	"""A step that was taken on an item: its day in the strategy, and when it last happened."""
+
+	day: int
+	on: date
+
+
+def last_taken(taken: Iterable[TakenStep], leading_due: date) -> int | None:
+	"""Return the day of the last step taken since it fell due, counted from `leading_due`; None for none.
+
+	What was done for an earlier instalment, or before the due date was put off, was not done for this one.
+	"""
+	counted = [each.day for each in taken if each.on >= leading_due + timedelta(days=each.day)]
+	return max(counted, default=None)
+
+
 def check_steps(steps: Sequence[Step]) -> None:
 	"""Raise ReceivablesError unless the days of `steps` rise."""
 	for before, after in pairwise(steps):
@@ -148,20 +173,57 @@ def check_steps(steps: Sequence[Step]) -> None:
 
 
 def next_step(
-	steps: Sequence[Step], *, leading_due: date, as_on: date, to_collect: Decimal, taken: int = 0
+	steps: Sequence[Step], *, leading_due: date, as_on: date, to_collect: Decimal, taken: int | None = None
 ) -> NextStep | None:
 	"""Return the step to take next on an account whose leading item was due on `leading_due`.
 
-	`taken` is the position of the last step taken on that item. Of the steps whose day has come the latest counts:
-	an account that comes on the list late is not led through reminders it has outgrown. Where none has come, the
-	next one ahead is returned. Steps above the amount to collect are passed over.
+	`taken` is the day of the last step taken on that item: days keep their meaning when a strategy is changed, and
+	positions do not. Of the steps whose day has come the latest counts: an account that comes on the list late is
+	not led through reminders it has outgrown. Where none has come, the next one ahead is returned. Steps above the
+	amount to collect are passed over.
 	"""
-	left = [step for step in steps if step.position > taken and to_collect >= step.smallest_amount]
+	left = [
+		step for step in steps if (taken is None or step.day > taken) and to_collect >= step.smallest_amount
+	]
 	if not left:
 		return None
 	come = [step for step in left if leading_due + timedelta(days=step.day) <= as_on]
 	step = come[-1] if come else left[0]
 	return NextStep(step, leading_due + timedelta(days=step.day))
+
+
+def leading_item(items: Iterable[OpenItem]) -> OpenItem | None:
+	"""Return the item the steps are counted from: due first, instalment by instalment; of two the lower voucher.
+
+	None where nothing is owed: a credit leads nobody.
+	"""
+	owed = [item for item in items if not item.is_credit]
+	key = lambda item: (due_day(item), item.voucher_no, item.account, item.payment_term or "")  # noqa: E731
+	return min(owed, key=key, default=None)
+
+
+def due_day(item: OpenItem) -> date:
+	"""Return the day `item` is late from; one without due date is due when it is posted."""
+	return item.due_date or item.posting_date
+
+
+WRITTEN = frozenset((Channel.EMAIL, Channel.SMS, Channel.LETTER))
+SPOKEN = frozenset((Channel.CALL, Channel.MEETING))
+# Steps nobody contacts the customer for: somebody says that they are done.
+SAID_DONE = frozenset((StepAction.ESCALATE, StepAction.HOLD))
+
+
+def takes(action: StepAction, channel: Channel, direction: Direction, outcome: Outcome | None) -> bool:
+	"""Return whether a contact does what a step asks for.
+
+	A reminder is anything written that left and did not come back, a letter is a letter, and a call one in which the
+	customer heard from us.
+	"""
+	if action is StepAction.CALL:
+		return channel in SPOKEN and outcome in HEARD
+	if action in SAID_DONE or direction is not Direction.OUTGOING or outcome is Outcome.BOUNCED:
+		return False
+	return channel is Channel.LETTER or (action is StepAction.REMINDER and channel in WRITTEN)
 
 
 def chosen(

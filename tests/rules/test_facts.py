@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ar_specialist.receivables.account import AccountFigures
 from ar_specialist.receivables.facts import FACTS, AccountFacts, item_facts
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
@@ -68,6 +69,14 @@ def test_a_fact(name: str) -> None:
 
 def test_the_amount_to_collect_is_never_below_zero() -> None:
 	assert replace(ACCOUNT, unapplied=Decimal(5000)).to_collect == 0
+
+
+def test_one_amount_to_collect_for_facts_and_figures() -> None:
+	shared = ("overdue", "due_soon", "promised", "disputed", "planned")
+	figures = AccountFigures(**{name: getattr(ACCOUNT, name) for name in shared})
+	figures.unapplied_cash, figures.unapplied_credits = Decimal(70), Decimal(30)
+	assert figures.to_collect == ACCOUNT.to_collect == 1200 + 300 - 200 - 150 - 50 - 100
+	assert figures.to_chase == 1200 - 200 - 150 - 50 - 100, "what is only due soon is not chased"
 
 
 def item(outstanding: int, late: int) -> OpenItem:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ar_specialist.receivables.gate import GUARDS, Sending, stops
+from ar_specialist.receivables.gate import GUARDS, PASSING, Sending, stops
 
 NOW = datetime(2026, 6, 30, 10, 0)
 FREE = Sending(
@@ -26,13 +26,15 @@ FREE = Sending(
 HOLDING: dict[str, dict[str, object]] = {
 	"nothing_open": {"open_amount": Decimal(0), "unapplied": Decimal(0)},
 	"covered_by_unapplied": {"unapplied": Decimal(100)},
-	"bank_deposit_waiting": {"bank_deposits": Decimal("0.01")},
+	"bank_deposit_waiting": {"bank_deposits": 1},
 	"disputed": {"disputed": Decimal(1)},
 	"promised": {"promised": Decimal(1)},
 	"planned": {"planned": Decimal(1)},
 	"on_hold": {"on_hold": True},
 	"legal_stop": {"legal_stop": True},
 	"excluded": {"is_excluded": True},
+	"snoozed": {"is_snoozed": True},
+	"step_over": {"is_due": False},
 	"objected": {"has_objected": True},
 	"no_address": {"has_address": False},
 	"within_quiet_days": {"last_contact_on": NOW.date() - timedelta(days=6)},
@@ -89,3 +91,15 @@ def test_quiet_hours(start: int | None, end: int, hour: int, quiet: bool) -> Non
 		quiet_until=time(end),
 	)
 	assert ("within_quiet_hours" in {stop.guard for stop in stops(sending)}) == quiet
+
+
+def test_quiet_hours_hold_wherever_the_customer_may_be() -> None:
+	evening = NOW.replace(hour=22)
+	assert stops(replace(FREE, elsewhere=(NOW.replace(hour=9), NOW.replace(hour=20)))) == []
+	found = stops(replace(FREE, elsewhere=(NOW.replace(hour=9), evening)))
+	assert [stop.guard for stop in found] == ["within_quiet_hours"]
+
+
+def test_only_quiet_hours_pass_the_same_day() -> None:
+	assert PASSING == {"within_quiet_hours"}
+	assert PASSING <= set(GUARDS)

@@ -7,20 +7,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.facts import AccountFacts
+from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.strategy import (
 	NextStep,
 	Operator,
 	Rule,
 	Step,
 	StepAction,
+	TakenStep,
 	check_rule,
 	check_steps,
 	chosen,
+	last_taken,
+	leading_item,
 	next_step,
 	points_of,
 	score,
+	takes,
 	total,
 )
 
@@ -129,18 +135,23 @@ STEPS = [
 @pytest.mark.parametrize(
 	("late", "taken", "amount", "position"),
 	[
-		(-10, 0, 1000, 1),
-		(-3, 0, 1000, 1),
-		(4, 0, 1000, 1),
-		(4, 1, 1000, 2),
-		(20, 0, 1000, 3),
-		(20, 3, 1000, 4),
-		(20, 0, 100, 2),
-		(60, 4, 1000, None),
-		(60, 1, 1000, 4),
+		(-10, None, 1000, 1),
+		(-3, None, 1000, 1),
+		(4, None, 1000, 1),
+		(4, -3, 1000, 2),
+		(13, -3, 1000, 2),
+		(14, -3, 1000, 3),
+		(20, None, 1000, 3),
+		(20, 14, 1000, 4),
+		(20, None, 500, 3),
+		(20, None, 499, 2),
+		(60, 45, 1000, None),
+		(60, -3, 1000, 4),
+		(60, 20, 1000, 4),  # a day no step has any more
+		(60, 99, 1000, None),
 	],
 )
-def test_the_step_to_take(late: int, taken: int, amount: int, position: int | None) -> None:
+def test_the_step_to_take(late: int, taken: int | None, amount: int, position: int | None) -> None:
 	due = AS_ON - timedelta(days=late)
 	found = next_step(STEPS, leading_due=due, as_on=AS_ON, to_collect=Decimal(amount), taken=taken)
 	if position is None:
@@ -148,6 +159,122 @@ def test_the_step_to_take(late: int, taken: int, amount: int, position: int | No
 		return
 	step = STEPS[position - 1]
 	assert found == NextStep(step, due + timedelta(days=step.day))
+
+
+days = st.lists(st.integers(-30, 120), unique=True, min_size=1, max_size=8).map(sorted)
+
+
+@given(
+	days, st.lists(st.integers(0, 1000), min_size=8, max_size=8), st.integers(-40, 200), st.integers(0, 1000)
+)
+def test_walking_the_steps_never_goes_back(
+	days: list[int], amounts: list[int], late: int, to_collect: int
+) -> None:
+	steps = [
+		Step(number, day, StepAction.CALL, smallest_amount=Decimal(amount))
+		for number, (day, amount) in enumerate(zip(days, amounts, strict=False), 1)
+	]
+	due, taken = AS_ON - timedelta(days=late), None
+	affordable = {step.day for step in steps if to_collect >= step.smallest_amount}
+	walked = []
+	while found := next_step(
+		steps, leading_due=due, as_on=AS_ON, to_collect=Decimal(to_collect), taken=taken
+	):
+		assert found.due_on == due + timedelta(days=found.step.day)
+		assert found.step.day in affordable
+		outgrown = [day for day in affordable if found.step.day < day <= late]
+		assert not outgrown, "a later step's day has come, too"
+		taken = found.step.day
+		walked.append(taken)
+	assert walked == sorted(set(walked))
+	assert set(walked) >= {day for day in affordable if day > late}, "no step ahead is left out"
+
+
+@pytest.mark.parametrize(
+	("taken", "day"),
+	[
+		([], None),
+		([(5, 10)], 5),
+		([(5, 5)], 5),
+		([(5, 4)], None),  # done for another instalment, or before the due date was put off
+		([(-3, -3), (5, 6), (14, 20)], 14),
+		([(-3, -3), (14, 13)], -3),
+	],
+)
+def test_the_last_step_taken_on_an_item(taken: list[tuple[int, int]], day: int | None) -> None:
+	due = AS_ON - timedelta(days=40)
+	steps = [TakenStep(of, due + timedelta(days=on)) for of, on in taken]
+	assert last_taken(steps, due) == day
+
+
+def item(voucher: str, due: int | None, amount: int = 9, term: str | None = None) -> OpenItem:
+	return OpenItem(
+		posting_date=AS_ON,
+		party="C",
+		party_type="Customer",
+		account="D",
+		voucher_type="Sales Invoice",
+		voucher_no=voucher,
+		due_date=None if due is None else AS_ON + timedelta(days=due),
+		currency="EUR",
+		invoiced=Decimal(amount),
+		paid=Decimal(0),
+		credit_note=Decimal(0),
+		outstanding=Decimal(amount),
+		invoice_total=Decimal(amount),
+		payment_term=term,
+	)
+
+
+def test_the_leading_item_is_due_first_whatever_the_order() -> None:
+	items = [
+		item("B", -10),
+		item("A", -10),
+		item("C", 4),
+		item("CREDIT", -99, -5),
+		item("SPLIT", -9, term="1"),
+		item("SPLIT", 20, term="2"),
+	]
+	for arranged in (items, items[::-1]):
+		assert leading_item(arranged).voucher_no == "A"
+	assert leading_item([item("C", 4), item("UNDATED", None)]).voucher_no == "UNDATED"
+	assert leading_item([items[3]]) is None
+	assert leading_item([]) is None
+
+
+SENT, HEARD, NOBODY_THERE = Outcome.SENT, Outcome.REACHED, Outcome.NO_ANSWER
+OUT, IN = Direction.OUTGOING, Direction.INCOMING
+
+
+@pytest.mark.parametrize(
+	("action", "channel", "direction", "outcome", "does"),
+	[
+		(StepAction.REMINDER, Channel.EMAIL, OUT, SENT, True),
+		(StepAction.REMINDER, Channel.EMAIL, OUT, None, True),
+		(StepAction.REMINDER, Channel.SMS, OUT, SENT, True),
+		(StepAction.REMINDER, Channel.LETTER, OUT, SENT, True),
+		(StepAction.REMINDER, Channel.EMAIL, OUT, Outcome.BOUNCED, False),
+		(StepAction.REMINDER, Channel.EMAIL, IN, None, False),
+		(StepAction.REMINDER, Channel.CALL, OUT, HEARD, False),
+		(StepAction.REMINDER, Channel.PORTAL, OUT, None, False),
+		(StepAction.CALL, Channel.CALL, OUT, HEARD, True),
+		(StepAction.CALL, Channel.CALL, IN, HEARD, True),
+		(StepAction.CALL, Channel.MEETING, OUT, Outcome.PROMISE, True),
+		(StepAction.CALL, Channel.CALL, OUT, Outcome.MESSAGE_LEFT, True),
+		(StepAction.CALL, Channel.CALL, OUT, NOBODY_THERE, False),
+		(StepAction.CALL, Channel.EMAIL, OUT, SENT, False),
+		(StepAction.CALL, Channel.NOTE, Direction.INTERNAL, None, False),
+		(StepAction.LETTER, Channel.LETTER, OUT, SENT, True),
+		(StepAction.LETTER, Channel.EMAIL, OUT, SENT, False),
+		(StepAction.LETTER, Channel.LETTER, OUT, Outcome.BOUNCED, False),
+		(StepAction.ESCALATE, Channel.CALL, OUT, HEARD, False),
+		(StepAction.HOLD, Channel.LETTER, OUT, SENT, False),
+	],
+)
+def test_what_takes_a_step(
+	action: StepAction, channel: Channel, direction: Direction, outcome: Outcome | None, does: bool
+) -> None:
+	assert takes(action, channel, direction, outcome) is does
 
 
 def test_steps_rise() -> None:

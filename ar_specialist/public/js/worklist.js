@@ -88,3 +88,43 @@ ar_specialist.item_label = (item) => {
 	const parts = [item.voucher_no, item.payment_term, due, amount].filter(Boolean);
 	return frappe.utils.escape_html(parts.join(" · "));
 };
+
+// Frappe's composer looks for a signature where only some users may look; the others have none.
+ar_specialist.composer = () =>
+	class extends frappe.views.CommunicationComposer {
+		async get_signature(sender) {
+			const { email_signature } = frappe.boot.user;
+			if (!email_signature && !frappe.model.can_read("Email Account")) return "";
+			return super.get_signature(sender);
+		}
+	};
+
+// Opens Frappe's composer with a letter about the ticked `items`; `on_sent` gets the activity it became.
+ar_specialist.compose_email = (account, items, on_sent) => {
+	const asked = items.map(({ voucher_type, voucher_no, payment_term, due_date }) => ({
+		voucher_type,
+		voucher_no,
+		payment_term,
+		due_date,
+	}));
+	return frappe
+		.call({
+			method: "ar_specialist.api.compose_email",
+			type: "POST",
+			args: { account, items: asked },
+			freeze: true,
+			freeze_message: __("Writing the letter"),
+		})
+		.then(({ message: { template: _template, ...draft } }) => {
+			const Composer = ar_specialist.composer();
+			const composer = new Composer({
+				...draft,
+				success: ({ message }) =>
+					frappe.db
+						.get_value("AR Activity", { communication: message.name }, "name")
+						.then((found) => on_sent(found.message.name)),
+			});
+			// Frappe lists them unticked
+			composer.dialog.$wrapper.find("[data-file-name]").prop("checked", true);
+		});
+};

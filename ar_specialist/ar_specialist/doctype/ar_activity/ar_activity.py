@@ -16,10 +16,10 @@ class ARActivity(Document):
 
 	def on_change(self):
 		if not self.flags.in_insert:
-			activities.set_last_contact(self)
+			activities.tell_account(self)
 
 	def after_delete(self):
-		activities.set_last_contact(self)
+		activities.tell_account(self)
 
 
 def on_doctype_update():

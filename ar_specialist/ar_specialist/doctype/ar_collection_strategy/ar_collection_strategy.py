@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ar_specialist.operations import events, strategies
+from ar_specialist.operations import events, letter_texts, strategies
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.strategy import check_rule, check_steps
 from ar_specialist.refusal import refuse
@@ -26,6 +26,8 @@ class ARCollectionStrategy(Document):
 	def validate_steps(self):
 		steps = [strategies.step_of(row, position) for position, row in enumerate(self.steps, 1)]
 		_translated(None, lambda: check_steps(steps))
+		for template in {row.template for row in self.steps}:
+			letter_texts.check_use(template)
 
 	def validate_scopes(self):
 		for row in self.assignments:

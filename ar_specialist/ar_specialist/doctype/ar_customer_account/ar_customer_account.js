@@ -1,5 +1,11 @@
 (() => {
-	const COLORS = { "To Chase": "red", "Apply Cash": "orange", Waiting: "blue", "Not Due": "green" };
+	const COLORS = {
+		"To Chase": "red",
+		"Apply Cash": "orange",
+		Waiting: "blue",
+		"Not Due": "green",
+		Stopped: "darkgrey",
+	};
 	const LAST_COLOR = 5;
 
 	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
@@ -130,6 +136,11 @@
 				.then(() => frm.reload_doc());
 		if (frappe.model.can_create("AR Activity")) add_contacts(frm);
 		if (frm.perm[0].write) add_decisions(frm, act);
+		if (frm.perm[0].email) {
+			frm.add_custom_button(__("E-mail"), () =>
+				ar_specialist.compose_email(frm.doc.name, [], () => frm.reload_doc()),
+			);
+		}
 		frm.add_custom_button(__("AR Aging"), () =>
 			frappe.set_route("query-report", "AR Aging", {
 				company: [frm.doc.company],

@@ -6,6 +6,8 @@ from frappe.model.document import Document
 from frappe.model.naming import make_autoname
 from frappe.utils import getdate
 
+from ar_specialist.receivables.clock import check_zone
+from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.refusal import refuse
 
 SAID = ("collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason")
@@ -20,6 +22,9 @@ class ARCustomerAccount(Document):
 		self.validate_collector()
 		self.validate_next_action()
 		self.validate_snooze()
+		self.validate_collection_stop()
+		self.validate_no_reminders()
+		self.validate_time_zone()
 
 	def on_update(self):
 		from ar_specialist.operations import accounts
@@ -72,6 +77,33 @@ class ARCustomerAccount(Document):
 		if self.has_value_changed("snoozed_until") and getdate(self.snoozed_until) <= getdate():
 			refuse(_("Snooze {0} until a day after today."), self.customer)
 
+	def validate_collection_stop(self):
+		"""Whoever works the account may stop at once; taking a legal stop back is an AR Manager's decision."""
+		from ar_specialist.operations import stopping
+
+		if self.has_value_changed("collection_stop") and not self.flags.ignore_permissions:
+			stored = self.get_doc_before_save()
+			stopping.check_stop(stored and stored.collection_stop, self.collection_stop)
+		if not self.collection_stop:
+			self.stop_reason = None
+		elif not (self.stop_reason or "").strip():
+			refuse(_("Say why nobody collects from {0} for now; the reason is kept."), self.customer)
+
+	def validate_no_reminders(self):
+		if not self.no_reminders:
+			self.no_reminders_reason = None
+		elif not (self.no_reminders_reason or "").strip():
+			refuse(_("Say why {0} gets no reminders; the reason is kept."), self.customer)
+
+	def validate_time_zone(self):
+		self.time_zone = (self.time_zone or "").strip() or None
+		if not self.time_zone:
+			return
+		try:
+			check_zone(self.time_zone)
+		except ReceivablesError as error:
+			refuse(_(error.template), *error.values, title=_("Time Zone"))
+
 
 def on_doctype_update():
 	frappe.db.add_unique("AR Customer Account", ["company", "customer"], "ar_customer_account_identity")
@@ -83,5 +115,6 @@ def on_doctype_update():
 		("next_posting_date", "ar_next_posting"),
 		("collector", "ar_collector"),
 		("next_action_date", "ar_next_action"),
+		("step_action", "ar_step_action"),
 	):
 		frappe.db.add_index("AR Customer Account", ["company", field], name)

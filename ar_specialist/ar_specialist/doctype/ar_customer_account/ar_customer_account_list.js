@@ -275,7 +275,9 @@
 			);
 			listview.page.fields_dict.company.$wrapper.toggle(several_companies());
 			add_company_to_routes(listview);
-			listview.page.add_menu_item(__("Collections Worklist"), () => frappe.set_route("collections-worklist"));
+			listview.page.add_menu_item(__("Collections Worklist"), () =>
+				frappe.set_route("collections-worklist"),
+			);
 			if (frappe.model.can_write(DOCTYPE)) add_actions(listview);
 		},
 

@@ -6,8 +6,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ar_specialist.operations import events, substitutions
+from ar_specialist.operations import events, letter_texts, policies, substitutions
 from ar_specialist.receivables.aging import parse_limits
+from ar_specialist.receivables.contacting import check_contact_rules
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.policy import check_large_overdue, check_limits
 from ar_specialist.refusal import refuse
@@ -18,6 +19,8 @@ class ARPolicy(Document):
 		self.validate_ranges()
 		self.validate_large_overdue_amount()
 		self.validate_collector()
+		self.validate_contact_rules()
+		self.validate_reminder_template()
 
 	def validate_ranges(self):
 		try:
@@ -41,6 +44,22 @@ class ARPolicy(Document):
 			and not frappe.db.get_value("User", self.default_collector, "enabled")
 		):
 			refuse(_("User {0} is disabled; choose another default collector."), self.default_collector)
+
+	def validate_contact_rules(self):
+		try:
+			rules = policies.contact_rules_of(self)
+			check_contact_rules(rules)
+		except ReceivablesError as error:
+			refuse(_(error.template), *error.values, title=_("Reminders"))
+		except (ValueError, TypeError):
+			refuse(_("Write quiet hours like 20:00."), title=_("Reminders"))
+		for field in ("quiet_from", "quiet_until"):
+			hour = getattr(rules, field)
+			self.set(field, hour and f"{hour:%H:%M}")
+
+	def validate_reminder_template(self):
+		if self.has_value_changed("reminder_template"):
+			letter_texts.check_use(self.reminder_template)
 
 	def on_update(self):
 		"""Ages and states follow from the policy, and who sees what: have every account recomputed."""

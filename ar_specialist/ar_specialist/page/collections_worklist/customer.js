@@ -72,8 +72,7 @@
 		const late = on < today ? "arw-bad" : "";
 		const planned = account.next_action || step(account) || __("call");
 		const sleep = snoozed ? button("wake", __("Wake"), "w") : button("snooze", __("Snooze"), "s");
-		const is_due = account.step && account.step_due_on <= today;
-		const done = is_due ? button("step", __("Step Done"), "t") : "";
+		const done = w.shown.is_said_done(account) ? button("step", __("Step Done"), "t") : "";
 		const texts = [
 			on && `<span class="${late}">${day(on)}</span>`,
 			...because(data),
@@ -90,11 +89,12 @@
 			<div class="arw-next-buttons">${may_write ? done + sleep : ""}</div></div>`;
 	}
 
-	function actions(may_log, may_write) {
+	function actions({ may_log, may_write, may_email }) {
 		const { button } = w.shown;
 		return `<div class="arw-actions">
 			${may_log ? button("call", __("Log Call"), "c", "btn-primary") : ""}
 			${may_log ? button("promise", __("Promise"), "p") : ""}
+			${may_email ? button("email", __("E-mail"), "e") : ""}
 			${may_log ? button("note", __("Note"), "o") : ""}
 			${may_write ? button("assign", __("Assign"), "a") : ""}
 			${button("open", __("Open"), "Enter")}

@@ -9,10 +9,13 @@
 		const follow_up = event.follow_up_date
 			? __("follow up on {0}", [w.shown.day(event.follow_up_date)])
 			: "";
+		const copy = event.copy
+			? `<a href="${esc(event.copy)}" target="_blank" rel="noopener">${esc(event.subject)}</a>`
+			: esc(event.subject);
 		return {
 			dot: event.undone_on ? "gray" : event.outcome === "Promise" ? "blue" : "orange",
 			title: title.filter(Boolean).map(esc).join(", "),
-			text: [event.notes ? `“${esc(event.notes)}”` : "", follow_up].filter(Boolean).join(" · "),
+			text: [copy, event.notes ? `“${esc(event.notes)}”` : "", follow_up].filter(Boolean).join(" · "),
 			is_undone: event.undone_on,
 			pinnable: event.notes && !event.undone_on && event,
 		};

@@ -17,6 +17,7 @@
 		add("p", __("Log a call with a promise"), () => worklist.act("promise"));
 		add("d", __("Log a call about a dispute"), () => worklist.act("dispute"));
 		add("o", __("Write a note"), () => worklist.act("note"));
+		add("e", __("Write an e-mail"), () => worklist.act("email"));
 		add("s", __("Snooze"), () => worklist.act("snooze"));
 		add("w", __("Wake"), () => worklist.act("wake"));
 		add("a", __("Assign a collector"), () => worklist.act("assign"));

@@ -26,6 +26,7 @@
 			Object.assign(this, { data: null, chosen: new Set(), left: "items", right: "timeline" });
 			this.may_log = frappe.model.can_create("AR Activity");
 			this.may_write = frappe.model.can_write("AR Customer Account");
+			this.may_email = frappe.model.can_email("AR Customer Account");
 			this.$panel
 				.on("click", "[data-action]", (event) => on_action(event.currentTarget.dataset.action))
 				.on("click", "[data-pin]", ({ currentTarget: { dataset } }) =>
@@ -63,7 +64,7 @@
 			const { sections, history } = ar_specialist.worklist;
 			const { data } = this;
 			this.$panel.html(`${sections.head(data)}${sections.figures(data)}
-				${sections.next_action(data, this.may_write)}${sections.actions(this.may_log, this.may_write)}
+				${sections.next_action(data, this.may_write)}${sections.actions(this)}
 				<div class="arw-columns"><div>${tabs("left", LEFT, this.left, data)}
 					<div class="arw-scroll">${sections[this.left](data, this.chosen)}</div>${sections.why(data)}</div>
 				<div>${tabs("right", RIGHT, this.right, data)}${history[this.right](data, this.may_log)}</div></div>`);
@@ -108,12 +109,16 @@
 			this.$panel.find(".arw-selected").text(this.chosen.size ? text : "");
 		}
 
+		ticked() {
+			return this.data.items.filter((_item, index) => this.chosen.has(index));
+		}
+
 		// What a promise is about: the ticked items, or all that are late, the oldest first.
 		promisable() {
 			const open = this.data.items.filter(
 				(item) => !item.is_credit && !(item.promise && item.promise.status === "Open"),
 			);
-			const ticked = this.data.items.filter((item, index) => this.chosen.has(index));
+			const ticked = this.ticked();
 			if (ticked.length) return { items: ticked, are_ticked: true };
 			const [first] = open;
 			const late = open.filter((item) => item.days_late > 0 && item.currency === first.currency);

@@ -25,6 +25,10 @@
 	// What the strategy wants next, in words; nothing without a step.
 	const step = (row) => (row.step ? STEPS[row.step_action] : "");
 
+	// A step that nobody is contacted for, and whose day has come: somebody says that it is done.
+	const is_said_done = (row) =>
+		["Escalate", "Hold"].includes(row.step_action) && row.step_due_on <= frappe.datetime.get_today();
+
 	const chip = (text, color = "gray") => `<span class="arw-chip ${color}">${text}</span>`;
 
 	function chips(row) {
@@ -70,6 +74,6 @@
 
 	frappe.provide("ar_specialist.worklist");
 	Object.assign(ar_specialist.worklist, {
-		shown: { esc, money, day, days, is_today, reasons, step, chip, chips, score, bar, key, button },
+		shown: { esc, money, day, days, is_today, reasons, step, is_said_done, chip, chips, score, bar, key, button },
 	});
 })();

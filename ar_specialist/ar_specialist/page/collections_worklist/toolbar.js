@@ -1,7 +1,7 @@
 // Above the list: views with their counts, company, search, what is left today, and as of when.
 (() => {
 	const MOST_COUNTED = 1000;
-	const AHEAD = ["due", "snoozed"]; // views of what is planned, not of what is left to do
+	const AHEAD = ["due", "snoozed", "stopped"]; // views of what is planned or stopped, not of what is left to do
 
 	class Toolbar {
 		constructor(page, { on_change, on_search }) {

@@ -40,6 +40,9 @@
 		add_menu() {
 			this.page.set_secondary_action(__("Refresh"), () => this.refresh(), "refresh");
 			this.page.add_menu_item(__("List"), () => frappe.set_route("List", "AR Customer Account"));
+			this.page.add_menu_item(__("Today's Reminders"), () =>
+				ar_specialist.show_todays_reminders(this.toolbar.company),
+			);
 			this.page.add_menu_item(__("Keyboard Shortcuts"), () =>
 				frappe.ui.keys.show_keyboard_shortcut_dialog(),
 			);
@@ -151,6 +154,7 @@
 				promise: this.panel.may_log,
 				dispute: this.panel.may_log,
 				note: this.panel.may_log,
+				email: this.panel.may_email,
 				snooze: this.panel.may_write,
 				step: this.panel.may_write,
 				wake: this.panel.may_write,
@@ -184,12 +188,12 @@
 		}
 
 		step({ account }) {
-			if (!account.step || account.step_due_on > frappe.datetime.get_today()) return;
+			if (!ar_specialist.worklist.shown.is_said_done(account)) return;
 			const { step } = ar_specialist.worklist.shown;
 			frappe.prompt(
 				{ fieldname: "notes", fieldtype: "Small Text", label: __("What Was Done"), reqd: 1 },
 				({ notes }) =>
-					tell("take_step", { account: account.name, notes }).then((activity) =>
+					tell("take_step", { account: account.name, notes }).then(({ activity }) =>
 						this.advance(account, __("Step of {0} done", [this.name_of(account)]), () =>
 							tell("undo_contact", { activity }),
 						),
@@ -201,6 +205,15 @@
 
 		pin(activity, pinned) {
 			tell("pin_note", { activity, pinned }).then(() => this.show_customer());
+		}
+
+		// About the ticked items; without any, about what is overdue.
+		email({ account }) {
+			ar_specialist.compose_email(account.name, this.panel.ticked(), (activity) =>
+				this.advance(account, __("E-mail to {0} queued", [this.name_of(account)]), () =>
+					tell("undo_contact", { activity }),
+				),
+			);
 		}
 
 		open({ account }) {

@@ -1,0 +1,112 @@
+"""Drafts for Frappe's composer: what it shows before somebody sends it. Does not check permissions."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_days, getdate, now_datetime
+
+from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.letter import is_overdue
+
+from . import accounts, letters
+from .promised import ItemKey, key_of
+
+PARAGRAPH = re.compile(r"</p>\s*(?=<p>)")
+SECONDS_REMEMBERED = 24 * 60 * 60
+DRAFT = "ar_draft"  # where a File says that it belongs to a draft
+
+Record = dict[str, object]
+
+
+def draft(account: Document, template: str | None, asked: Sequence[Mapping[str, object]]) -> Record:
+	"""Return what the composer takes: a letter about the items `asked` for, with its attachments as private files.
+
+	Without items it is about what is overdue, and where nothing is, about all that is open.
+	"""
+	policy = _policy(account.company)
+	letter = letters.compose(
+		account,
+		template=template or policy.reminder_template,
+		items=_keys(account, asked),
+		attach_statement=bool(policy.attach_statement),
+		attach_invoices=bool(policy.attach_invoices),
+	)
+	_forget_old_drafts()
+	frappe.cache.set_value(_key(account.name), letter.items, expires_in_sec=SECONDS_REMEMBERED)
+	return {
+		"doc": {
+			"doctype": accounts.TABLE,
+			"name": account.name,
+			"customer": account.customer,
+			"company": account.company,
+			"ar_items": [key._asdict() for key in letter.items],
+		},
+		"subject": letter.subject,
+		"message": _spaced(letter.message),
+		"recipients": ", ".join(letter.recipients),
+		"template": letter.template,
+		"attachments": [_file(attachment) for attachment in letter.attachments],
+	}
+
+
+def drafted_items(account: str) -> tuple[ItemKey, ...]:
+	"""Return what the user's last draft to `account` is about; nothing when they have not drafted any."""
+	return tuple(frappe.cache.get_value(_key(account)) or ())
+
+
+def _key(account: str) -> str:
+	return f"ar_draft:{frappe.session.user}:{account}"
+
+
+def text(account: Document, template: str, asked: Sequence[Mapping[str, object]]) -> Record:
+	"""Return `template` as the composer's own chooser takes it, about the same items as the draft."""
+	letter = letters.compose(
+		account,
+		template=template,
+		items=_keys(account, asked),
+		attach_statement=False,
+		attach_invoices=False,
+	)
+	return {"subject": letter.subject, "message": _spaced(letter.message)}
+
+
+def _spaced(message: str) -> str:
+	"""Return `message` with empty lines between paragraphs, which the desk's editor sets without any."""
+	return PARAGRAPH.sub("</p><p><br></p>", message)
+
+
+def _policy(company: str) -> Document:
+	if frappe.db.exists("AR Policy", company):
+		return frappe.get_cached_doc("AR Policy", company)
+	return frappe.new_doc("AR Policy", company=company)
+
+
+def _keys(account: Document, asked: Sequence[Mapping[str, object]]) -> list[ItemKey]:
+	found = letters.open_items(account, getdate())
+	return letters.keys_of(found, asked) if asked else [key_of(item) for item in _worth_writing(found)]
+
+
+def _worth_writing(found: Sequence[OpenItem]) -> list[OpenItem]:
+	late = [item for item in found if is_overdue(item, getdate())]
+	return late or [item for item in found if not item.is_credit]
+
+
+def _file(attachment: Mapping[str, object]) -> Record:
+	values = {"file_name": attachment["fname"], "content": attachment["fcontent"], "is_private": 1}
+	doc = frappe.get_doc({"doctype": "File", "attached_to_field": DRAFT, **values})
+	doc.insert(ignore_permissions=True)
+	return {field: doc.get(field) for field in ("name", "file_name", "file_url", "is_private")}
+
+
+def _forget_old_drafts() -> None:
+	"""Delete the files of the user's drafts of yesterday and before: what was sent has copies of its own."""
+	old = {
+		"attached_to_field": DRAFT,
+		"attached_to_doctype": ("is", "not set"),
+		"owner": frappe.session.user,
+		"creation": ("<", add_days(now_datetime(), -1)),
+	}
+	for name in frappe.get_all("File", filters=old, pluck="name"):
+		frappe.delete_doc("File", name, ignore_permissions=True)

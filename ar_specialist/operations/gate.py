@@ -1,0 +1,159 @@
+"""The facts for the gate, gathered of many customers at one moment. Writes nothing; does not check permissions.
+
+What is stored of an account is taken as it is: whoever is about to send has refreshed it under its lock.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe import _
+from frappe.utils import get_system_timezone
+
+from ar_specialist.ledger import bank, derived, whereabouts
+from ar_specialist.ledger.packed import exact
+from ar_specialist.receivables.account import CollectionStop
+from ar_specialist.receivables.clock import local_times, zones_of
+from ar_specialist.receivables.contacting import ContactRules
+from ar_specialist.receivables.gate import Sending, Stop
+from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.letter import addressee
+from ar_specialist.receivables.reminder import ReminderStatus, asked_for
+from ar_specialist.receivables.strategy import StepAction
+
+from . import accounts, contact_days, policies
+
+REMINDER = "AR Reminder"
+FIELDS = [
+	"name", "customer", "unapplied", "disputed", "promised", "planned", "collection_stop", "no_reminders",
+	"no_email", "snoozed_until", "time_zone", "strategy", "step", "step_action", "step_due_on", "leading_item",
+	"leading_due_date",
+]  # fmt: skip
+Row = Mapping[str, object]
+StepKey = tuple[str | None, int, str | None]  # strategy, position, leading item
+
+
+def step_key(row: Row) -> StepKey:
+	"""Return what names the step of an account or a reminder."""
+	return (row["strategy"] or None, row["step"] or 0, row["leading_item"] or None)
+
+
+def sendings(
+	company: str, customers: Sequence[str], steps: Mapping[str, StepKey], now: datetime
+) -> dict[str, Sending]:
+	"""Return what the gate has to know of each of `customers` at `now`, a moment in the site's time zone.
+
+	`steps` are those a message was proposed for. The number of statements does not grow with the customers.
+	"""
+	facts = _gathered(company, list(customers), now)
+	return {row["customer"]: _sending(row, steps, facts) for row in _accounts(company, list(customers))}
+
+
+def _accounts(company: str, customers: Sequence[str]) -> list[Row]:
+	filters = {"company": company, "customer": ("in", customers)}
+	return frappe.get_all(accounts.TABLE, filters=filters, fields=FIELDS) if customers else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+	"""What is known besides the accounts, by customer."""
+
+	now: datetime
+	rules: ContactRules
+	items: Mapping[str, Sequence[OpenItem]]
+	deposits: Mapping[str, int]
+	contacts: Mapping[str, datetime]
+	attempts: Mapping[str, int]
+	individuals: set[str]
+	time_zones: Mapping[str, Sequence[str]]
+	reach: Mapping[str, whereabouts.Reach]
+	sent: set[str]
+
+
+def _gathered(company: str, names: Sequence[str], now: datetime) -> _Facts:
+	rules = policies.contact_rules(company)
+	since = now - timedelta(days=rules.window_days)
+	return _Facts(
+		now=now,
+		rules=rules,
+		items=_items(company, names),
+		deposits=Counter(deposit.customer for deposit in bank.waiting_deposits(company, names)),
+		contacts=contact_days.last_moments(company, names),
+		attempts=contact_days.attempts_since(company, names, since),
+		individuals=whereabouts.individuals(names),
+		time_zones=whereabouts.time_zones(names),
+		reach=whereabouts.addressees(names),
+		sent=_sent(company, names, now.date()),
+	)
+
+
+def _items(company: str, customers: Sequence[str]) -> dict[str, list[OpenItem]]:
+	view = policies.view_for(company, by_term=policies.policy_for(company).by_term)
+	found: dict[str, list[OpenItem]] = {}
+	for item in derived.open_items(company, view, parties=customers) if customers else ():
+		if item.party_type == "Customer":
+			found.setdefault(item.party, []).append(item)
+	return found
+
+
+def _sent(company: str, customers: Sequence[str], day: date) -> set[str]:
+	filters = {
+		"company": company,
+		"business_date": day,
+		"customer": ("in", customers),
+		"status": ReminderStatus.SENT.value,
+	}
+	return set(frappe.get_all(REMINDER, filters=filters, pluck="customer")) if customers else set()
+
+
+def _sending(row: Row, steps: Mapping[str, StepKey], facts: _Facts) -> Sending:
+	customer, rules = row["customer"], facts.rules
+	zones = zones_of(row["time_zone"], facts.time_zones.get(customer, ()), get_system_timezone())
+	here, *elsewhere = _local(facts.now, zones)
+	last = facts.contacts.get(customer)
+	candidates, blocked = facts.reach.get(customer, whereabouts.NOBODY)
+	nobody_is_willing = bool(candidates) and addressee(candidates, blocked) is None
+	return Sending(
+		here,
+		elsewhere=tuple(elsewhere),
+		is_due=_is_due(row, steps.get(customer), facts.now.date()),
+		has_address=bool(candidates),
+		unapplied=exact(row["unapplied"]),
+		open_amount=asked_for(facts.items.get(customer, ()), facts.now.date(), row["leading_due_date"]),
+		bank_deposits=facts.deposits.get(customer, 0),
+		disputed=exact(row["disputed"]),
+		promised=exact(row["promised"]),
+		planned=exact(row["planned"]),
+		on_hold=row["collection_stop"] == CollectionStop.ON_HOLD.value,
+		legal_stop=row["collection_stop"] == CollectionStop.LEGAL_STOP.value,
+		is_excluded=bool(row["no_reminders"]),
+		is_snoozed=bool(row["snoozed_until"] and row["snoozed_until"] > facts.now.date()),
+		has_objected=bool(row["no_email"]) or nobody_is_willing,
+		last_contact_on=_local(last, zones)[0].date() if last else None,
+		quiet_days=rules.quiet_days,
+		quiet_from=rules.quiet_from,
+		quiet_until=rules.quiet_until,
+		contacts_in_window=facts.attempts.get(customer, 0),
+		most_in_window=rules.most_for(customer in facts.individuals),
+		sent_in_run=customer in facts.sent,
+	)
+
+
+def _is_due(row: Row, asked: StepKey | None, today: date) -> bool:
+	"""Whether the account's step is still the reminder that was proposed, and its day has come."""
+	is_reminder = row["step_action"] == StepAction.REMINDER.value
+	has_come = row["step_due_on"] is not None and row["step_due_on"] <= today
+	return is_reminder and has_come and asked in (None, step_key(row))
+
+
+def _local(moment: datetime, zones: Sequence[str]) -> tuple[datetime, ...]:
+	return local_times(moment.replace(tzinfo=ZoneInfo(get_system_timezone())), zones)
+
+
+def told(stops: Sequence[Stop]) -> list[str]:
+	"""Return the reasons of `stops` in the site's language: they are stored, whoever reads them."""
+	language = frappe.get_system_settings("language") or "en"
+	return [_(stop.text, lang=language).format(*stop.values) for stop in stops]

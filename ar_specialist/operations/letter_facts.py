@@ -1,0 +1,157 @@
+"""What a letter may say: plain values of one customer, always the same fields, whether there is anything in them.
+
+A field that knows nothing is an empty text, so a template that could be saved can be filled for everybody.
+Does not check permissions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from ar_specialist.ledger import correspondence
+from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.letter import Addressee, Total, days_late, is_overdue, totals
+from ar_specialist.receivables.money import ZERO
+
+from .wording import Wording
+
+ACCOUNT = "AR Customer Account"
+ITEMS_TABLE = "ar_specialist/templates/letter_items.html"
+NOBODY = Addressee("")
+PLAIN = ("Data", "Link", "Select", "Small Text", "Text", "Date", "Int", "Float", "Currency", "Check")
+# what is said among ourselves
+INTERNAL = (
+	"priority", "priority_reasons", "call_order", "strategy", "strategy_version", "snooze_reason", "stop_reason",
+	"no_reminders_reason", "collection_stop", "worklist_state", "average_days_late", "control_balance",
+	"exchange_difference", "broken_promises",
+)  # fmt: skip
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+	"""What goes with a letter: the statement, which invoices, and how many more there would have been."""
+
+	statement: bool = False
+	invoices: tuple[str, ...] = ()
+	left_out: int = 0
+
+
+def values(
+	account: Document,
+	items: Sequence[OpenItem],
+	as_on: date,
+	language: str,
+	addressee: Addressee | None,
+	attached: Attached,
+) -> Values:
+	"""Return everything a letter about `items` to the customer of `account` may name."""
+	wording = Wording(language)
+	rows = [item_values(item, as_on) for item in items]
+	return {
+		**wording.functions(),
+		"doc": account_values(account),
+		"customer": correspondence.customer_facts(account.customer),
+		"company": correspondence.company_facts(account.company),
+		"contact": _contact(addressee or NOBODY),
+		"collector": correspondence.collector_facts(account.collector),
+		"bank": correspondence.bank_facts(account.company),
+		"language": language,
+		"as_on": as_on,
+		"items": rows,
+		"totals": [total_values(total) for total in totals(items, as_on)],
+		"items_table": items_table(rows, totals(items, as_on), wording),
+		"attached": {
+			"statement": attached.statement,
+			"invoices": list(attached.invoices),
+			"left_out": attached.left_out,
+		},
+	}
+
+
+def account_values(account: Document) -> Values:
+	"""Return the fields of `account` that a customer may read, days as days."""
+	found = {"name": account.name or ""}
+	for field in frappe.get_meta(ACCOUNT).fields:
+		if field.fieldtype in PLAIN and field.fieldname not in INTERNAL:
+			value = account.get(field.fieldname)
+			found[field.fieldname] = getdate(value) if value and field.fieldtype == "Date" else value
+	return {name: "" if value is None else value for name, value in found.items()}
+
+
+def _contact(addressee: Addressee) -> Values:
+	facts = correspondence.contact_facts(addressee.contact)
+	return {**facts, "full_name": facts["full_name"] or addressee.name, "email": addressee.email}
+
+
+def item_values(item: OpenItem, as_on: date) -> Values:
+	"""Return what a letter says of one open item."""
+	return {
+		"voucher_type": item.voucher_type,
+		"number": item.voucher_no,
+		"payment_term": item.payment_term or "",
+		"po_no": item.po_no or "",
+		"date": item.posting_date,
+		"due_date": item.due_date or item.posting_date,
+		"days_late": max(days_late(item, as_on), 0) if not item.is_credit else 0,
+		"is_credit": item.is_credit,
+		"is_overdue": is_overdue(item, as_on),
+		"invoiced": item.invoiced,
+		"paid": item.paid + item.credit_note,
+		"open": item.outstanding,
+		"currency": item.currency,
+	}
+
+
+def total_values(total: Total) -> Values:
+	"""Return what a letter says of one currency."""
+	return total._asdict()
+
+
+def items_table(rows: Sequence[Values], sums: Sequence[Total], wording: Wording) -> Markup:
+	"""Return the items as a table, each currency with its own total, in the letter's language."""
+	with frappe.translate.print_language(wording.language):
+		html = frappe.render_template(
+			ITEMS_TABLE, {"rows": rows, "sums": sums, "money": wording.money, "day": wording.date}
+		)
+	return Markup(html)  # from a template of ours, which escapes what it is given
+
+
+def sample() -> Values:
+	"""Return values like those of a real letter, of nobody: what a template is tried with when it is saved."""
+	day = date(2026, 1, 31)
+	item = OpenItem(
+		day, "–", "Customer", "–", "Sales Invoice", "SINV-0001", day, "EUR", *[Decimal(100), ZERO, ZERO],
+		Decimal(100), Decimal(100),
+	)  # fmt: skip
+	wording = Wording("en")
+	rows = [item_values(item, day)]
+	nobody = {"customer": "", "company": "", "collector": None}
+	account = frappe.get_doc({"doctype": ACCOUNT, "name": "", **nobody})
+	facts = {
+		"customer": correspondence.customer_facts(""),
+		"company": correspondence.company_facts(""),
+		"collector": correspondence.collector_facts(None),
+		"bank": correspondence.bank_facts(""),
+	}
+	return {
+		**wording.functions(),
+		**facts,
+		"doc": account_values(account),
+		"contact": _contact(NOBODY),
+		"language": "en",
+		"as_on": day,
+		"items": rows,
+		"totals": [total_values(total) for total in totals([item], day)],
+		"items_table": Markup(""),
+		"attached": {"statement": True, "invoices": ["SINV-0001"], "left_out": 1},
+	}

@@ -1,0 +1,174 @@
+"""Writing to a customer: which items, to whom, in which language, what it says and what goes with it.
+
+Composing writes nothing but a refresh of the customer; sending is in `mailing`. Does not check permissions.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from ar_specialist.ledger import correspondence, derived
+from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.letter import MOST_INVOICES, addressee, is_overdue
+from ar_specialist.refusal import refuse
+
+from . import aging, letter_facts, letter_texts, marks, policies, refresh, statements
+from .letter_facts import Attached
+from .promised import ItemKey, key_of
+
+Attachment = dict[str, object]  # fname and fcontent
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+	"""A letter ready to be sent: what it says, to whom, and its attachments as {fname, fcontent}."""
+
+	subject: str
+	message: str
+	recipients: list[str]
+	cc: list[str] = field(default_factory=list)
+	attachments: list[Attachment] = field(default_factory=list)
+	language: str = "en"
+	template: str | None = None
+	items: tuple[ItemKey, ...] = ()
+
+
+def compose(
+	account: Document,
+	*,
+	template: str | None,
+	items: Sequence[ItemKey] | None = None,
+	as_on: date | None = None,
+	attach_statement: bool = True,
+	attach_invoices: bool = True,
+) -> Letter:
+	"""Return the letter that `template` makes for the customer of `account`, about `items` or all overdue ones.
+
+	`recipients` is empty when nobody may be written to. Throws one sentence where nothing is overdue, an item is not
+	open any more, or the template cannot be filled.
+	"""
+	as_on = as_on or getdate()
+	found = open_items(account, as_on)
+	chosen = _chosen(account, found, items, as_on)
+	candidates, blocked = correspondence.addressees(account.customer)
+	to = addressee(candidates, blocked)
+	language = correspondence.language_of(account.customer)
+	attached = _attached(account, chosen, attach_statement, attach_invoices)
+	values = letter_facts.values(account, chosen, as_on, language, to, attached)
+	text = letter_texts.filled(template, language, values)
+	return Letter(
+		subject=text.subject,
+		message=text.message + letter_texts.note_on(attached, language),
+		recipients=[to.email] if to else [],
+		attachments=_attachments(account, found, attached, as_on, language),
+		language=language,
+		template=text.template,
+		items=tuple(key_of(item) for item in chosen),
+	)
+
+
+def open_items(account: Document, as_on: date) -> list[OpenItem]:
+	"""Return what is open of the customer of `account`, in the currency of their account, the oldest first.
+
+	Today by instalment and as the ledger stands at this moment; on another day whole vouchers, from the ledger.
+	"""
+	company, customer = account.company, account.customer
+	if as_on == getdate():
+		if customer in marks.marked(company):
+			refresh.refresh(company, [customer])
+		view = policies.view_for(
+			company, in_party_currency=True, by_term=policies.policy_for(company).by_term
+		)
+		found = derived.open_items(company, view, parties=[customer])
+	else:
+		view = policies.view_for(company, in_party_currency=True)
+		selection = aging.Selection(company, as_on, party_type="Customer", parties=(customer,))
+		found = aging.from_ledger(selection, view).items
+	found = [item for item in found if item.party_type == "Customer"]
+	return sorted(found, key=lambda item: (item.due_date or item.posting_date, item.voucher_no))
+
+
+def _chosen(
+	account: Document, found: Sequence[OpenItem], keys: Sequence[ItemKey] | None, as_on: date
+) -> list[OpenItem]:
+	if keys is None:
+		overdue = [item for item in found if is_overdue(item, as_on)]
+		if not overdue:
+			refuse(
+				_("Nothing of {0} is overdue; choose the open items to write about."),
+				account.customer_name or account.customer,
+			)
+		return overdue
+	by_key = {key_of(item): item for item in found}
+	for key in keys:
+		if key not in by_key:
+			refuse(
+				_("{0} is not open any more for {1}; refresh, and choose again."), key.label, account.customer
+			)
+	if not keys:
+		refuse(_("Choose at least one open item to write about."))
+	return [by_key[key] for key in dict.fromkeys(keys)]
+
+
+def _attached(
+	account: Document, chosen: Sequence[OpenItem], with_statement: bool, with_invoices: bool
+) -> Attached:
+	if not with_invoices:
+		return Attached(with_statement)
+	names = list(dict.fromkeys(item.voucher_no for item in chosen if item.voucher_type == "Sales Invoice"))
+	theirs = correspondence.of_customer(names, account.customer, account.company)
+	names = [name for name in names if name in theirs]
+	return Attached(with_statement, tuple(names[:MOST_INVOICES]), max(len(names) - MOST_INVOICES, 0))
+
+
+def _attachments(
+	account: Document, found: Sequence[OpenItem], attached: Attached, as_on: date, language: str
+) -> list[Attachment]:
+	made = []
+	if attached.statement:
+		made.append(_printed(_("the statement"), lambda: statements.as_pdf(account, found, as_on, language)))
+	return [
+		*made,
+		*(_printed(name, lambda name=name: _invoice(name, language)) for name in attached.invoices),
+	]
+
+
+def _printed(what: str, make: Callable[[], Attachment]) -> Attachment:
+	"""Return what `make` prints; a printer that fails keeps the letter back, rather than letting it leave without."""
+	try:
+		return make()
+	except OSError as error:
+		reason = str(error).strip().splitlines()[-1:]
+		refuse(_("The PDF of {0} could not be made: {1}. Try again, or leave it out."), what, *reason or [""])
+
+
+def _invoice(name: str, language: str) -> Attachment:
+	"""Return the invoice `name` as its own print format shows it."""
+	flag = frappe.flags.ignore_print_permissions
+	try:
+		return frappe.attach_print("Sales Invoice", name, lang=language)
+	finally:
+		frappe.flags.ignore_print_permissions = flag
+
+
+def keys_of(found: Sequence[OpenItem], asked: Sequence[Mapping[str, object]]) -> list[ItemKey]:
+	"""Return the keys of the items that somebody ticked, by voucher, instalment and due day.
+
+	What is not among `found` is a key of no item, which composing refuses.
+	"""
+	by_row = {
+		(item.voucher_type, item.voucher_no, item.payment_term or None, item.due_date): key_of(item)
+		for item in found
+	}
+	return [
+		by_row.get(
+			(row["voucher_type"], row["voucher_no"], row["payment_term"], row["due_date"]),
+			ItemKey("", row["voucher_type"], row["voucher_no"], row["payment_term"], row["due_date"]),
+		)
+		for row in asked
+	]

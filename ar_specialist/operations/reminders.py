@@ -1,0 +1,309 @@
+"""Reminders: proposed once a day for every customer whose step is one, and sent through the gate, one by one.
+
+A reminder is claimed, checked and sent in one transaction: a crash leaves the queued message and the status, or
+neither. Whoever is claimed by another worker is passed over. Does not check permissions.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+
+from pypika.terms import Criterion
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate, now, now_datetime
+
+from ar_specialist.receivables.gate import Stop
+from ar_specialist.receivables.gate import stops as gate_stops
+from ar_specialist.receivables.reminder import WAITING, ReminderStatus, is_asked_for, kept_back
+from ar_specialist.receivables.strategy import StepAction
+from ar_specialist.refusal import refuse
+
+from . import accounts, gate, letters, mailing, policies, refresh, worklist
+from .promised import ItemKey, key_of
+from .retry import DATABASE_BUSY, retrying
+from .runs import Run, run, run_company
+from .strategies import STRATEGY
+
+REMINDER = gate.REMINDER
+PROPOSE, SEND = "Propose Reminders", "Send Reminders"
+WAITS = [status.value for status in WAITING]
+COPIED = (
+	"company",
+	"customer",
+	"customer_name",
+	"strategy",
+	"strategy_version",
+	"step",
+	"step_day",
+	"leading_item",
+)
+
+Clock = Callable[[], datetime]
+
+
+def propose_all(as_on: date, again: bool = False) -> None:
+	"""Propose the reminders of `as_on` in every company; a company that fails does not stop the others."""
+	for company in frappe.get_all("Company", pluck="name", order_by="name"):
+		propose(company, as_on, again)
+
+
+def propose(company: str, as_on: date, again: bool = False) -> None:
+	"""Propose one reminder to each customer of `company` whose step on `as_on` is one, as a run.
+
+	A customer who has one of that day gets no other. What was proposed on an earlier day and never left is stopped:
+	nobody is reminded twice for a day that was missed.
+	"""
+
+	def work(company: str, record: Run) -> None:
+		_stop_missed(company, as_on)
+		rows = due(company, as_on)
+		before = frappe.db.count(REMINDER, {"company": company, "business_date": as_on})
+		insert(rows, as_on, ReminderStatus.PROPOSED, run=record.name)
+		after = frappe.db.count(REMINDER, {"company": company, "business_date": as_on})
+		record.processed, record.changed = len(rows), after - before
+
+	run_company(PROPOSE, company, as_on, again, work)
+
+
+def due(company: str, as_on: date, visible: Criterion | None = None) -> list[frappe._dict]:
+	"""Return the accounts of `company` whose step is a reminder that is due on `as_on`, with its template."""
+	table, step = frappe.qb.DocType(accounts.TABLE), frappe.qb.DocType(f"{STRATEGY} Step")
+	query = (
+		frappe.qb.from_(table)
+		.left_join(step)
+		.on((step.parent == table.strategy) & (step.parenttype == STRATEGY) & (step.idx == table.step))
+		.select(table.name.as_("account"), *[table[name] for name in COPIED])
+		.select(table.currency, table.overdue.as_("amount"), step.template)
+		.where((table.company == company) & (table.step_action == StepAction.REMINDER.value))
+		.where((table.step_due_on <= as_on) & (table.open_items > 0))
+		.orderby(table.call_order, order=frappe.qb.desc)
+	)
+	if visible is not None:
+		query = query.where(visible)
+	general = policies.contact_rules(company).template
+	rows = query.run(as_dict=True)
+	for row in rows:
+		row.template = row.template or general
+	return rows
+
+
+def insert(rows: Collection[frappe._dict], day: date, status: ReminderStatus, **values: object) -> None:
+	"""Insert a reminder of `day` for each of `rows`, but for customers who have one."""
+	time, user = now(), frappe.session.user
+	stamp = {"creation": time, "modified": time, "owner": user, "modified_by": user}
+	whole = [
+		{
+			"name": frappe.generate_hash(length=12),
+			**row,
+			"business_date": day,
+			"status": status.value,
+			**values,
+			**stamp,
+		}
+		for row in rows
+	]
+	if whole:
+		fields = list(whole[0])
+		frappe.db.bulk_insert(
+			REMINDER, fields, [tuple(row[name] for name in fields) for row in whole], ignore_duplicates=True
+		)
+
+
+def _stop_missed(company: str, today: date) -> None:
+	table = frappe.qb.DocType(REMINDER)
+	(
+		frappe.qb.update(table)
+		.set(table.status, ReminderStatus.STOPPED.value)
+		.set(table.reasons, _in_sites_language(_("The day has passed")))
+		.set(table.modified, now())
+		.where((table.company == company) & (table.business_date < today) & table.status.isin(WAITS))
+		.run()
+	)
+
+
+def send_everywhere(clock: Clock = now_datetime) -> None:
+	"""Send what is due in every company whose policy lets reminders go by themselves, proposing it first where the
+	night has not; a company that fails does not stop the others."""
+	for company in frappe.get_all("Company", pluck="name", order_by="name"):
+		if policies.contact_rules(company).sends_reminders:
+			try:
+				propose(company, clock().date())
+				send_due(company, clock)
+			except DATABASE_BUSY:
+				frappe.db.rollback()
+				frappe.log_error(f"AR job {SEND} of {company} met a busy database; it goes on in an hour")
+
+
+def send_due(company: str, clock: Clock = now_datetime, only: Collection[str] | None = None) -> bool:
+	"""Send the reminders of `company` that wait today, as a run; of the accounts `only`, where given.
+
+	Those held back for a while are asked for again each time. Returns False when another worker is at it.
+	"""
+	day = clock().date()
+	with run(SEND, company, day, again=True) as record:
+		if record is None:
+			return False
+		_stop_missed(company, day)
+		for name in waiting(company, day, only):
+			attempt(name, clock, record)
+			record.save_progress(name)
+		_count(company, day, record)
+	return True
+
+
+def send_now(company: str, names: Collection[str], user: str | None = None) -> dict[str, object]:
+	"""Send today's reminders of the accounts `names`, proposing those that are due and were not; tell how many
+	were sent, held, stopped or failed. A job tells `user` instead."""
+	propose(company, getdate(), again=True)
+	if not send_due(company, only=names):
+		refuse(_("Today's reminders are being sent right now; look again in a few minutes."))
+	filters = {"company": company, "business_date": getdate(), "account": ("in", list(names))}
+	found = Counter(frappe.get_all(REMINDER, filters=filters, pluck="status"))
+	counts = {status.value: found[status.value] for status in ReminderStatus}
+	if user:
+		frappe.publish_realtime("ar_reminders_sent", {"company": company, "counts": counts}, user=user)
+	return {"counts": counts}
+
+
+def waiting(company: str, day: date, only: Collection[str] | None = None) -> list[str]:
+	"""Return the reminders of `day` the gate is still to be asked about, of the accounts `only`, where given."""
+	filters = {"company": company, "business_date": day, "status": ("in", WAITS)}
+	if only is not None:
+		filters["account"] = ("in", list(only))
+	return frappe.get_all(REMINDER, filters=filters, pluck="name", order_by="creation, name")
+
+
+def _count(company: str, day: date, record: Run) -> None:
+	"""Let the run say what became of the whole day, however often it was done."""
+	of_day = {"company": company, "business_date": day}
+	record.processed = frappe.db.count(REMINDER, {**of_day, "checked_on": ("is", "set")})
+	record.changed = frappe.db.count(REMINDER, {**of_day, "status": ReminderStatus.SENT.value})
+	record.failed = frappe.db.count(REMINDER, {**of_day, "status": ReminderStatus.FAILED.value})
+
+
+def attempt(name: str, clock: Clock, record: Run) -> None:
+	"""Send a reminder or say why not; one that fails is marked, with the error in the log."""
+	try:
+		retrying(lambda: _send_or_keep(name, clock(), record))
+	except DATABASE_BUSY:
+		raise
+	except Exception as error:
+		frappe.db.rollback()
+		record.fail(name)
+		if claim(name):
+			reason = str(error).strip() or type(error).__name__
+			_write(name, ReminderStatus.FAILED, clock(), reasons=frappe.utils.strip_html(reason)[:1000])
+		frappe.db.commit()  # nosemgrep: each reminder is a transaction of its own
+
+
+def _send_or_keep(name: str, moment: datetime, record: Run) -> None:
+	frappe.db.commit()  # nosemgrep: the ledger is read as it is now, not as it was when the run began
+	reminder = claim(name)
+	if reminder:
+		refresh.refresh(reminder.company, [reminder.customer], moment.date())
+		stops = stops_of(reminder, moment)
+		status = kept_back(stops)
+		if status:
+			_write(name, status, moment, reasons="\n".join(gate.told(stops)), run=record.name)
+		else:
+			sent = _send(reminder, moment.date())
+			_write(name, ReminderStatus.SENT, moment, reasons=None, run=record.name, sent_on=moment, **sent)
+	frappe.db.commit()  # nosemgrep: each reminder is a transaction of its own
+
+
+def claim(name: str) -> frappe._dict | None:
+	"""Lock and return a reminder that waits; None when it does not any more, or when another worker holds it."""
+	table = frappe.qb.DocType(REMINDER)
+	fields = (
+		"name",
+		"account",
+		"company",
+		"customer",
+		"business_date",
+		"strategy",
+		"step",
+		"step_day",
+		"leading_item",
+		"template",
+	)
+	query = (
+		frappe.qb.from_(table)
+		.select(*[table[field] for field in fields])
+		.where((table.name == name) & table.status.isin(WAITS))
+		.for_update(skip_locked=True)
+	)
+	found = query.run(as_dict=True)
+	return found[0] if found else None
+
+
+def stops_of(reminder: frappe._dict, moment: datetime) -> list[Stop]:
+	"""Return what the gate has against a reminder at `moment`."""
+	steps = {reminder.customer: gate.step_key(reminder)}
+	found = gate.sendings(reminder.company, [reminder.customer], steps, moment)
+	return gate_stops(found[reminder.customer])
+
+
+def _send(reminder: frappe._dict, today: date) -> dict[str, object]:
+	"""Queue one letter about everything that is asked for, and log it; return what the reminder keeps of it."""
+	account, rules = worklist.account(reminder.account), policies.contact_rules(reminder.company)
+	letter = letters.compose(
+		account,
+		template=reminder.template,
+		items=_asked_for(account, today),
+		as_on=today,
+		attach_statement=rules.attaches_statement,
+		attach_invoices=rules.attaches_invoices,
+	)
+	activity = mailing.send(
+		account,
+		letter,
+		automatic=True,
+		sender=rules.sender,
+		reminder=reminder.name,
+		**{name: reminder[name] for name in ("strategy", "step", "step_day", "leading_item")},
+	)
+	return {"activity": activity, "recipient": ", ".join(letter.recipients), "template": letter.template}
+
+
+def _asked_for(account: Document, today: date) -> list[ItemKey]:
+	"""Return the items a reminder is about: all overdue ones, and those due by the leading item's due date."""
+	found = letters.open_items(account, today)
+	return [key_of(item) for item in found if is_asked_for(item, today, account.leading_due_date)]
+
+
+def _write(name: str, status: ReminderStatus, moment: datetime, **values: object) -> None:
+	frappe.db.set_value(REMINDER, name, {"status": status.value, "checked_on": moment, **values})
+
+
+def _in_sites_language(text: str) -> str:
+	return _(text, lang=frappe.get_system_settings("language") or "en")
+
+
+def hand_over(old: Document, kept: Document) -> None:
+	"""Let the reminders of account `old` be those of `kept`, before their customers become one.
+
+	Where both have one of a day, that which was sent stays.
+	"""
+	days = {
+		row.business_date: row
+		for row in frappe.get_all(
+			REMINDER,
+			filters={"company": kept.company, "customer": kept.customer},
+			fields=["name", "business_date", "status"],
+		)
+	}
+	for row in frappe.get_all(
+		REMINDER,
+		filters={"company": old.company, "customer": old.customer},
+		fields=["name", "business_date", "status"],
+	):
+		twin = days.get(row.business_date)
+		if twin:
+			gone = twin.name if row.status == ReminderStatus.SENT.value != twin.status else row.name
+			frappe.db.delete(REMINDER, {"name": gone})
+	table = frappe.qb.DocType(REMINDER)
+	mine = (table.company == old.company) & (table.customer == old.customer)
+	frappe.qb.update(table).set(table.account, kept.name).where(mine).run()

@@ -1,0 +1,184 @@
+"""What comes back: replies become activities, and letters that could not be delivered a task, each once.
+
+Frappe reads the mail boxes and threads what it finds; of a message we see what it keeps as a Communication.
+Does not check permissions.
+"""
+
+from collections.abc import Sequence
+
+from pypika.terms import Criterion
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.query_builder import Order
+from frappe.utils import add_days, get_datetime, getdate, now_datetime, strip_html
+
+from ar_specialist.ledger import correspondence
+from ar_specialist.receivables.activity import Channel, Direction, Outcome
+from ar_specialist.receivables.bounce import addresses_in, is_bounce
+from ar_specialist.receivables.words import N_
+
+from . import accounts, mailing
+from .activities import ACTIVITY
+
+LONGEST_NOTE = 10_000
+DAYS_TO_BOUNCE = 30
+MOST_ADDRESSES = 20  # that a bounce names
+# documents that a mail may be linked to and still be about what a customer owes
+ABOUT_DEBT = ("Customer", "Contact", "Sales Invoice", "Payment Entry", "Payment Request", "Dunning")
+FAILED = ("Error", "Bounced", "Soft-Bounced", "Rejected")
+TASK = N_("Correct the e-mail address")
+
+
+def received(doc: Document, method: str | None = None) -> None:
+	"""A mail came in: a bounce marks what it is about, anything else of a customer becomes an activity."""
+	if doc.sent_or_received != "Received" or doc.communication_medium != "Email":
+		return
+	if is_bounce(doc.sender or "", doc.subject or ""):
+		activity = _bounced_activity(doc)
+		if activity:
+			_link(doc, activity.account)
+			bounced(activity)
+	elif doc.email_status != "Spam" and not _is_colleague(doc.sender):
+		account = account_of(doc)
+		if account:
+			_link(doc, account)
+			_keep(doc, frappe.get_doc(accounts.TABLE, account))
+
+
+def _is_colleague(sender: str | None) -> bool:
+	filters = {"email": sender or "", "user_type": "System User", "enabled": 1}
+	return bool(frappe.db.exists("User", filters))
+
+
+def account_of(doc: Document) -> str | None:
+	"""Return the account a mail is about: what it answers, else whose address it comes from; None in doubt."""
+	if doc.reference_doctype == accounts.TABLE:
+		return doc.reference_name
+	if doc.in_reply_to:
+		answered = frappe.db.get_value(ACTIVITY, {"communication": doc.in_reply_to}, "account")
+		if answered:
+			return answered
+	if doc.reference_doctype and doc.reference_doctype not in ABOUT_DEBT:
+		return None
+	owners = correspondence.customers_at(doc.sender) if doc.sender else []
+	return _account_of_customer(owners[0]) if len(owners) == 1 else None
+
+
+def _account_of_customer(customer: str) -> str | None:
+	"""Return the account we last wrote to, else the only one, else the only one with something open."""
+	sent = {"customer": customer, "channel": Channel.EMAIL.value, "direction": Direction.OUTGOING.value}
+	last = frappe.get_all(ACTIVITY, filters=sent, pluck="account", order_by="happened_on desc", limit=1)
+	rows = frappe.get_all(accounts.TABLE, filters={"customer": customer}, fields=["name", "open_items"])
+	names = last or [row.name for row in rows]
+	if len(names) > 1:
+		names = [row.name for row in rows if row.open_items]
+	return names[0] if len(names) == 1 else None
+
+
+def _link(doc: Document, account: str) -> None:
+	"""Let the account's own timeline show the mail, unless it is linked to something else."""
+	if not doc.reference_doctype:
+		doc.db_set(
+			{"reference_doctype": accounts.TABLE, "reference_name": account, "status": "Linked"},
+			update_modified=False,
+		)
+
+
+def _keep(doc: Document, account: Document) -> None:
+	if frappe.db.exists(ACTIVITY, {"communication": doc.name}):
+		return
+	happened = get_datetime(doc.communication_date) if doc.communication_date else now_datetime()
+	values = {
+		"company": account.company,
+		"customer": account.customer,
+		"channel": Channel.EMAIL.value,
+		"direction": Direction.INCOMING.value,
+		"happened_on": min(happened, now_datetime()),
+		"collector": account.collector,
+		"contact": correspondence.contact_at(doc.sender or "", account.customer),
+		"spoken_with": (doc.sender_full_name or doc.sender or "")[:140],
+		"subject": (doc.subject or "")[:140],
+		"recipients": doc.recipients,
+		"notes": text_of(doc)[:LONGEST_NOTE],
+		"communication": doc.name,
+	}
+	frappe.get_doc({"doctype": ACTIVITY, **values}).insert(ignore_permissions=True)
+
+
+def text_of(doc: Document) -> str:
+	"""Return what a mail says, without markup."""
+	return (doc.text_content or strip_html(doc.content or "")).strip()
+
+
+# -- what could not be delivered
+
+
+def status_changed(doc: Document, method: str | None = None) -> None:
+	"""The state of a mail of ours may have changed: one that failed for good becomes a task."""
+	if doc.sent_or_received != "Sent" or doc.reference_doctype != accounts.TABLE:
+		return
+	if doc.delivery_status not in FAILED:
+		return
+	name = frappe.db.get_value(ACTIVITY, {"communication": doc.name})
+	if name:
+		bounced(frappe.get_doc(ACTIVITY, name))
+
+
+def _bounced_activity(doc: Document) -> Document | None:
+	"""Return what we sent that a bounce is about: what it answers, else the last to an address it names."""
+	if doc.in_reply_to:
+		name = frappe.db.get_value(ACTIVITY, {"communication": doc.in_reply_to})
+		if name:
+			return frappe.get_doc(ACTIVITY, name)
+	said = " ".join(filter(None, (doc.subject, doc.text_content, strip_html(doc.content or ""))))
+	named = addresses_in(said)[:MOST_ADDRESSES]
+	rows = [row for row in _sent_lately_to(named) if set(named) & set(addresses_in(row.recipients or ""))]
+	by_subject = [row for row in rows if row.subject and row.subject in said]
+	return next((frappe.get_doc(ACTIVITY, row.name) for row in (*by_subject, *rows)), None)
+
+
+def _sent_lately_to(addresses: Sequence[str]) -> list[frappe._dict]:
+	"""Return the mails of the last weeks that may have gone to one of `addresses` and not bounced, the newest first."""
+	if not addresses:
+		return []
+	table = frappe.qb.DocType(ACTIVITY)
+	return (
+		frappe.qb.from_(table)
+		.select(table.name, table.subject, table.recipients)
+		.where((table.channel == Channel.EMAIL.value) & (table.direction == Direction.OUTGOING.value))
+		.where((table.outcome == Outcome.SENT.value) & table.undone_on.isnull())
+		.where(table.happened_on >= add_days(now_datetime(), -DAYS_TO_BOUNCE))
+		.where(Criterion.any(table.recipients.like(f"%{each}%") for each in addresses))
+		.orderby(table.happened_on, order=Order.desc)
+		.run(as_dict=True)
+	)
+
+
+def bounced(activity: Document) -> None:
+	"""Mark a letter as bounced, once, and have somebody correct the address."""
+	account = frappe.get_doc(accounts.TABLE, activity.account, for_update=True)
+	if frappe.db.get_value(ACTIVITY, activity.name, "outcome") == Outcome.BOUNCED.value:
+		return
+	if not mailing.is_sent_mail(activity):
+		return
+	activity.db_set("outcome", Outcome.BOUNCED.value)
+	task = _(TASK, lang=frappe.get_system_settings("language") or "en")
+	if account.next_action_date:
+		_remember(account, task, activity)
+	else:
+		account.next_action, account.next_action_date = task, getdate()
+		account.save(ignore_permissions=True)
+
+
+def _remember(account: Document, task: str, activity: Document) -> None:
+	"""Leave the plan that somebody made, and tell the collector on their own list."""
+	values = {
+		"allocated_to": account.collector or activity.owner,
+		"description": frappe.utils.escape_html(f"{task}: {activity.recipients}"),
+		"date": getdate(),
+		"reference_type": accounts.TABLE,
+		"reference_name": account.name,
+	}
+	frappe.get_doc({"doctype": "ToDo", **values}).insert(ignore_permissions=True)

@@ -1,0 +1,37 @@
+"""Bounces: telling a mail that could not be delivered by what it says of itself, and whom it could not reach."""
+
+import re
+
+DAEMONS = frozenset(("mailer-daemon", "mail-daemon", "postmaster", "mailerdaemon"))
+FAILED = re.compile(
+	r"undeliver|returned mail|delivery status notification \(failure\)|mail delivery (failed|failure)"
+	r"|delivery (has )?failed|failure notice|delivery failure|returning message to sender|unzustellbar"
+	r"|nicht zugestellt|non remis|no entregado",
+	re.IGNORECASE,
+)
+ONLY_LATE = re.compile(r"\(delay\)|\bdelayed\b|warning:|verzögert", re.IGNORECASE)
+LOCAL = r"a-z0-9.!#$%&'*+/=?^_`{|}~-"
+# from where a word begins, and no longer than an address can be: a long text is read once
+ADDRESS = re.compile(
+	rf"(?<![{LOCAL}])[{LOCAL}]{{1,64}}@[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}}){{1,8}}", re.IGNORECASE
+)
+LONGEST_READ = 100_000
+
+
+def is_bounce(sender: str, subject: str) -> bool:
+	"""Return whether a mail says that another could not be delivered; one that is only late may still arrive.
+
+	>>> is_bounce("MAILER-DAEMON@mx.example.org", "Undelivered Mail Returned to Sender")
+	True
+	>>> is_bounce("postmaster@example.org", "Delivery Status Notification (Delay)")
+	False
+	"""
+	if ONLY_LATE.search(subject):
+		return False
+	return sender.partition("@")[0].strip().casefold() in DAEMONS or bool(FAILED.search(subject))
+
+
+def addresses_in(text: str) -> list[str]:
+	"""Return the addresses that `text` names, in lower case, each once, in their order."""
+	found = ADDRESS.findall(text[:LONGEST_READ])
+	return list(dict.fromkeys(each.strip("'.").casefold() for each in found))

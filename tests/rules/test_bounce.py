@@ -1,0 +1,35 @@
+"""Bounces: what says that a mail could not be delivered, and what does not."""
+
+import pytest
+
+from ar_specialist.receivables.bounce import addresses_in, is_bounce
+
+
+@pytest.mark.parametrize(
+	("sender", "subject", "result"),
+	[
+		("MAILER-DAEMON@mx.example.org", "Anything", True),
+		("postmaster@example.org", "Undeliverable: Reminder", True),
+		("noreply@example.org", "Undelivered Mail Returned to Sender", True),
+		("mailer-daemon@example.org", "Delivery Status Notification (Failure)", True),
+		("a@example.org", "Mail delivery failed: returning message to sender", True),
+		("a@example.org", "Unzustellbar: Mahnung", True),
+		("mailer-daemon@example.org", "Delivery Status Notification (Delay)", False),
+		("mailer-daemon@example.org", "Warning: message still undelivered after 4 hours", False),
+		("billing@example.org", "Re: Reminder", False),
+		("daemon.smith@example.org", "Delivery of the goods", False),
+		("", "", False),
+	],
+)
+def test_is_bounce(sender: str, subject: str, result: bool) -> None:
+	assert is_bounce(sender, subject) is result
+
+
+def test_addresses_are_found_once_and_in_lower_case() -> None:
+	text = "<Billing@Example.org>: user unknown. To: billing@example.org, b.c+d@sub.example.co; no@tld"
+	assert addresses_in(text) == ["billing@example.org", "b.c+d@sub.example.co"]
+
+
+def test_a_long_text_is_read_in_no_time() -> None:
+	assert addresses_in("a" * 1_000_000 + "@") == []
+	assert addresses_in("a.@-" * 250_000) == []

@@ -1,0 +1,223 @@
+"""Writing from the desk: the draft for Frappe's composer, and that whatever it sends is kept as an activity."""
+
+from collections.abc import Iterator
+
+import pytest
+
+import frappe
+from frappe.core.doctype.communication.email import make as send_from_composer
+from frappe.model.document import Document
+from frappe.utils import add_days, add_to_date, getdate, now_datetime
+
+from ar_specialist import api
+from ar_specialist.operations import mailing, refresh
+from tests.site import baseline as base
+from tests.site import factories as make
+from tests.site import post
+from tests.site.smtp_sink import Sink, running
+
+SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
+TODAY = getdate()
+CUSTOMER = base.CUSTOMERS[4]
+
+
+@pytest.fixture(autouse=True)
+def sink() -> Iterator[Sink]:
+	with running() as found, post.web_server():
+		post.email_account(found)
+		yield found
+
+
+@pytest.fixture(autouse=True)
+def invoices(sink: Sink) -> list[Document]:
+	found = [make.invoice(CUSTOMER, amount=100 + each, on=add_days(TODAY, -60 - each)) for each in (0, 1)]
+	post.contact("billing@example.org", customer=CUSTOMER, first_name="Erika", is_billing_contact=1)
+	frappe.db.commit()
+	refresh.work_off()
+	return found
+
+
+def account() -> Document:
+	return frappe.get_doc("AR Customer Account", {"customer": CUSTOMER, "company": base.COMPANY})
+
+
+def ticked(invoice: Document) -> dict[str, str]:
+	return {"voucher_type": invoice.doctype, "voucher_no": invoice.name, "due_date": str(invoice.due_date)}
+
+
+def sent(draft: dict, **values: object) -> Document:
+	"""Send a draft as the composer does; return the activity."""
+	options = {
+		"doctype": draft["doc"]["doctype"],
+		"name": draft["doc"]["name"],
+		"subject": draft["subject"],
+		"content": draft["message"],
+		"recipients": draft["recipients"],
+		"attachments": [each["name"] for each in draft["attachments"]],
+		"send_email": 1,
+		**values,
+	}
+	made = send_from_composer(**options)
+	return frappe.get_doc("AR Activity", {"communication": made["name"]})
+
+
+def test_what_the_composer_sends_is_kept_as_it_left(sink: Sink, invoices: list[Document]) -> None:
+	frappe.set_user(SPECIALIST)
+	draft = api.compose_email(account().name, items=frappe.as_json([ticked(invoices[0])]))
+	assert draft["recipients"] == "billing@example.org"
+	assert [each["file_name"].endswith(".pdf") for each in draft["attachments"]] == [True, True]
+	activity = sent(draft, subject="Edited by hand", cc="boss@example.org")
+	frappe.set_user("Administrator")
+	assert (activity.owner, activity.collector, activity.channel) == (SPECIALIST, SPECIALIST, "E-mail")
+	assert (activity.subject, activity.recipients) == (
+		"Edited by hand",
+		"billing@example.org, boss@example.org",
+	)
+	assert [row.voucher_no for row in activity.items] == [invoices[0].name]
+	assert activity.contact == frappe.db.get_value("Contact", {"email_id": "billing@example.org"})
+	post.let_go()
+	assert {each.recipient for each in sink.messages} == {"billing@example.org", "boss@example.org"}
+	kept = frappe.get_all("File", {"attached_to_name": activity.name}, pluck="name")
+	copies = {frappe.get_doc("File", name).get_content() for name in kept}
+	assert mailing.copy_of(activity) in map(as_bytes, copies)
+	assert {each.content for each in sink.messages} == {as_bytes(each) for each in copies}
+
+
+def as_bytes(content: str | bytes) -> bytes:
+	return content.encode() if isinstance(content, str) else content
+
+
+def test_a_print_made_for_the_mail_is_in_the_copy(sink: Sink) -> None:
+	draft = api.compose_email(account().name)
+	activity = sent({**draft, "attachments": []}, print_format="Standard")
+	post.let_go()
+	assert mailing.copy_of(activity) == sink.messages[0].content
+	assert b"application/pdf" in sink.messages[0].content or b".pdf" in sink.messages[0].content
+
+
+def test_without_ticked_items_it_is_about_what_is_overdue_else_all_that_is_open(
+	invoices: list[Document],
+) -> None:
+	draft = api.compose_email(account().name)
+	assert all(each.name in draft["message"] for each in invoices)
+	for each in invoices:
+		make.payment(each, on=TODAY)
+	later = make.invoice(CUSTOMER, on=TODAY)
+	assert later.name in api.compose_email(account().name)["message"]
+	make.payment(later, on=TODAY)
+	with pytest.raises(frappe.ValidationError, match="Choose at least one open item"):
+		api.compose_email(account().name)
+
+
+def test_the_composers_own_chooser_fills_our_templates(invoices: list[Document]) -> None:
+	frappe.set_user(SPECIALIST)
+	draft = api.compose_email(account().name, items=[ticked(invoices[0])])
+	chosen = frappe.call(
+		frappe.get_attr(
+			frappe.override_whitelisted_method(
+				"frappe.email.doctype.email_template.email_template.get_email_template"
+			)
+		),
+		template_name="AR Reminder 3",
+		doc=frappe.as_json(draft["doc"]),
+	)
+	assert "Last reminder" in chosen["subject"]
+	assert invoices[0].name in chosen["message"] and invoices[1].name not in chosen["message"]
+
+
+def test_the_chooser_of_other_documents_is_frappes() -> None:
+	base.make(
+		"Email Template",
+		"AR Test",
+		name="AR Test",
+		subject="For {{ title }}",
+		response="{{ frappe.utils.cint('7') }}",
+	)
+	found = api.email_template("AR Test", frappe.as_json({"doctype": "ToDo", "title": "you"}))
+	assert (found["subject"], found["message"]) == ("For you", "7")
+
+
+@pytest.mark.parametrize("user", [NOBODY])
+def test_who_may_not_write_gets_no_draft(user: str) -> None:
+	name = account().name
+	frappe.set_user(user)
+	with pytest.raises(frappe.PermissionError):
+		api.compose_email(name)
+	with pytest.raises(frappe.PermissionError):
+		api.email_template("AR Reminder 1", {"doctype": "AR Customer Account", "name": name})
+
+
+@pytest.mark.parametrize(
+	("values", "sentence"),
+	[
+		({"account": "no such account"}, "There is no customer account"),
+		({"template": "No Such Template"}, "There is no e-mail template"),
+		({"items": "x"}, "send it as JSON"),
+		({"items": [7]}, "send a list of JSON objects"),
+		({"items": [{"voucher_no": "No Such Invoice"}]}, "No Such Invoice is not open any more"),
+		({"items": [{"voucher_no": "x", "due_date": "soon"}]}, "is not a date"),
+		({"items": [{"voucher_no": {}}]}, "is no text for"),
+	],
+)
+def test_what_cannot_be_written_is_refused(values: dict, sentence: str) -> None:
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		api.compose_email(**{"account": account().name, **values})
+
+
+def test_a_broken_template_is_refused_when_it_is_chosen() -> None:
+	base.make("Email Template", "AR Test", name="AR Test", subject="x", response="{{ frappe.session.user }}")
+	with pytest.raises(frappe.ValidationError, match=r"names the field frappe|uses frappe"):
+		api.compose_email(account().name, "AR Test")
+
+
+def test_drafts_that_nobody_sent_do_not_stay() -> None:
+	draft = api.compose_email(account().name)
+	names = [each["name"] for each in draft["attachments"]]
+	yesterday = add_to_date(now_datetime(), days=-2)
+	for name in names:
+		frappe.db.set_value("File", name, "creation", yesterday, update_modified=False)
+	api.compose_email(account().name)
+	assert not frappe.get_all("File", {"name": ("in", names)})
+
+
+# -- undo
+
+
+def test_what_waits_in_the_queue_can_be_taken_back(sink: Sink) -> None:
+	frappe.set_user(SPECIALIST)
+	activity = sent(api.compose_email(account().name))
+	assert account().last_contact_on == TODAY
+	api.undo_contact(activity.name)
+	frappe.set_user("Administrator")
+	post.let_go()
+	assert sink.messages == []
+	assert account().last_contact_on is None
+	assert frappe.db.get_value("AR Activity", activity.name, "undone_on")
+
+
+def test_what_has_left_cannot_be_taken_back(sink: Sink) -> None:
+	activity = sent(api.compose_email(account().name))
+	post.let_go()
+	with pytest.raises(frappe.ValidationError, match="has left already"):
+		api.undo_contact(activity.name)
+	assert not frappe.db.get_value("AR Activity", activity.name, "undone_on")
+	assert len(sink.messages) == 1
+
+
+def test_notifications_to_colleagues_are_no_activities() -> None:
+	communication = frappe.get_doc(
+		{
+			"doctype": "Communication",
+			"communication_type": "Automated Message",
+			"communication_medium": "Email",
+			"sent_or_received": "Sent",
+			"subject": "Look",
+			"content": "Look",
+			"recipients": SPECIALIST,
+			"reference_doctype": "AR Customer Account",
+			"reference_name": account().name,
+		}
+	).insert()
+	communication.send_email()
+	assert frappe.db.exists("Email Queue", {"communication": communication.name})
+	assert not frappe.db.exists("AR Activity", {"communication": communication.name})

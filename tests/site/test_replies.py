@@ -1,0 +1,238 @@
+"""What comes back to a letter: real messages, read as Frappe reads them from a mail box."""
+
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+import pytest
+
+import frappe
+from frappe.email.receive import InboundMail
+from frappe.model.document import Document
+from frappe.utils import add_days, getdate
+
+from ar_specialist.operations import letters, mailing, refresh
+from tests.site import baseline as base
+from tests.site import factories as make
+from tests.site import post
+from tests.site.smtp_sink import Sink, running
+
+TODAY = getdate()
+CUSTOMER, OTHER = base.CUSTOMERS[4], base.CUSTOMERS[1]
+ADDRESS, DAEMON = "billing@example.org", "MAILER-DAEMON@mx.example.org"
+# a delivery report as mail servers send it (RFC 3464)
+REPORT = """From: Mail System <{sender}>
+To: {to}
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <{id}@mx.example.org>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="=-rep"
+{headers}
+--=-rep
+Content-Type: text/plain; charset=us-ascii
+
+<{address}>: host mx said: 550 5.1.1 user unknown
+
+--=-rep
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; {address}
+Action: failed
+Status: 5.1.1
+
+--=-rep
+Content-Type: message/rfc822
+
+Subject: {subject}
+To: {address}
+Message-ID: <original@example.org>
+
+...
+
+--=-rep--
+"""
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+	with running() as found:
+		yield found
+
+
+@pytest.fixture(autouse=True)
+def mailbox(sink: Sink) -> Document:
+	make.invoice(CUSTOMER, on=add_days(TODAY, -60))
+	make.invoice(OTHER, on=add_days(TODAY, -60))
+	post.contact(ADDRESS, customer=CUSTOMER, first_name="Erika", is_primary_contact=1)
+	frappe.db.commit()
+	refresh.work_off()
+	return post.email_account(sink)
+
+
+def account(customer: str = CUSTOMER) -> Document:
+	return frappe.get_doc("AR Customer Account", {"customer": customer, "company": base.COMPANY})
+
+
+def sent() -> Document:
+	options = {"template": "AR Reminder 1", "attach_statement": False, "attach_invoices": False}
+	name = mailing.send(account(), letters.compose(account(), **options))
+	return frappe.get_doc("AR Activity", name)
+
+
+def message_id(activity: Document) -> str:
+	return frappe.db.get_value("Communication", activity.communication, "message_id")
+
+
+def mail(sender: str = ADDRESS, subject: str = "Re: Reminder", text: str = "Paid today.", **headers: str):
+	message = EmailMessage()
+	message["From"], message["To"], message["Subject"] = sender, post.OUTBOX, subject
+	message["Message-ID"] = f"<{frappe.generate_hash(length=12)}@example.org>"
+	for name, value in headers.items():
+		message[name.replace("_", "-")] = value
+	message.set_content(text)
+	return message
+
+
+def came(message, mailbox: Document) -> Document:
+	return InboundMail(message.as_bytes(), mailbox).process()
+
+
+def incoming(customer: str | None = CUSTOMER) -> list[Document]:
+	filters = {"direction": "Incoming", **({"customer": customer} if customer else {})}
+	return [
+		frappe.get_doc("AR Activity", name) for name in frappe.get_all("AR Activity", filters, pluck="name")
+	]
+
+
+def test_a_reply_is_on_the_timeline_once(mailbox: Document) -> None:
+	activity = sent()
+	message = mail(sender="somebody.else@example.net", In_Reply_To=f"<{message_id(activity)}>")
+	came(message, mailbox)
+	came(message, mailbox)
+	(reply,) = incoming()
+	assert (reply.channel, reply.subject, reply.account) == ("E-mail", "Re: Reminder", account().name)
+	assert reply.notes == "Paid today."
+	communication = frappe.get_doc("Communication", reply.communication)
+	assert (communication.reference_doctype, communication.reference_name) == (
+		"AR Customer Account",
+		account().name,
+	)
+
+
+def test_a_mail_from_a_contact_is_on_the_timeline(mailbox: Document) -> None:
+	communication = came(mail(subject="A question"), mailbox)
+	(found,) = incoming()
+	assert (found.contact, found.spoken_with) == (
+		frappe.db.get_value("Contact", {"email_id": ADDRESS}),
+		communication.sender_full_name,
+	)
+	assert communication.reload().reference_name == account().name
+
+
+def test_a_mail_from_a_contact_of_two_customers_is_nobodys(mailbox: Document) -> None:
+	post.contact(ADDRESS, OTHER, first_name="Again")
+	came(mail(), mailbox)
+	assert incoming(None) == []
+
+
+def test_mails_of_strangers_colleagues_and_spam_are_no_activities(mailbox: Document) -> None:
+	post.contact(next(iter(base.USERS)), CUSTOMER, first_name="Colleague")
+	base.make("Email Rule", None, email_id="spam@example.org", is_spam=1)
+	post.contact("spam@example.org", CUSTOMER, first_name="Spam")
+	for sender in ("stranger@example.net", next(iter(base.USERS)), "spam@example.org"):
+		came(mail(sender), mailbox)
+	assert incoming(None) == []
+
+
+def test_a_reply_does_not_do_what_was_planned(mailbox: Document) -> None:
+	doc = account()
+	doc.update({"next_action": "Call", "next_action_date": TODAY})
+	doc.save()
+	came(mail(), mailbox)
+	assert account().next_action == "Call"
+
+
+# -- bounces
+
+
+class Report:
+	"""A delivery report about a letter."""
+
+	def __init__(
+		self, activity: Document, address: str = ADDRESS, sender: str = DAEMON, **headers: str
+	) -> None:
+		lines = "".join(f"{name.replace('_', '-')}: {value}\n" for name, value in headers.items())
+		self.text = REPORT.format(
+			sender=sender,
+			to=post.OUTBOX,
+			id=frappe.generate_hash(length=12),
+			address=address,
+			subject=activity.subject,
+			headers=lines,
+		)
+
+	def as_bytes(self) -> bytes:
+		return self.text.encode()
+
+
+def outcome(activity: Document) -> str:
+	return frappe.db.get_value("AR Activity", activity.name, "outcome")
+
+
+def todos() -> list[str]:
+	return frappe.get_all("ToDo", {"reference_name": account().name}, pluck="description")
+
+
+@pytest.mark.parametrize("sender", [DAEMON, "noreply@mx.example.org"])
+def test_a_bounce_becomes_a_task_once(mailbox: Document, sender: str) -> None:
+	activity = sent()
+	came(Report(activity, sender=sender), mailbox)
+	assert outcome(activity) == "Bounced"
+	assert (account().next_action, account().next_action_date) == ("Correct the e-mail address", TODAY)
+	assert account().last_contact_on is None, "they have not heard from us"
+	assert incoming() == []
+	came(Report(activity, sender=sender), mailbox)
+	assert todos() == []
+
+
+def test_a_bounce_leaves_a_human_plan(mailbox: Document) -> None:
+	activity = sent()
+	doc = account()
+	doc.update(
+		{"next_action": "Visit", "next_action_date": add_days(TODAY, 5), "collector": base_specialist()}
+	)
+	doc.save()
+	came(Report(activity), mailbox)
+	came(Report(activity), mailbox)
+	assert (account().next_action, account().next_action_date) == ("Visit", add_days(TODAY, 5))
+	assert todos() == [f"Correct the e-mail address: {ADDRESS}"]
+
+
+def base_specialist() -> str:
+	return next(iter(base.USERS))
+
+
+def test_a_bounce_of_somebody_elses_mail_is_left_alone(mailbox: Document) -> None:
+	activity = sent()
+	came(Report(activity, address="unknown@example.net"), mailbox)
+	assert outcome(activity) == "Sent"
+
+
+def test_a_mail_that_is_only_late_is_no_bounce(mailbox: Document) -> None:
+	activity = sent()
+	late = mail("postmaster@mx.example.org", "Delivery Status Notification (Delay)", f"{ADDRESS} is late")
+	came(late, mailbox)
+	assert outcome(activity) == "Sent"
+
+
+def test_a_mail_the_server_refuses_for_good_becomes_a_task(mailbox: Document, sink: Sink) -> None:
+	activity = sent()
+	sink.refused.add(ADDRESS)
+	queue = frappe.db.get_value("Email Queue", {"communication": activity.communication})
+	for _attempt in range(5):
+		post.let_go()
+	assert frappe.db.get_value("Email Queue", queue, "status") == "Error"
+	assert sink.messages == []
+	assert outcome(activity) == "Bounced"
+	assert account().next_action == "Correct the e-mail address"
