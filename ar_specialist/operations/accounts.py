@@ -20,6 +20,14 @@ from ar_specialist.receivables.money import ZERO
 from . import assessment, policies, steps, strategies
 
 TABLE = assessment.TABLE
+AMOUNTS = (
+	"overdue", "unapplied_cash", "unapplied_credits", "excepted", "to_collect", "outstanding", "promised", "disputed",
+	"planned",
+)  # fmt: skip
+DECIDED_BY = [
+	"company", "customer", "strategy", "leading_item", "leading_due_date", "open_items", "oldest_days_late", *AMOUNTS,
+	*assessment.STATED,
+]  # fmt: skip
 
 
 def due_entries(company: str, as_on: date) -> list[str]:
@@ -120,33 +128,31 @@ def age(company: str, names: Sequence[str], as_on: date) -> int:
 
 
 def decide_state(name: str, as_on: date) -> None:
-	"""Decide again whether account `name` is on the list, after what people said of it has changed.
+	"""Decide again which step comes next and whether account `name` is on the list, after people did or said something.
 
 	Its figures stay. They are read under the row's lock: a refresh may have written them since the caller's
 	transaction began.
 	"""
-	fields = ["company", "customer", *assessment.STATED, *assessment.FIGURES]
-	stored = frappe.db.get_value(TABLE, name, fields, as_dict=True, for_update=True)
-	account = AccountFigures(**{field: _figure(stored[field]) for field in assessment.FIGURES})
+	stored = frappe.db.get_value(TABLE, name, DECIDED_BY, as_dict=True, for_update=True)
+	if not stored:
+		return  # deleted meanwhile
+	for field in AMOUNTS:
+		stored[field] = exact(stored[field])
+	stepping = _next_step(stored, as_on)
+	account = AccountFigures(**{field: stored[field] for field in assessment.FIGURES})
 	said = assessment.Said(name, stored.customer, *(stored[field] for field in assessment.STATED))
-	state = assessment.state_of(account, said, policies.policy_for(stored.company), as_on)
-	frappe.db.set_value(TABLE, name, "worklist_state", state.value, update_modified=False)
+	has_step = steps.is_work_due(stepping, as_on)
+	state = assessment.state_of(account, said, policies.policy_for(stored.company), as_on, has_step)
+	frappe.db.set_value(TABLE, name, {**stepping, "worklist_state": state.value}, update_modified=False)
 
 
-def decide_step(name: str, as_on: date) -> None:
-	"""Decide again which step comes next on account `name`, after one was taken or taken back."""
-	fields = ["company", "customer", "strategy", "leading_item", "leading_due_date", "to_collect"]
-	stored = frappe.db.get_value(TABLE, name, fields, as_dict=True, for_update=True)
-	strategy = strategies.stored(stored.strategy) if stored else None
-	if strategy is None:
-		return
-	taken = steps.taken(stored.company, [stored.customer]).get((stored.customer, stored.leading_item), ())
-	found = steps.fields_of(strategy, stored.leading_due_date, as_on, exact(stored.to_collect), taken)
-	frappe.db.set_value(TABLE, name, found, update_modified=False)
-
-
-def _figure(value: float | int | None) -> Decimal | int:
-	return value if isinstance(value, int) else exact(value)
+def _next_step(stored: frappe._dict, as_on: date) -> dict[str, object]:
+	strategy = strategies.stored(stored.strategy)
+	of_item = ()
+	if strategy:
+		taken = steps.taken(stored.company, [stored.customer])
+		of_item = taken.get((stored.customer, stored.leading_item), ())
+	return steps.fields_of(strategy, stored, stored.leading_due_date, as_on, of_item)
 
 
 def _write(rows: Sequence[dict[str, object]]) -> None:

@@ -17,7 +17,7 @@ ACTIVITY = "AR Activity"
 # What left the house, and the way it left: no person writes it, and nobody changes it.
 SENT = ("communication", "copy_hash", "copy", "subject", "recipients", "reminder")
 DERIVED = ("undone_on", "replaced_action", "replaced_action_date")
-SAID_BY = ("collector", "promise", "strategy", "step", "step_day", "leading_item")
+SAID_BY = ("collector", "promise")
 
 
 def prepare(doc: Document) -> None:
@@ -134,11 +134,11 @@ def undo(doc: Document) -> None:
 	if (doc.follow_up_date or doc.replaced_action_date) and not has_changed:
 		# not saved through the form's rules: what was planned for a day that has passed comes back, too
 		account.db_set({"next_action": doc.replaced_action, "next_action_date": doc.replaced_action_date})
-		accounts.decide_state(account.name, getdate())
+	accounts.decide_state(account.name, getdate())
 
 
 def tell_account(doc: Document) -> None:
 	"""Write what follows from an activity: when its customer was last in contact, and which step comes next."""
 	last = contact_days.last_contacts(doc.company, [doc.customer]).get(doc.customer)
 	frappe.db.set_value(accounts.TABLE, doc.account, "last_contact_on", last, update_modified=False)
-	accounts.decide_step(doc.account, getdate())
+	accounts.decide_state(doc.account, getdate())

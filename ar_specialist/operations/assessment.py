@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import frappe
@@ -20,6 +20,7 @@ from ar_specialist.receivables.account import (
 	priority,
 	worklist_state,
 )
+from ar_specialist.receivables.aging import AgingRule
 from ar_specialist.receivables.facts import item_facts
 from ar_specialist.receivables.items import OpenItem, View
 from ar_specialist.receivables.money import ZERO, round_amount
@@ -31,7 +32,7 @@ from . import contact_days, policies, promised, steps, strategies
 TABLE = "AR Customer Account"
 STATED = ("snoozed_until", "next_action_date", "collection_stop")
 # what state and priority follow from
-FIGURES = ("overdue", "open_items", "oldest_days_late", "unapplied_cash", "unapplied_credits", "promised")
+FIGURES = ("overdue", "open_items", "oldest_days_late", "unapplied_cash", "unapplied_credits", "excepted")
 BUCKETS = MOST_LIMITS + 1
 
 
@@ -192,11 +193,9 @@ def assessed(
 	for row in known.rows:
 		items = known.items.get(row.customer, ())
 		strategy = scorer.strategy_for(row.customer)
-		of_items = item_facts(items, known.as_on, strategy.due_soon_days if strategy else 0)
-		account = figures(items, rule)
-		account.due_soon = of_items.due_soon
+		of_items = item_facts(items, known.as_on)
 		of_promises = known.promises.get(row.customer, promised.Promised())
-		account.promised = round_amount(of_promises.amount, known.view.precision, known.view.rounding)
+		account = _figures(items, rule, strategy, of_promises, known.view)
 		currency = known.view.company_currency
 		if strategy:
 			scored = scorer.score(strategy, row.customer, account, of_items)
@@ -204,6 +203,8 @@ def assessed(
 		else:
 			scored = priority(account, known.policy.large_overdue)
 			told = "\n".join(_told(reason, currency) for reason in scored) if with_reasons else ""
+		stepping = _of_steps(account, row, strategy, items, taken, known.as_on)
+		has_step = steps.is_work_due(stepping, known.as_on)
 		yield {
 			"name": row.name,
 			"company": known.company,
@@ -212,11 +213,27 @@ def assessed(
 			"currency": currency,
 			**_of_figures(account),
 			"broken_promises": of_promises.broken,
-			"worklist_state": state_of(account, row, known.policy, known.as_on).value,
+			"worklist_state": state_of(account, row, known.policy, known.as_on, has_step).value,
 			**_of_priority(account, row, strategy, scored),
 			"priority_reasons": told,
-			**_of_steps(account, row, strategy, items, taken, known.as_on),
+			**stepping,
 		}
+
+
+def _figures(
+	items: Sequence[OpenItem],
+	rule: AgingRule,
+	strategy: strategies.Strategy | None,
+	of_promises: promised.Promised,
+	view: View,
+) -> AccountFigures:
+	"""Return the figures of one customer's `items`, with what of them is promised."""
+	due_soon_days = strategy.due_soon_days if strategy else 0
+	account = figures(items, rule, due_soon_days)
+	due = of_promises.due_until(rule.as_on + timedelta(days=due_soon_days))
+	account.promised = round_amount(of_promises.amount, view.precision, view.rounding)
+	account.excepted = round_amount(due, view.precision, view.rounding)
+	return account
 
 
 def _of_figures(account: AccountFigures) -> dict[str, object]:
@@ -232,11 +249,14 @@ def _of_figures(account: AccountFigures) -> dict[str, object]:
 		"unapplied_credits": account.unapplied_credits,
 		"unapplied": account.unapplied,
 		"promised": account.promised,
+		"excepted": account.excepted,
 		"to_collect": account.to_collect,
 	}
 
 
-def state_of(account: AccountFigures, row: Said, policy: Policy, as_on: date) -> WorklistState:
+def state_of(
+	account: AccountFigures, row: Said, policy: Policy, as_on: date, has_step: bool
+) -> WorklistState:
 	"""Return whether an account is worked on `as_on`, waits, sleeps or owes nothing."""
 	return worklist_state(
 		account,
@@ -245,6 +265,7 @@ def state_of(account: AccountFigures, row: Said, policy: Policy, as_on: date) ->
 		snoozed_until=row.snoozed_until,
 		next_action_date=row.next_action_date,
 		is_stopped=bool(row.collection_stop),
+		has_step=has_step,
 	)
 
 
@@ -278,7 +299,7 @@ def _of_steps(
 	return {
 		"leading_item": voucher,
 		"leading_due_date": due,
-		**steps.fields_of(strategy, due, as_on, account.to_collect, of_item),
+		**steps.fields_of(strategy, account, due, as_on, of_item),
 	}
 
 

@@ -3,9 +3,8 @@
 Does not check permissions.
 """
 
-from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 import frappe
 from frappe import _
@@ -15,7 +14,17 @@ from frappe.utils import formatdate, get_datetime, getdate
 
 from ar_specialist.receivables.account import CollectionStop
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
-from ar_specialist.receivables.strategy import SAID_DONE, StepAction, TakenStep, last_taken, next_step, takes
+from ar_specialist.receivables.strategy import (
+	ESCALATED_TO,
+	SAID_DONE,
+	Owing,
+	StepAction,
+	TakenStep,
+	amount_for_steps,
+	last_taken,
+	next_step,
+	takes,
+)
 from ar_specialist.refusal import refuse
 
 from .contact_days import ACTIVITY
@@ -47,23 +56,17 @@ def taken(company: str, customers: Sequence[str]) -> Taken:
 
 def fields_of(
 	strategy: Strategy | None,
+	account: Owing,
 	leading_due: date | None,
 	as_on: date,
-	to_collect: Decimal,
 	taken: Sequence[TakenStep] = (),
 ) -> dict[str, object]:
 	"""Return what an account shows of its next step; nothing without strategy, or when no step is left."""
-	found = (
-		next_step(
-			strategy.steps,
-			leading_due=leading_due,
-			as_on=as_on,
-			to_collect=to_collect,
-			taken=last_taken(taken, leading_due),
-		)
-		if strategy and leading_due
-		else None
-	)
+	found = None
+	if strategy and leading_due:
+		amount = amount_for_steps(account, leading_due, as_on + timedelta(days=strategy.due_soon_days))
+		done = last_taken(taken, leading_due)
+		found = next_step(strategy.steps, leading_due=leading_due, as_on=as_on, to_collect=amount, taken=done)
 	if found is None:
 		return {"step": 0, "step_day": 0, "step_action": None, "step_role": None, "step_due_on": None}
 	step = found.step
@@ -71,9 +74,15 @@ def fields_of(
 		"step": step.position,
 		"step_day": step.day,
 		"step_action": step.action.value,
-		"step_role": step.role,
+		"step_role": step.role or (ESCALATED_TO if step.action is StepAction.ESCALATE else None),
 		"step_due_on": found.due_on,
 	}
+
+
+def is_work_due(stepping: Mapping[str, object], as_on: date) -> bool:
+	"""Return whether somebody is to take an account's step, by its fields, on `as_on`; reminders go out by themselves."""
+	action, due_on = stepping["step_action"], stepping["step_due_on"]
+	return bool(action) and action != StepAction.REMINDER.value and getdate(due_on) <= as_on
 
 
 def set_step(doc: Document) -> None:

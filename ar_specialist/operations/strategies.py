@@ -215,7 +215,7 @@ class Scorer:
 			self.as_on,
 			outstanding=account.outstanding,
 			overdue=account.overdue,
-			due_soon=account.due_soon,
+			to_collect=account.to_collect,
 			over_90_days=of_items.over_90_days,
 			newly_overdue=of_items.newly_overdue,
 			oldest_days_late=account.oldest_days_late,

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Protocol
 
 from .aging import AgingRule
 from .items import OpenItem
@@ -34,36 +33,14 @@ class CollectionStop(Enum):
 	LEGAL_STOP = "Legal Stop"
 
 
-class Owing(Protocol):
-	"""What the amount to collect follows from; company currency, all of it positive."""
-
-	overdue: Decimal
-	due_soon: Decimal
-	promised: Decimal
-	disputed: Decimal
-	planned: Decimal
-
-	@property
-	def unapplied(self) -> Decimal: ...
-
-
-def covered(account: Owing) -> Decimal:
-	"""Return what nobody has to ask for: open promises, disputes, active plans, and what could be applied."""
-	return account.promised + account.disputed + account.planned + account.unapplied
-
-
-def amount_to_collect(account: Owing) -> Decimal:
-	"""Return overdue plus due soon, less what is `covered`; never below zero."""
-	return max(ZERO, account.overdue + account.due_soon - covered(account))
-
-
 @dataclass(slots=True)
 class AccountFigures:
 	"""The figures of one customer account, in company currency; positive is owed to us.
 
 	`outstanding` is the sum of `not_due` and `buckets`, credits included. `overdue` counts invoices past their
 	due date, before any credit; `unapplied_cash` and `unapplied_credits` say what could be set against it.
-	`due_soon` depends on the strategy an account is worked by; without one it is what is due today.
+	`due_soon` depends on the strategy an account is worked by; without one it is what is due today. `promised`,
+	`disputed` and `planned` are all that is; what of them is overdue or due soon is `excepted`.
 	"""
 
 	outstanding: Decimal = ZERO
@@ -78,6 +55,7 @@ class AccountFigures:
 	disputed: Decimal = ZERO
 	planned: Decimal = ZERO
 	due_soon: Decimal = ZERO
+	excepted: Decimal = ZERO
 
 	@property
 	def unapplied(self) -> Decimal:
@@ -90,17 +68,23 @@ class AccountFigures:
 
 	@property
 	def to_collect(self) -> Decimal:
-		"""See `amount_to_collect`."""
-		return amount_to_collect(self)
+		"""Overdue plus due soon, less what is promised, disputed or planned of it and what could be applied.
+
+		Never below zero.
+		"""
+		return max(ZERO, self.net_overdue + self.due_soon - self.excepted)
 
 	@property
 	def to_chase(self) -> Decimal:
-		"""What is overdue and not covered; never below zero. What is only due soon is nothing to chase yet."""
-		return max(ZERO, self.overdue - covered(self))
+		"""The same of what is overdue; what is only due soon is nothing to chase yet."""
+		return max(ZERO, self.net_overdue - self.excepted)
 
 
-def figures(items: Iterable[OpenItem], rule: AgingRule) -> AccountFigures:
-	"""Return the figures of one customer's open `items` on `rule.as_on`."""
+def figures(items: Iterable[OpenItem], rule: AgingRule, due_soon_days: int = 0) -> AccountFigures:
+	"""Return the figures of one customer's open `items` on `rule.as_on`.
+
+	What is due on that day, or within `due_soon_days` after it, is due soon.
+	"""
 	result = AccountFigures(buckets=[ZERO] * rule.bucket_count)
 	for item in items:
 		amount = item.outstanding
@@ -116,6 +100,8 @@ def figures(items: Iterable[OpenItem], rule: AgingRule) -> AccountFigures:
 			if late > 0:
 				result.overdue += amount
 				result.oldest_days_late = max(result.oldest_days_late, late)
+			elif late >= -due_soon_days:
+				result.due_soon += amount
 		elif item.voucher_type in INVOICE_TYPES:
 			result.unapplied_credits -= amount
 		else:
@@ -131,21 +117,25 @@ def worklist_state(
 	snoozed_until: date | None = None,
 	next_action_date: date | None = None,
 	is_stopped: bool = False,
+	has_step: bool = False,
 ) -> WorklistState:
 	"""Return whether the customer is to be chased on `as_on`, or why not.
 
-	A stop stands before everything but an empty account. A snooze or a next action ahead waits until its day. Then money that is already here comes first: where
-	unapplied cash and credits cover what is overdue, there is something to apply and nobody to call. Where open
-	promises cover the rest, they are waited for.
+	A stop stands before everything but an empty account. A snooze or a next action ahead waits until its day. Then
+	money that is already here comes first: where unapplied cash and credits cover what is overdue, there is
+	something to apply and nobody to call. Where open promises cover the rest, they are waited for. Who owes nothing
+	overdue is on the list only with `has_step`: a step of the strategy that somebody is to take before the due date.
 	"""
 	if not account.open_items:
 		return WorklistState.SETTLED
 	if is_stopped:
 		return WorklistState.STOPPED
-	if account.overdue <= 0:
+	if account.overdue <= 0 and not has_step:
 		return WorklistState.NOT_DUE
 	if _ahead(snoozed_until, as_on) or _ahead(next_action_date, as_on):
 		return WorklistState.WAITING
+	if account.overdue <= 0:
+		return WorklistState.TO_CHASE
 	if account.unapplied >= account.overdue:
 		return WorklistState.APPLY_CASH
 	if account.to_chase <= 0:

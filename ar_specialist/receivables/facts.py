@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
-from . import account as accounts
 from .items import OpenItem
 from .money import ZERO
 from .words import N_
@@ -42,7 +41,7 @@ class AccountFacts:
 	as_on: date
 	outstanding: Decimal = ZERO
 	overdue: Decimal = ZERO
-	due_soon: Decimal = ZERO
+	to_collect: Decimal = ZERO  # see `AccountFigures.to_collect`
 	over_90_days: Decimal = ZERO
 	newly_overdue: Decimal = ZERO  # fell due within the last 30 days
 	oldest_days_late: int = 0
@@ -56,11 +55,6 @@ class AccountFacts:
 	credit_limit: Decimal | None = None
 	last_contact_on: date | None = None
 	last_payment_on: date | None = None
-
-	@property
-	def to_collect(self) -> Decimal:
-		"""See `account.amount_to_collect`."""
-		return accounts.amount_to_collect(self)
 
 
 Measure = Callable[[AccountFacts], Decimal | int | None]
@@ -103,7 +97,7 @@ def overdue_amount(account: AccountFacts) -> Decimal:
 
 @fact(N_("Amount to Collect"), Kind.AMOUNT, N_("{0} to collect"))
 def amount_to_collect(account: AccountFacts) -> Decimal:
-	"""See `AccountFacts.to_collect`."""
+	"""Overdue plus due soon, less promises, disputes, plans and unapplied cash."""
 	return account.to_collect
 
 
@@ -211,26 +205,23 @@ def _days_since(day: date | None, as_on: date) -> int | None:
 class ItemFacts:
 	"""What the open items themselves say, instalment by instalment, credits left out; company currency."""
 
-	due_soon: Decimal = ZERO
 	over_90_days: Decimal = ZERO
 	newly_overdue: Decimal = ZERO
 
 
-def item_facts(items: Iterable[OpenItem], as_on: date, due_soon_days: int = 0) -> ItemFacts:
-	"""Return the facts of one customer's open `items`; what is due today or within `due_soon_days` is due soon.
+def item_facts(items: Iterable[OpenItem], as_on: date) -> ItemFacts:
+	"""Return the facts of one customer's open `items`.
 
 	>>> item_facts([], date(2026, 1, 1))
-	ItemFacts(due_soon=Decimal('0'), over_90_days=Decimal('0'), newly_overdue=Decimal('0'))
+	ItemFacts(over_90_days=Decimal('0'), newly_overdue=Decimal('0'))
 	"""
-	due_soon = over_90_days = newly_overdue = ZERO
+	over_90_days = newly_overdue = ZERO
 	for item in items:
 		if item.is_credit:
 			continue
 		late = (as_on - (item.due_date or item.posting_date)).days
-		if -due_soon_days <= late <= 0:
-			due_soon += item.outstanding
-		elif late > 90:
+		if late > 90:
 			over_90_days += item.outstanding
 		elif 0 < late <= NEW_DAYS:
 			newly_overdue += item.outstanding
-	return ItemFacts(due_soon, over_90_days, newly_overdue)
+	return ItemFacts(over_90_days, newly_overdue)

@@ -116,6 +116,9 @@ class StepAction(Enum):
 	HOLD = "Hold"
 
 
+ESCALATED_TO = "AR Manager"  # where a step names no role
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
 	"""One step: due `day` days after the leading item's due date (before it, when negative)."""
@@ -142,6 +145,27 @@ class NextStep(NamedTuple):
 
 	step: Step
 	due_on: date
+
+
+class Owing(Protocol):
+	"""The figures of an account that its steps are measured by, in company currency."""
+
+	to_collect: Decimal
+	outstanding: Decimal
+	promised: Decimal
+	disputed: Decimal
+	planned: Decimal
+
+
+def amount_for_steps(account: Owing, leading_due: date, due_until: date) -> Decimal:
+	"""Return the amount the steps of an account are measured by, in company currency.
+
+	It is what there is to collect; while not even the leading item is due until `due_until`, what is outstanding and
+	neither promised nor disputed nor planned: reminders before the due date are about that.
+	"""
+	if leading_due <= due_until:
+		return account.to_collect
+	return account.outstanding - account.promised - account.disputed - account.planned
 
 
 class TakenStep(NamedTuple):
@@ -180,8 +204,10 @@ def next_step(
 	`taken` is the day of the last step taken on that item: days keep their meaning when a strategy is changed, and
 	positions do not. Of the steps whose day has come the latest counts: an account that comes on the list late is
 	not led through reminders it has outgrown. Where none has come, the next one ahead is returned. Steps above the
-	amount to collect are passed over.
+	amount `to_collect` are passed over, see `amount_for_steps`; who has nothing to pay takes none.
 	"""
+	if to_collect <= 0:
+		return None
 	left = [
 		step for step in steps if (taken is None or step.day > taken) and to_collect >= step.smallest_amount
 	]

@@ -181,6 +181,25 @@ def test_a_day_later_nothing_is_owed_that_was_not(found: list[OpenItem], rule: A
 	assert tomorrow.oldest_days_late - today.oldest_days_late in (0, 1)
 
 
+# -- the amount to collect
+
+
+@pytest.mark.parametrize(
+	("late", "days", "due_soon"), [(1, 5, 0), (0, 0, 9), (0, 5, 9), (-1, 0, 0), (-5, 5, 9), (-6, 5, 0)]
+)
+def test_due_soon_is_what_is_due_today_or_within_days(late: int, days: int, due_soon: int) -> None:
+	found = figures([item("SI-1", 9, days_ago(late)), item("SI-2", -50, days_ago(late))], RULE, days)
+	assert found.due_soon == due_soon
+
+
+def test_the_amount_to_collect() -> None:
+	found = AccountFigures(overdue=Decimal(1200), due_soon=Decimal(300), unapplied_cash=Decimal(100))
+	found.promised, found.disputed, found.planned, found.excepted = map(Decimal, (900, 150, 50, 400))
+	assert (found.to_collect, found.to_chase) == (1000, 700)
+	found.unapplied_credits = Decimal(5000)
+	assert (found.to_collect, found.to_chase) == (0, 0)
+
+
 # -- worklist state
 
 TODAY, TOMORROW = AS_ON, AS_ON + timedelta(days=1)
@@ -201,6 +220,12 @@ def test_an_account_without_open_items_is_settled_whatever_was_said() -> None:
 def test_an_account_with_nothing_overdue_is_not_due() -> None:
 	assert state(account(0, cash=50)) is WorklistState.NOT_DUE
 	assert state(account(0), snoozed_until=TOMORROW) is WorklistState.NOT_DUE
+
+
+def test_a_step_of_somebody_brings_who_is_not_late_on_the_list() -> None:
+	assert state(account(0), has_step=True) is WorklistState.TO_CHASE
+	assert state(account(0), has_step=True, snoozed_until=TOMORROW) is WorklistState.WAITING
+	assert state(account(0, open_items=0), has_step=True) is WorklistState.SETTLED
 
 
 @pytest.mark.parametrize("said", ["snoozed_until", "next_action_date"])

@@ -1,6 +1,5 @@
 """Rules of `receivables.facts`: every fact of an account, and those of its items."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ar_specialist.receivables.account import AccountFigures
 from ar_specialist.receivables.facts import FACTS, AccountFacts, item_facts
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
@@ -19,7 +17,7 @@ ACCOUNT = AccountFacts(
 	AS_ON,
 	outstanding=Decimal(2000),
 	overdue=Decimal(1200),
-	due_soon=Decimal(300),
+	to_collect=Decimal(1000),
 	over_90_days=Decimal(500),
 	newly_overdue=Decimal(300),
 	oldest_days_late=97,
@@ -67,18 +65,6 @@ def test_a_fact(name: str) -> None:
 	assert FACTS[name].text.count("{0}") == 1
 
 
-def test_the_amount_to_collect_is_never_below_zero() -> None:
-	assert replace(ACCOUNT, unapplied=Decimal(5000)).to_collect == 0
-
-
-def test_one_amount_to_collect_for_facts_and_figures() -> None:
-	shared = ("overdue", "due_soon", "promised", "disputed", "planned")
-	figures = AccountFigures(**{name: getattr(ACCOUNT, name) for name in shared})
-	figures.unapplied_cash, figures.unapplied_credits = Decimal(70), Decimal(30)
-	assert figures.to_collect == ACCOUNT.to_collect == 1200 + 300 - 200 - 150 - 50 - 100
-	assert figures.to_chase == 1200 - 200 - 150 - 50 - 100, "what is only due soon is not chased"
-
-
 def item(outstanding: int, late: int) -> OpenItem:
 	due = AS_ON - timedelta(days=late)
 	amount = Decimal(outstanding)
@@ -88,27 +74,16 @@ def item(outstanding: int, late: int) -> OpenItem:
 
 
 @pytest.mark.parametrize(
-	("late", "soon", "over_90", "new"),
-	[
-		(-6, 0, 0, 0),
-		(-5, 9, 0, 0),
-		(0, 9, 0, 0),
-		(1, 0, 0, 9),
-		(30, 0, 0, 9),
-		(31, 0, 0, 0),
-		(90, 0, 0, 0),
-		(91, 0, 9, 0),
-	],
+	("late", "over_90", "new"),
+	[(-5, 0, 0), (0, 0, 0), (1, 0, 9), (30, 0, 9), (31, 0, 0), (90, 0, 0), (91, 9, 0)],
 )
-def test_items_by_how_late_they_are(late: int, soon: int, over_90: int, new: int) -> None:
-	found = item_facts([item(9, late), item(-50, late)], AS_ON, due_soon_days=5)
-	assert (found.due_soon, found.over_90_days, found.newly_overdue) == (soon, over_90, new)
+def test_items_by_how_late_they_are(late: int, over_90: int, new: int) -> None:
+	found = item_facts([item(9, late), item(-50, late)], AS_ON)
+	assert (found.over_90_days, found.newly_overdue) == (over_90, new)
 
 
-@given(st.lists(st.tuples(st.integers(1, 500), st.integers(-200, 400))), st.integers(0, 60))
-def test_no_item_counts_twice(amounts: list[tuple[int, int]], soon: int) -> None:
+@given(st.lists(st.tuples(st.integers(1, 500), st.integers(-200, 400))))
+def test_no_item_counts_twice(amounts: list[tuple[int, int]]) -> None:
 	items = [item(amount, late) for amount, late in amounts]
-	found = item_facts(items, AS_ON, soon)
-	assert found.due_soon + found.over_90_days + found.newly_overdue <= sum(
-		each.outstanding for each in items
-	)
+	found = item_facts(items, AS_ON)
+	assert found.over_90_days + found.newly_overdue <= sum(each.outstanding for each in items)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ar_specialist.receivables.account import AccountFigures
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.facts import AccountFacts
@@ -18,6 +19,7 @@ from ar_specialist.receivables.strategy import (
 	Step,
 	StepAction,
 	TakenStep,
+	amount_for_steps,
 	check_rule,
 	check_steps,
 	chosen,
@@ -165,7 +167,7 @@ days = st.lists(st.integers(-30, 120), unique=True, min_size=1, max_size=8).map(
 
 
 @given(
-	days, st.lists(st.integers(0, 1000), min_size=8, max_size=8), st.integers(-40, 200), st.integers(0, 1000)
+	days, st.lists(st.integers(0, 1000), min_size=8, max_size=8), st.integers(-40, 200), st.integers(1, 1000)
 )
 def test_walking_the_steps_never_goes_back(
 	days: list[int], amounts: list[int], late: int, to_collect: int
@@ -188,6 +190,20 @@ def test_walking_the_steps_never_goes_back(
 		walked.append(taken)
 	assert walked == sorted(set(walked))
 	assert set(walked) >= {day for day in affordable if day > late}, "no step ahead is left out"
+
+
+@pytest.mark.parametrize("to_collect", [0, -5])
+def test_who_has_nothing_to_pay_takes_no_steps(to_collect: int) -> None:
+	due = AS_ON - timedelta(days=20)
+	assert next_step(STEPS, leading_due=due, as_on=AS_ON, to_collect=Decimal(to_collect)) is None
+
+
+@pytest.mark.parametrize(("ahead", "amount"), [(-1, 70), (0, 70), (5, 70), (6, 900)])
+def test_steps_before_the_due_date_are_about_what_is_outstanding(ahead: int, amount: int) -> None:
+	account = AccountFigures(outstanding=Decimal(1000), overdue=Decimal(70))
+	account.promised, account.disputed, account.planned = Decimal(50), Decimal(30), Decimal(20)
+	due_until = AS_ON + timedelta(days=5)
+	assert amount_for_steps(account, AS_ON + timedelta(days=ahead), due_until) == amount
 
 
 @pytest.mark.parametrize(
