@@ -16,11 +16,11 @@
 			.map(([, points, text]) => ({ points, text }));
 
 	const STEPS = {
-		Reminder: __("send a reminder"),
+		Reminder: __("remind"),
 		Call: __("call"),
-		Letter: __("send a letter"),
+		Letter: __("letter"),
 		Escalate: __("escalate"),
-		Hold: __("put on hold"),
+		Hold: __("hold"),
 	};
 	// What the strategy wants next, in words; nothing without a step.
 	const step = (row) => (row.step ? STEPS[row.step_action] : "");
