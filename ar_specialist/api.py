@@ -212,10 +212,10 @@ def preview_strategy(doc: str | dict) -> dict[str, object]:
 	"""Return what saving the collection strategy `doc`, as the form holds it, would change today; saves nothing."""
 	frappe.has_permission("AR Collection Strategy", "write", throw=True)
 	found = given.record(doc, _("Strategy"))
-	tables = {name: given.records(found.get(name), name) for name in strategies.TABLES}
+	tables = {name: given.records(found.get(name), name) for name in preview.TABLES}
 	is_new = bool(found.get("__islocal"))
 	name = given.text(found.get("strategy_name" if is_new else "name"), _("Name"), 140)
-	unsaved = strategies.unsaved(name, is_new, {**found, **tables})
+	unsaved = preview.unsaved(name, is_new, {**found, **tables})
 	unsaved.check()
 	for company in strategies.companies_of(unsaved):
 		permissions.check_company(company)

@@ -31,6 +31,12 @@ SHOWN = 20
 WORKED = frozenset((WorklistState.TO_CHASE.value, WorklistState.NOT_DUE.value))
 TESTS_LATENESS = {"average_days_late", "days_slower_than_usual"}
 
+TABLES = {
+	"rules": ("fact", "operator", "value", "points", "is_scaled", "full_at"),
+	"steps": ("day", "action", "template", "smallest_amount", "role"),
+	"assignments": ("company", "scope", "scope_name"),
+}
+
 Record = dict[str, object]
 
 
@@ -64,6 +70,27 @@ class Move(NamedTuple):
 	@property
 	def up(self) -> int:
 		return self.place - self.new_place
+
+
+def unsaved(name: str, is_new: bool, values: Mapping[str, object]) -> Document:
+	"""Return a strategy document with the `values` a form holds, not saved; throws when it could not bear `name`."""
+	if not name:
+		refuse(_("Give the strategy a name first."))
+	if bool(frappe.db.exists(strategies.STRATEGY, {"name": name})) is is_new:
+		if is_new:
+			refuse(_("There is a strategy {0} already; choose another name."), name)
+		refuse(_("There is no strategy {0}; it was renamed or deleted."), name)
+	tables = {
+		table: [{field: _plain(row.get(field)) for field in fields} for row in values.get(table) or ()]
+		for table, fields in TABLES.items()
+	}
+	plain = {field: _plain(values.get(field)) for field in ("is_disabled", "due_soon_days")}
+	return frappe.get_doc({"doctype": strategies.STRATEGY, "name": name, **plain, **tables})
+
+
+def _plain(value: object) -> object:
+	"""Return `value` where a field can hold it; nothing for lists and records."""
+	return value if isinstance(value, str | int | float) else None
 
 
 def preview(doc: Document, visible: Criterion | None = None) -> Record:

@@ -29,7 +29,6 @@ from ar_specialist.receivables.strategy import (
 	score,
 )
 from ar_specialist.receivables.words import N_
-from ar_specialist.refusal import refuse
 
 STRATEGY = "AR Collection Strategy"
 RECENT_MONTHS = 3
@@ -120,34 +119,6 @@ def strategy_of(doc: Document) -> Strategy:
 		tuple(rule_of(row) for row in doc.rules),
 		tuple(step_of(row, position) for position, row in enumerate(doc.steps, 1)),
 	)
-
-
-TABLES = {
-	"rules": ("fact", "operator", "value", "points", "is_scaled", "full_at"),
-	"steps": ("day", "action", "template", "smallest_amount", "role"),
-	"assignments": ("company", "scope", "scope_name"),
-}
-
-
-def unsaved(name: str, is_new: bool, values: Mapping[str, object]) -> Document:
-	"""Return a strategy document with the `values` a form holds, not saved; throws when it could not bear `name`."""
-	if not name:
-		refuse(_("Give the strategy a name first."))
-	if bool(frappe.db.exists(STRATEGY, {"name": name})) is is_new:
-		if is_new:
-			refuse(_("There is a strategy {0} already; choose another name."), name)
-		refuse(_("There is no strategy {0}; it was renamed or deleted."), name)
-	tables = {
-		table: [{field: _plain(row.get(field)) for field in fields} for row in values.get(table) or ()]
-		for table, fields in TABLES.items()
-	}
-	plain = {field: _plain(values.get(field)) for field in ("is_disabled", "due_soon_days")}
-	return frappe.get_doc({"doctype": STRATEGY, "name": name, **plain, **tables})
-
-
-def _plain(value: object) -> object:
-	"""Return `value` where a field can hold it; nothing for lists and records."""
-	return value if isinstance(value, str | int | float) else None
 
 
 def rule_of(row: Document) -> Rule:
