@@ -26,7 +26,6 @@ STANDARD: dict[str, object] = {
 		{"day": 14, "action": "Call"},
 		{"day": 30, "action": "Letter"},
 		{"day": 45, "action": "Escalate", "role": "AR Manager"},
-		{"day": 75, "action": "Hold", "role": "AR Manager"},
 	],
 }
 ROLES = ("AR Specialist", "AR Manager", "AR Auditor")

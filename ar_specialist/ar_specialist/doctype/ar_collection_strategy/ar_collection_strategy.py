@@ -48,8 +48,9 @@ class ARCollectionStrategy(Document):
 	def set_version(self):
 		"""A change of what it says is a new version; accounts keep the one they were scored by."""
 		before = self.get_doc_before_save()
+		self.version = before.version if before else 0
 		if before is None or strategies.strategy_of(before) != strategies.strategy_of(self):
-			self.version = (before.version if before else 0) + 1
+			self.version += 1
 
 	def on_update(self):
 		self.have_accounts_scored()
