@@ -101,9 +101,12 @@ def score(account: AccountFacts, rules: Sequence[Rule]) -> list[ScoredRule]:
 	return found
 
 
+MOST_POINTS = 999  # what `account.call_order` has room for
+
+
 def total(scored: Iterable[Pointed]) -> int:
-	"""Return the score: the points' sum, never below zero."""
-	return max(0, sum(each.points for each in scored))
+	"""Return the score: the points' sum, never below zero nor above `MOST_POINTS`."""
+	return min(MOST_POINTS, max(0, sum(each.points for each in scored)))
 
 
 class StepAction(Enum):

@@ -108,6 +108,8 @@ def test_a_score_names_the_rule_of_each_point() -> None:
 	assert total(found) == 32
 	assert score(NOBODY, rules) == []
 	assert total(score(ACCOUNT, rules[2:3])) == 0
+	much = [Rule("oldest_days", Operator.AT_LEAST, Decimal(0), 600)] * 2
+	assert total(score(ACCOUNT, much)) == 999, "call_order sorts up to three digits"
 
 
 @pytest.mark.parametrize(

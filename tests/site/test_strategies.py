@@ -6,6 +6,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
+from ar_specialist import install
 from ar_specialist.operations import nightly, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
@@ -138,3 +139,81 @@ def test_specialists_read_and_managers_write() -> None:
 		strategy()
 	frappe.set_user(MANAGER)
 	strategy()
+
+
+def test_the_version_rises_with_a_change_only_and_stays_until_it_is_used() -> None:
+	doc = strategy()
+	settle()
+	assert doc.version == 1
+	doc.description = "says nothing of points or steps"
+	doc.save()
+	assert doc.version == 1
+	doc.append("steps", {"day": 5, "action": "Call"})
+	doc.save()
+	assert doc.version == 2
+	frappe.db.commit()
+	assert account(base.CUSTOMERS[0], "strategy_version", "step") == (1, 0), "not refreshed yet"
+	refresh.work_off()
+	assert account(base.CUSTOMERS[0], "strategy_version", "step") == (2, 1)
+	doc.version = 77
+	doc.save()
+	assert doc.version == 2, "nobody types it"
+
+
+@pytest.mark.parametrize("doctype", ["Customer", "Customer Group", "Territory"])
+def test_names_are_followed_and_not_deleted(doctype: str) -> None:
+	field = {"Customer": "name", "Customer Group": "customer_group", "Territory": "territory"}[doctype]
+	name = frappe.db.get_value("Customer", base.CUSTOMERS[1], field)
+	doc = strategy(assignments=[{"company": base.COMPANY, "scope": doctype, "scope_name": name}])
+	settle()
+	assert account(base.CUSTOMERS[1], "strategy") == doc.name
+	frappe.rename_doc(doctype, name, f"{name} Renamed", force=True, show_alert=False)
+	settle()
+	doc.reload()
+	assert doc.assignments[0].scope_name == f"{name} Renamed"
+	customer = f"{name} Renamed" if doctype == "Customer" else base.CUSTOMERS[1]
+	assert account(customer, "strategy") == doc.name
+	unused = frappe.copy_doc(frappe.get_doc(doctype, f"{name} Renamed"))
+	unused.set(frappe.get_meta(doctype).get_title_field(), "AR Test Unused")
+	unused.set("customer_group_name" if doctype == "Customer Group" else "territory_name", "AR Test Unused")
+	unused.insert()
+	doc.append("assignments", {"company": base.COMPANY, "scope": doctype, "scope_name": unused.name})
+	doc.save()
+	with pytest.raises(frappe.LinkExistsError, match=f"{doc.name}|disable this Customer"):
+		frappe.delete_doc(doctype, unused.name)
+
+
+def test_a_customer_of_another_group_gets_its_strategy() -> None:
+	of_group = strategy(
+		assignments=[{"company": base.COMPANY, "scope": "Customer Group", "scope_name": base.GROUPS[1]}]
+	)
+	settle()
+	assert account(base.CUSTOMERS[1], "strategy") is None
+	customer = frappe.get_doc("Customer", base.CUSTOMERS[1])
+	customer.customer_group = base.GROUPS[1]
+	customer.save()
+	settle()
+	assert account(base.CUSTOMERS[1], "strategy") == of_group.name
+
+
+def test_a_strategy_whose_steps_were_taken_is_disabled_and_not_deleted() -> None:
+	doc = strategy(steps=[{"day": 5, "action": "Call"}])
+	settle()
+	call = {"company": base.COMPANY, "customer": base.CUSTOMERS[0], "channel": "Call", "outcome": "Reached"}
+	frappe.get_doc({"doctype": "AR Activity", **call}).insert()
+	with pytest.raises(frappe.ValidationError, match="disable it instead"):
+		frappe.delete_doc(doc.doctype, doc.name)
+	other = strategy("AR Test Unused", assignments=[])
+	frappe.delete_doc(other.doctype, other.name)
+
+
+def test_the_strategy_to_begin_with_is_used_for_nobody_and_kept_as_it_was_changed() -> None:
+	frappe.delete_doc_if_exists("AR Collection Strategy", "Standard")
+	install.add_strategy()
+	doc = frappe.get_doc("AR Collection Strategy", "Standard")
+	assert (doc.assignments, doc.version) == ([], 1)
+	assert [rule.unit for rule in doc.rules][:3] == ["Days", "Percent", "Number"]
+	doc.due_soon_days = 9
+	doc.save()
+	install.add_strategy()
+	assert frappe.db.get_value("AR Collection Strategy", "Standard", "due_soon_days") == 9

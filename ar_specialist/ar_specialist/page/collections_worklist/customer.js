@@ -43,39 +43,40 @@
 		return `<div class="arw-figures">${tiles.join("")}</div>`;
 	}
 
-	// Why this comes next: the step and its leading item, and the promise that was broken last.
-	function because({ account, promises: made }) {
+	// Which step of the strategy comes next, and what it is counted from.
+	function step({ step: number, strategy, step_due_on, leading_due_date }) {
 		const { esc, day } = w.shown;
-		const texts = [];
-		if (account.step) {
-			texts.push(__("step {0} of {1}", [account.step, esc(`“${account.strategy}”`)]));
-			const late = frappe.datetime.get_day_diff(frappe.datetime.get_today(), account.leading_due_date);
-			const item = esc(account.leading_item);
-			texts.push(
-				late > 0
-					? __("{0} is {1} days late", [item, late])
-					: __("{0} is due {1}", [item, day(account.leading_due_date)]),
-			);
-		}
-		const broken = made.find((each) => each.status === "Broken");
-		if (broken) texts.push(__("promise broken on {0}", [day(frappe.datetime.add_days(broken.deadline, 1))]));
-		return texts;
+		if (!number) return [];
+		const of_strategy = __("step {0} of “{1}”", [number, esc(strategy)]);
+		const today = frappe.datetime.get_today();
+		if (step_due_on > today) return [`${of_strategy}, ${__("due {0}", [day(step_due_on)])}`];
+		const late = frappe.datetime.get_diff(today, leading_due_date);
+		const leading = late > 0 ? __("leading invoice {0} days late", [late]) : __("leading invoice not due");
+		return [`${of_strategy}, ${leading}`];
 	}
 
-	function next_action(data, may_write) {
-		const { account, collector_name } = data;
-		const { esc, day, button, step } = w.shown;
-		const today = frappe.datetime.get_today();
-		const snoozed = account.snoozed_until > today;
-		const is_step = !account.next_action && account.step;
-		const on = is_step ? account.step_due_on : account.next_action_date;
-		const late = on < today ? "arw-bad" : "";
-		const planned = account.next_action || step(account) || __("call");
+	function last_broken(events) {
+		const found = events.find((event) => event.kind === "promise" && event.status === "Broken");
+		return found ? __("last promise broken on {0}", [w.shown.day(found.on)]) : "";
+	}
+
+	// A step that nobody is contacted for is done when somebody says so.
+	const is_said_done = ({ step_action, step_due_on }) =>
+		["Escalate", "Hold"].includes(step_action) && step_due_on <= frappe.datetime.get_today();
+
+	function next_action({ account, collector_name, timeline: events }, may_write) {
+		const { esc, day, button, steps } = w.shown;
+		const snoozed = account.snoozed_until > frappe.datetime.get_today();
+		const late = account.next_action_date < frappe.datetime.get_today() ? "arw-bad" : "";
+		const planned = account.next_action
+			? `<b>${__("Next: {0}", [esc(account.next_action)])}</b>`
+			: `<b>${__("Next: {0}", [steps[account.step_action] || steps.Call])}</b>`;
+		const done = is_said_done(account) ? button("step_done", __("Step Done"), "t", "btn-primary") : "";
 		const sleep = snoozed ? button("wake", __("Wake"), "w") : button("snooze", __("Snooze"), "s");
-		const done = w.shown.is_said_done(account) ? button("step", __("Step Done"), "t") : "";
 		const texts = [
-			on && `<span class="${late}">${day(on)}</span>`,
-			...because(data),
+			...step(account),
+			last_broken(events),
+			account.next_action_date && `<span class="${late}">${day(account.next_action_date)}</span>`,
 			snoozed
 				? __("snoozed until {0}: {1}", [day(account.snoozed_until), esc(account.snooze_reason)])
 				: "",
@@ -84,9 +85,9 @@
 				: __("never contacted"),
 			collector_name ? esc(collector_name) : __("nobody is responsible"),
 		];
-		return `<div class="arw-next"><div><b>${__("Next: {0}", [esc(planned)])}</b>
+		return `<div class="arw-next"><div>${planned}
 			<span class="arw-muted">${texts.filter(Boolean).join(" · ")}</span></div>
-			<div class="arw-next-buttons">${may_write ? done + sleep : ""}</div></div>`;
+			<div>${may_write ? done + sleep : ""}</div></div>`;
 	}
 
 	function actions({ may_log, may_write, may_email }) {
@@ -170,7 +171,7 @@
 	function why({ account }) {
 		const { esc, reasons } = w.shown;
 		const rows = reasons(account).map(
-			({ points, text }) => `<tr><td>${esc(text)}</td><td class="arw-num">+${esc(points)}</td></tr>`,
+			({ points, text }) => `<tr><td>${esc(text)}</td><td class="arw-num">${esc(points)}</td></tr>`,
 		);
 		if (!rows.length) return "";
 		return `<div class="arw-why"><b>${__("Why {0}", [esc(account.priority)])}</b>
@@ -178,6 +179,6 @@
 	}
 
 	Object.assign(w, {
-		sections: { head, figures, next_action, actions, items, promises, payments, why },
+		sections: { head, figures, next_action, is_said_done, actions, items, promises, payments, why },
 	});
 })();

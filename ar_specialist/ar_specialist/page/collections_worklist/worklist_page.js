@@ -156,9 +156,9 @@
 				note: this.panel.may_log,
 				email: this.panel.may_email,
 				snooze: this.panel.may_write,
-				step: this.panel.may_write,
 				wake: this.panel.may_write,
 				assign: this.panel.may_write,
+				step_done: this.panel.may_write && ar_specialist.worklist.sections.is_said_done(data.account),
 			};
 			if (may[name] !== false) this[name](data);
 		}
@@ -185,22 +185,6 @@
 				account,
 				on_save: () => this.show_customer().then(() => this.panel.show_tab("right", "timeline")),
 			});
-		}
-
-		step({ account }) {
-			if (!ar_specialist.worklist.shown.is_said_done(account)) return;
-			const { step } = ar_specialist.worklist.shown;
-			frappe.prompt(
-				{ fieldname: "notes", fieldtype: "Small Text", label: __("What Was Done"), reqd: 1 },
-				({ notes }) =>
-					tell("take_step", { account: account.name, notes }).then(({ activity }) =>
-						this.advance(account, __("Step of {0} done", [this.name_of(account)]), () =>
-							tell("undo_contact", { activity }),
-						),
-					),
-				__("Step {0}: {1}", [account.step, step(account)]),
-				__("Done"),
-			);
 		}
 
 		pin(activity, pinned) {
@@ -234,6 +218,20 @@
 
 		wake({ account }) {
 			tell("wake", { names: [account.name] }).then(() => this.show_customer().then(() => this.count()));
+		}
+
+		step_done({ account }) {
+			const label = account.step_action === "Hold" ? __("Why It Is Held") : __("What Was Done");
+			const fields = [{ fieldname: "notes", fieldtype: "Small Text", label, reqd: 1 }];
+			const take = ({ notes }) =>
+				tell("take_step", { account: account.name, notes }).then(({ activity }) =>
+					this.advance(account, __("Step {0} is done", [account.step]), () =>
+						tell("undo_contact", { activity }),
+					),
+				);
+			const action = ar_specialist.worklist.shown.steps[account.step_action];
+			const title = __("Step {0}: {1}", [account.step, action]);
+			frappe.prompt(fields, take, title, __("Step Done"));
 		}
 
 		assign({ account }) {

@@ -1,0 +1,128 @@
+"""Every fact a rule can test, from real documents: each number is worked out here by hand."""
+
+import pytest
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_days, add_to_date, getdate, now_datetime
+
+from ar_specialist.operations import nightly, refresh
+from ar_specialist.receivables.facts import FACTS
+from tests.site import baseline as base
+from tests.site import factories as make
+
+TODAY = getdate()
+# 1000 (100 days late) + 500 (10) + 300 (due in 2 days) + 200 (in 40), less 50 on account
+NUMBERS = {
+	"Overdue Amount": 1500,
+	"Amount to Collect": 1550,  # with 300 due soon, less 200 promised and 50 on account
+	"Outstanding Amount": 1950,
+	"Oldest Item Days Late": 100,
+	"Amount over 90 Days": 1000,
+	"Share over 90 Days": 51.28,
+	"Overdue Share": 76.92,
+	"Broken Promises": 1,
+	"Promised Amount": 200,
+	"Days since Last Contact": 24,
+	"Days since Last Payment": 10,
+	"Credit Limit Used": 78,
+	"Average Days Late": 25,  # 10 days and 40
+	"Days Slower than Usual": 15,
+	"Disputed Share": 0,
+	"Unapplied Amount": 50,
+	"Newly Overdue Share": 33.33,
+}
+HUNDREDTH = 0.01
+
+
+def settle() -> None:
+	frappe.db.commit()
+	refresh.work_off()
+
+
+def account(field: str) -> object:
+	return frappe.db.get_value(
+		"AR Customer Account", {"company": base.COMPANY, "customer": make.CUSTOMER}, field
+	)
+
+
+def due(days_late: int, amount: float) -> Document:
+	day = add_days(TODAY, -days_late)
+	return make.invoice(amount=amount, on=min(add_days(day, -30), TODAY), due=day)
+
+
+def promise(invoice: Document, amount: float) -> Document:
+	return frappe.get_doc(
+		{
+			"doctype": "AR Promise",
+			"company": base.COMPANY,
+			"customer": make.CUSTOMER,
+			"promised_for": add_days(TODAY, 5),
+			"items": [{"voucher_type": invoice.doctype, "voucher_no": invoice.name, "promised": amount}],
+		}
+	).insert()
+
+
+@pytest.fixture(autouse=True)
+def situation() -> None:
+	frappe.get_doc("Customer", make.CUSTOMER).append(
+		"credit_limits", {"company": base.COMPANY, "credit_limit": 2500, "bypass_credit_limit_check": 1}
+	).db_insert()
+	make.payment(due(210, 100), on=add_days(TODAY, -200))
+	make.payment(due(50, 100), on=add_days(TODAY, -10))
+	make.advance(amount=50, on=add_days(TODAY, -20))
+	oldest, late, _soon, _ahead = due(100, 1000), due(10, 500), due(-2, 300), due(-40, 200)
+	settle()
+	broken = promise(oldest, 100)
+	earlier = {"promised_for": add_days(TODAY, -40), "deadline": add_days(TODAY, -37)}
+	frappe.db.set_value("AR Promise", broken.name, {**earlier, "made_on": add_days(TODAY, -50)})
+	promise(late, 200)
+	frappe.get_doc(
+		{
+			"doctype": "AR Activity",
+			"company": base.COMPANY,
+			"customer": make.CUSTOMER,
+			"channel": "Call",
+			"outcome": "Message Left",
+			"happened_on": add_to_date(now_datetime(), days=-24),
+		}
+	).insert()
+
+
+def strategy(rules: list[dict]) -> Document:
+	return frappe.get_doc(
+		{
+			"doctype": "AR Collection Strategy",
+			"strategy_name": "AR Test Facts",
+			"due_soon_days": 2,
+			"rules": rules,
+			"steps": [{"day": -5, "action": "Reminder"}, {"day": 20, "action": "Call"}],
+			"assignments": [{"company": base.COMPANY, "scope": "Company"}],
+		}
+	)
+
+
+def rule(fact: str, operator: str, value: float, points: int) -> dict[str, object]:
+	return {"fact": fact, "operator": operator, "value": value, "points": points}
+
+
+def test_every_fact_has_its_number_here() -> None:
+	assert {fact.label for fact in FACTS.values()} == set(NUMBERS)
+
+
+def test_each_fact_is_what_the_documents_say() -> None:
+	"""Three rules a fact: two hold only together, when its number is the one above to a hundredth."""
+	doc = strategy([]).insert()
+	wrong = {}
+	for fact, number in NUMBERS.items():
+		doc.set("rules", [])
+		doc.append("rules", rule(fact, "At Least", number - HUNDREDTH, 1))
+		doc.append("rules", rule(fact, "At Most", number + HUNDREDTH, 2))
+		doc.append("rules", rule(fact, "More Than", number + HUNDREDTH, 4))
+		doc.save()
+		settle()
+		if account("priority") != 3:
+			wrong[fact] = (account("priority"), account("priority_reasons"))
+	assert wrong == {}
+	assert account("to_collect") == NUMBERS["Amount to Collect"]
+	assert nightly.differing(base.COMPANY, [make.CUSTOMER], TODAY) == []
