@@ -11,7 +11,7 @@ from decimal import Decimal
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_to_date, add_years, get_datetime, getdate, now_datetime
+from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.refusal import refuse
@@ -20,7 +20,6 @@ from . import accounts, activities, mailing, promises
 from .promised import PROMISE
 
 MINUTES_TO_UNDO = 10
-YEARS_AHEAD = 2
 SAVEPOINT = "ar_contact"
 
 
@@ -84,8 +83,8 @@ def _check(account: Document, said: Said, promised: Promised | None) -> None:
 		refuse(_("Say what was promised: a day, and at least one open item."))
 	if promised and not is_promise:
 		refuse(_("Something was promised; choose the outcome Promise, or leave the promise out."))
-	if promised and promised.promised_for > add_years(getdate(), YEARS_AHEAD):
-		refuse(_("A promise is for a day within {0} years; choose an earlier one."), YEARS_AHEAD)
+	if promised:
+		promises.check_day(promised.promised_for)
 	link = {"parenttype": "Contact", "link_doctype": "Customer", "link_name": account.customer}
 	if said.contact and not frappe.db.exists("Dynamic Link", {**link, "parent": said.contact}):
 		refuse(_("{0} is no contact of {1}; choose one of theirs."), said.contact, account.customer)

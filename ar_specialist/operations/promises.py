@@ -7,25 +7,27 @@ one that comes in. Does not check permissions.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate, now_datetime
+from frappe.utils import add_years, getdate, now_datetime
 
 from ar_specialist.ledger import derived, standing
 from ar_specialist.receivables import promise as rules
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.items import OpenItem
-from ar_specialist.receivables.money import ZERO
+from ar_specialist.receivables.money import ZERO, round_amount
 from ar_specialist.receivables.promise import PromisedItem, PromiseStatus
 from ar_specialist.refusal import refuse
 
 from . import accounts, policies
 from .promised import ITEM, PROMISE, ItemKey, Row, key_of, latest_rows, rows
 
+YEARS_AHEAD = 2
+MOST = Decimal(10) ** 15  # beyond it no column holds an amount to the cent
 UNJUDGED = (PromiseStatus.WITHDRAWN.value,)
 WITHDRAWN = ("withdrawn_on", "withdrawn_by", "withdraw_reason")
 # What was said when a promise was made, and stays so; and what follows from the ledger or from withdrawing it.
@@ -95,6 +97,8 @@ def prepare(doc: Document) -> None:
 	refresh.refresh(doc.company, [doc.customer])
 	items = promisable(doc.company, doc.customer)
 	chosen = [_chosen(row, items, doc) for row in doc.items]
+	_set_amounts(doc, chosen)
+	check_day(getdate(doc.promised_for))
 	_check(doc, chosen)
 	for row, item in zip(doc.items, chosen, strict=True):
 		row.update(_said_of(item))
@@ -134,6 +138,25 @@ def _chosen(row: Document, items: Mapping[ItemKey, Promisable], doc: Document) -
 	if not row.promised:
 		row.promised = of_voucher[0].available
 	return of_voucher[0]
+
+
+def _set_amounts(doc: Document, chosen: Sequence[Promisable]) -> None:
+	"""Make exact amounts of what was sent, as small as the currency has coins; throw on what is no number."""
+	view = policies.view_for(doc.company, in_party_currency=True)
+	for row, item in zip(doc.items, chosen, strict=True):
+		try:
+			amount = Decimal(str(row.promised))
+		except InvalidOperation:
+			amount = Decimal("NaN")
+		if not amount.is_finite():
+			refuse(_("Write the amount promised on {0} as a number."), item.key.label)
+		row.promised = round_amount(min(amount, MOST), view.precision, view.rounding)
+
+
+def check_day(promised_for: date) -> None:
+	"""Throw when a promise is for a day so far ahead that it must be a mistake."""
+	if promised_for > getdate(add_years(getdate(), YEARS_AHEAD)):
+		refuse(_("A promise is for a day within {0} years; choose an earlier one."), YEARS_AHEAD)
 
 
 def spread(doc: Document, amount: Decimal) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import frappe
 from frappe import _
-from frappe.utils import fmt_money, formatdate, get_fullname, get_url_to_form
+from frappe.utils import fmt_money, format_datetime, formatdate, get_fullname, get_url_to_form
 
 from . import history
 from .activities import ACTIVITY
@@ -84,6 +84,7 @@ def _said(row: Record) -> Record:
 		else "",
 		"with": _("Spoken with {0}").format(row.spoken_with) if row.spoken_with else "",
 		"undone": _("Undone") if row.undone_on else "",
+		"on": format_datetime(row.happened_on, "medium"),
 		"link": _link(ACTIVITY, row.name),
 	}
 
@@ -107,7 +108,8 @@ def _promise(row: Record, on: object, title: str, *, with_status: bool) -> Recor
 		"came": _("{0} came in").format(came) if with_status and row.fulfilled else "",
 		"reason": row.withdraw_reason if with_status else row.notes,
 		"level": _("Level {0}").format(row.level) if (row.level or 0) > 1 else "",
+		"on": formatdate(on),
 		"link": _link(PROMISE, row.name),
 	}
 	content = frappe.render_template(TEMPLATE.format("promise"), {"row": row, "said": said})
-	return {"icon": "file", "is_card": with_status, "creation": on, "content": content}
+	return {"icon": "file", "is_card": True, "creation": on, "content": content}

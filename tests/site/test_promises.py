@@ -197,6 +197,13 @@ def test_withdrawing(invoice: Document) -> None:
 		({"company": base.OTHER_COMPANY}, "is not open"),
 		({"customer": base.CUSTOMERS[1]}, "is not open"),
 		({"items": []}, "at least one open item"),
+		({"amounts": ("nan",)}, "as a number"),
+		({"amounts": ("inf",)}, "as a number"),
+		({"amounts": ("a lot",)}, "as a number"),
+		({"amounts": ("1e400",)}, "has 1000"),
+		({"amounts": (0.001,)}, "above zero"),
+		({"on": "9999-12-31"}, "within 2 years"),
+		({"on": "some day"}, "valid date"),
 	],
 )
 def test_what_is_refused(invoice: Document, values: dict, sentence: str) -> None:
@@ -204,6 +211,29 @@ def test_what_is_refused(invoice: Document, values: dict, sentence: str) -> None
 	with pytest.raises(frappe.ValidationError, match=sentence):
 		promise(invoice, **values)
 	assert frappe.db.count("AR Promise") == before
+
+
+def test_an_item_is_promised_once_in_a_promise(invoice: Document) -> None:
+	with pytest.raises(frappe.ValidationError, match="listed twice"):
+		promise(invoice, invoice, amounts=(400, 300))
+	assert frappe.db.count("AR Promise", {"customer": make.CUSTOMER}) == 0
+
+
+def test_the_level_rises_with_each_broken_promise(invoice: Document) -> None:
+	other = make.invoice(on=add_days(TODAY, -60))
+	settle()
+	for level in (1, 2, 3):
+		doc = promise(invoice, amounts=(100,))
+		assert doc.level == level
+		as_later(doc, 30)
+		refresh.refresh(base.COMPANY, [make.CUSTOMER])
+	withdrawn = promise(invoice)
+	assert withdrawn.level == 4
+	withdrawn.withdraw("They called back")
+	both = promise(invoice, other)
+	assert [row.level for row in both.items] == [4, 1], "what is withdrawn is not broken"
+	assert both.level == 4
+	assert account("broken_promises") == 3
 
 
 def test_what_was_said_stays(invoice: Document) -> None:

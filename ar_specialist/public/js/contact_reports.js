@@ -45,10 +45,8 @@ frappe.provide("ar_specialist.contact_reports");
 		// cells are drawn again and again; what is inside them is listened to from outside
 		report.page.wrapper.off("click.ar_drill").on("click.ar_drill", "a.ar-drill", (event) => {
 			event.preventDefault();
-			const { row, field } = event.currentTarget.dataset;
-			const data = report.data[Number(row)];
-			if (!data) return;
-			frappe.route_options = route(data, field, report.get_values());
+			const { group, company, field } = event.currentTarget.dataset;
+			frappe.route_options = route({ group, company }, field, report.get_values());
 			frappe.set_route("List", doctype, "List");
 		});
 	};
@@ -59,8 +57,10 @@ frappe.provide("ar_specialist.contact_reports");
 		const shown = cell(value, row, column, data, default_formatter);
 		const linked = ar_specialist.aging.linked(value, column, shown);
 		if (data && data.bold) return `<b>${linked}</b>`;
-		const position = frappe.query_report.data.indexOf(data);
-		if (!value || position < 0 || !drilled.includes(column.fieldname)) return linked;
-		return `<a href="#" class="ar-drill" data-row="${position}" data-field="${column.fieldname}">${value}</a>`;
+		if (!value || !data || !drilled.includes(column.fieldname)) return linked;
+		const [group, company] = [data.group, data.company].map((text) =>
+			frappe.utils.escape_html(text || ""),
+		);
+		return `<a href="#" class="ar-drill" data-group="${group}" data-company="${company}" data-field="${column.fieldname}">${value}</a>`;
 	};
 })();

@@ -128,3 +128,12 @@ ar_specialist.compose_email = (account, items, on_sent) => {
 			composer.dialog.$wrapper.find("[data-file-name]").prop("checked", true);
 		});
 };
+
+// Who may write something down and not change it afterwards has no right to write in Frappe's sense, and Frappe's
+// form shows a new document as if it were an old one. The server decides; this only opens the fields.
+ar_specialist.open_new_form = (frm) => {
+	if (!frm.is_new() || frm.perm[0].write || !frappe.model.can_create(frm.doctype)) return;
+	frm.perm = frm.perm.map((level, number) => (number ? level : { ...level, write: 1 }));
+	frm.refresh_fields();
+	frm.toolbar.refresh();
+};

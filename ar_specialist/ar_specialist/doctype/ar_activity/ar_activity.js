@@ -38,6 +38,7 @@
 		},
 
 		refresh(frm) {
+			ar_specialist.open_new_form(frm);
 			follow_channel(frm);
 			if (frm.is_new()) return;
 			if (frm.doc.undone_on) frm.set_intro(__("It was undone: it counts for nothing."), "orange");

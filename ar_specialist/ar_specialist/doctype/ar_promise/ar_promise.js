@@ -116,6 +116,7 @@
 		},
 
 		refresh(frm) {
+			ar_specialist.open_new_form(frm);
 			if (frm.is_new()) {
 				frm.add_custom_button(__("Get Open Items"), () => choose_items(frm));
 				return;

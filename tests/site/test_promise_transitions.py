@@ -1,0 +1,72 @@
+"""Each way from one status of a promise to another, brought about by the ledger or by withdrawing, by name."""
+
+from itertools import product
+
+import pytest
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_days, getdate
+
+from ar_specialist.operations import refresh
+from ar_specialist.receivables.promise import TRANSITIONS, PromiseStatus
+from tests.site import baseline as base
+from tests.site import factories as make
+
+TODAY = getdate()
+PAID = {"Open": 0, "Kept": 1000, "Partially Kept": 400, "Broken": 0}
+PAIRS = [(before, after) for before, after in product([*PAID, "Withdrawn"], repeat=2) if before != after]
+
+
+@pytest.fixture
+def invoice() -> Document:
+	doc = make.invoice(on=add_days(TODAY, -90))
+	frappe.db.commit()
+	refresh.work_off()
+	return doc
+
+
+@pytest.fixture
+def promise(invoice: Document) -> Document:
+	return frappe.get_doc(
+		{
+			"doctype": "AR Promise",
+			"company": base.COMPANY,
+			"customer": make.CUSTOMER,
+			"promised_for": add_days(TODAY, 7),
+			"items": [{"voucher_type": "Sales Invoice", "voucher_no": invoice.name}],
+		}
+	).insert()
+
+
+def bring(promise: Document, status: str) -> str:
+	"""Bring about what makes `status`, taking back what was before; return what the promise says then."""
+	if status == "Withdrawn":
+		frappe.get_doc("AR Promise", promise.name).withdraw("They called back")
+		return frappe.db.get_value("AR Promise", promise.name, "status")
+	for name in frappe.get_all(
+		"Payment Entry", filters={"company": base.COMPANY, "docstatus": 1}, pluck="name"
+	):
+		frappe.get_doc("Payment Entry", name).cancel()
+	day = add_days(TODAY, 7 if status == "Open" else -20)
+	values = {"promised_for": day, "deadline": add_days(day, promise.tolerance_days)}
+	frappe.db.set_value("AR Promise", promise.name, values)
+	if PAID[status]:
+		invoice = frappe.get_doc("Sales Invoice", promise.items[0].voucher_no)
+		make.payment(invoice, amount=PAID[status], on=add_days(TODAY, -20))
+	frappe.db.commit()
+	refresh.work_off()
+	refresh.refresh(base.COMPANY, [make.CUSTOMER])
+	return frappe.db.get_value("AR Promise", promise.name, "status")
+
+
+def test_every_transition_is_among_them() -> None:
+	known = {(before.value, after.value) for before, others in TRANSITIONS.items() for after in others}
+	assert known == {pair for pair in PAIRS if pair[0] != "Withdrawn"}
+	assert {each.value for each in PromiseStatus} == {*PAID, "Withdrawn"}
+
+
+@pytest.mark.parametrize(("before", "after"), PAIRS)
+def test_a_promise_goes_from_one_status_to_another(promise: Document, before: str, after: str) -> None:
+	assert bring(promise, before) == before
+	assert bring(promise, after) == ("Withdrawn" if before == "Withdrawn" else after)
