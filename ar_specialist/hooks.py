@@ -26,6 +26,7 @@ extend_bootinfo = "ar_specialist.boot.extend_bootinfo"
 app_include_js = [
 	"/assets/ar_specialist/js/aging_reports.js",
 	"/assets/ar_specialist/js/worklist.js",
+	"/assets/ar_specialist/js/distribution.js",
 ]
 app_include_css = [
 	"/assets/ar_specialist/css/ar_specialist.css",

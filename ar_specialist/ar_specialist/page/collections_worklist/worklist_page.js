@@ -37,6 +37,14 @@
 		add_menu() {
 			this.page.set_secondary_action(__("Refresh"), () => this.refresh(), "refresh");
 			this.page.add_menu_item(__("List"), () => frappe.set_route("List", "AR Customer Account"));
+			if (ar_specialist.may_distribute()) {
+				this.page.add_menu_item(__("Share Out Customers"), () =>
+					ar_specialist.distribute({ company: this.toolbar.company, on_done: () => this.load() }),
+				);
+			}
+			this.page.add_menu_item(__("Absence and Substitution"), () =>
+				frappe.set_route("List", "AR Substitution"),
+			);
 			this.page.add_menu_item(__("Keyboard Shortcuts"), () =>
 				frappe.ui.keys.show_keyboard_shortcut_dialog(),
 			);
