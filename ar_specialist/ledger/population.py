@@ -268,10 +268,10 @@ def _add_portfolio(where: Conditions, portfolio: portfolios.Portfolio, party: st
 	"""
 	for number, (name, collectors) in enumerate(portfolio.items()):
 		where.add(
-			f"({company} <> %(portfolio_{number})s OR IFNULL({party}, '') NOT IN ("
-			f"SELECT a.customer FROM `tabAR Customer Account` a WHERE a.company = %(portfolio_{number})s"
+			f"({company} NOT IN %(portfolio_{number})s OR IFNULL({party}, '') NOT IN ("
+			f"SELECT a.customer FROM `tabAR Customer Account` a WHERE a.company IN %(portfolio_{number})s"
 			f" AND IFNULL(a.collector, '') NOT IN %(collectors_{number})s))",
-			**{f"portfolio_{number}": name, f"collectors_{number}": ("", *collectors)},
+			**{f"portfolio_{number}": (name,), f"collectors_{number}": ("", *collectors)},
 		)
 
 
