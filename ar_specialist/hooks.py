@@ -28,6 +28,7 @@ app_include_js = [
 	"/assets/ar_specialist/js/contact_reports.js",
 	"/assets/ar_specialist/js/worklist.js",
 	"/assets/ar_specialist/js/reminders.js",
+	"/assets/ar_specialist/js/distribution.js",
 ]
 app_include_css = [
 	"/assets/ar_specialist/css/ar_specialist.css",

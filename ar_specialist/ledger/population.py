@@ -262,13 +262,16 @@ def add_visibility(
 
 
 def _add_portfolio(where: Conditions, portfolio: portfolios.Portfolio, party: str, company: str) -> None:
-	"""Leave out the customers of other collectors; whoever has no account in the company is nobody's."""
-	for number, (names, collectors) in enumerate(portfolios.by_collectors(portfolio)):
+	"""Leave out the customers of other collectors; whoever has no account in the company is nobody's.
+
+	What is hidden is named by the company alone, so that it is read once and not for each row.
+	"""
+	for number, (name, collectors) in enumerate(portfolio.items()):
 		where.add(
-			"NOT EXISTS (SELECT 1 FROM `tabAR Customer Account` a"
-			f" WHERE a.company = {company} AND a.customer = {party} AND a.company IN %(portfolio_{number})s"
-			f" AND IFNULL(a.collector, '') NOT IN %(collectors_{number})s)",
-			**{f"portfolio_{number}": names, f"collectors_{number}": collectors},
+			f"({company} NOT IN %(portfolio_{number})s OR IFNULL({party}, '') NOT IN ("
+			f"SELECT a.customer FROM `tabAR Customer Account` a WHERE a.company IN %(portfolio_{number})s"
+			f" AND IFNULL(a.collector, '') NOT IN %(collectors_{number})s))",
+			**{f"portfolio_{number}": (name,), f"collectors_{number}": ("", *collectors)},
 		)
 
 

@@ -4,7 +4,7 @@ What a portfolio hides is said here once, for the queries that sum and list acco
 every other table. Does not check permissions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from pypika import Table
@@ -26,34 +26,43 @@ Portfolio = Mapping[str, Sequence[str]]
 
 def companies() -> list[str]:
 	"""Return the companies whose specialists see their portfolio only; kept in the cache between requests."""
-	found = frappe.cache.hget(KEY, "companies")
-	if found is None:
+
+	def read() -> list[str]:
 		filters = {"collector_sees": CollectorSees.PORTFOLIO.value}
-		found = frappe.get_all("AR Policy", filters=filters, pluck="company", order_by="company")
-		frappe.cache.hset(KEY, "companies", found)
+		return frappe.get_all("AR Policy", filters=filters, pluck="company", order_by="company")
+
+	return _kept("companies", read)
+
+
+def absences(as_on: date) -> list[Absence]:
+	"""Return who is absent on a day, with who stands in; kept in the cache between requests."""
+
+	def read() -> list[tuple[object, ...]]:
+		table = frappe.qb.DocType("AR Substitution")
+		fields = ("collector", "substitute", "from_date", "to_date", "only_in_company")
+		query = frappe.qb.from_(table).select(*[table[name] for name in fields])
+		rows = (
+			query.where((table.from_date <= as_on) & (table.to_date >= as_on)).orderby(table.creation).run()
+		)
+		return [(*row[:4], row[4] or None) for row in rows]
+
+	return [Absence(*row) for row in _kept(f"absences {as_on}", read)]
+
+
+def _kept(what: str, read: Callable[[], list]) -> list:
+	found = frappe.cache.hget(KEY, what)
+	if found is None:
+		found = read()
+		frappe.cache.hset(KEY, what, found)
 		frappe.cache.expire(frappe.cache.make_key(KEY), SECONDS)
 	return found
 
 
 def forget() -> None:
-	"""Have the companies read anew: a policy has changed, and will have once this transaction has ended."""
+	"""Have both read anew: a policy or an absence has changed, and will have once this transaction has ended."""
 	frappe.cache.delete_value(KEY)
 	for end in (frappe.db.after_commit, frappe.db.after_rollback):
 		end.add(lambda: frappe.cache.delete_value(KEY))
-
-
-def absences(as_on: date) -> list[Absence]:
-	"""Return who is absent on a day, with who stands in. One statement."""
-	rows = frappe.get_all(
-		"AR Substitution",
-		filters={"from_date": ("<=", as_on), "to_date": (">=", as_on)},
-		fields=["collector", "substitute", "from_date", "to_date", "only_in_company"],
-		order_by="creation",
-	)
-	return [
-		Absence(row.collector, row.substitute, row.from_date, row.to_date, row.only_in_company or None)
-		for row in rows
-	]
 
 
 def portfolio_of(user: str, as_on: date) -> dict[str, tuple[str, ...]]:

@@ -86,7 +86,9 @@ def preview(wish: Wish, visible: Criterion | None) -> dict[str, object]:
 
 	Throws one sentence where it cannot be done.
 	"""
-	plan, now_theirs = _plan(wish, visible)
+	_check(wish)
+	now_theirs = _loads(wish.company, visible)
+	plan = _plan(wish, _of(wish, visible).run(), now_theirs)
 	changes = plan.changes
 	return {
 		"currency": customers.company_currency(wish.company),
@@ -104,7 +106,9 @@ def apply(wish: Wish, seal: str, visible: Criterion | None) -> int:
 
 	Throws, and changes nothing, when that is no longer what would come of it.
 	"""
-	plan, _loads = _plan(wish, visible, locks=True)
+	_check(wish)
+	# locked, accounts are read as they are now and not as of the transaction's beginning
+	plan = _plan(wish, _of(wish, visible).for_update().run(), _loads(wish.company, visible))
 	if plan.seal != seal:
 		refuse(_("Customers have changed since the preview; look at it again before you apply it."))
 	changes = plan.changes
@@ -114,10 +118,8 @@ def apply(wish: Wish, seal: str, visible: Criterion | None) -> int:
 	return len(changes)
 
 
-def _plan(wish: Wish, visible: Criterion | None, locks: bool = False) -> tuple[Plan, Loads]:
-	_check(wish)
-	rows = _rows(wish, visible, locks)
-	now_theirs = _loads(wish.company, visible)
+def _plan(wish: Wish, found: Sequence[Sequence[object]], now_theirs: Loads) -> Plan:
+	rows = _rows(wish, found)
 	besides = {
 		collector: now_theirs.get(collector, {}).get(wish.measure, ZERO)
 		- sum((row.work[wish.measure] for row in rows if row.collector == collector), ZERO)
@@ -128,7 +130,7 @@ def _plan(wish: Wish, visible: Criterion | None, locks: bool = False) -> tuple[P
 		after = load.distribute(accounts, wish.to, besides, wish.keep)
 	except ReceivablesError as error:
 		refuse(_(error.template), *error.values)
-	return Plan(rows, after), now_theirs
+	return Plan(rows, after)
 
 
 def _check(wish: Wish) -> None:
@@ -143,6 +145,7 @@ def _check(wish: Wish) -> None:
 
 
 def _of(wish: Wish, visible: Criterion | None) -> QueryBuilder:
+	"""Return the query for the accounts of `wish`: name, collector, open items, amount to collect."""
 	table = frappe.qb.DocType(TABLE)
 	whose = []
 	if wish.names:
@@ -154,14 +157,11 @@ def _of(wish: Wish, visible: Criterion | None) -> QueryBuilder:
 			whose.append((IfNull(table.collector, "") == "") & (table.open_items > 0))
 	query = frappe.qb.from_(table).where((table.company == wish.company) & Criterion.any(whose))
 	query = query if visible is None else query.where(visible)
+	query = query.select(table.name, table.collector, table.open_items, table.to_collect)
 	return query.orderby(table.name).limit(MOST_AT_ONCE + 1)
 
 
-def _rows(wish: Wish, visible: Criterion | None, locks: bool) -> list[Row]:
-	"""Return the accounts of `wish`; locked, they are read as they are and not as of the transaction's beginning."""
-	table = frappe.qb.DocType(TABLE)
-	query = _of(wish, visible).select(table.name, table.collector, table.open_items, table.to_collect)
-	found = (query.for_update() if locks else query).run()
+def _rows(wish: Wish, found: Sequence[Sequence[object]]) -> list[Row]:
 	if wish.names and len(found) < len(set(wish.names)):
 		refuse(
 			_("Some of these customers are not in {0}, or not yours to see; select again."),

@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from ar_specialist.ledger import touched
 from ar_specialist.receivables.account import CollectionStop
 
-from . import marks, reminders
+from . import marks, reminders, substitutions
 
 
 def ledger_row_added(doc: Document, method: str | None = None) -> None:
@@ -164,6 +164,7 @@ def user_deleted(doc: Document, method: str | None = None) -> None:
 	_leave_accounts(doc.name, "was deleted")
 	for field in ("collector", "substitute"):
 		frappe.db.delete("AR Substitution", {field: doc.name})
+	substitutions.forget()
 	for company in frappe.get_all("AR Policy", filters={"default_collector": doc.name}, pluck="name"):
 		frappe.db.set_value("AR Policy", company, "default_collector", None)
 

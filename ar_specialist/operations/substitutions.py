@@ -34,8 +34,8 @@ def shown(covered: Mapping[str, date]) -> list[dict[str, object]]:
 	]
 
 
-def forget_portfolios() -> None:
-	"""Have the companies that show portfolios read anew, after a policy has changed."""
+def forget() -> None:
+	"""Have who sees what, and who stands in for whom, read anew after a policy or an absence has changed."""
 	portfolio.forget()
 
 

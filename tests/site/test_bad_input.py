@@ -198,6 +198,9 @@ def test_script_in_an_argument_comes_back_harmless(method: str) -> None:
 				"outcome": "Reached",
 				"activity": "x",
 				"notes": "x",
+				"company": base.COMPANY,
+				"to": ["x"],
+				"seal": "x",
 			}
 			known = {key: needed[key] for key in inspect.signature(function).parameters if key in needed}
 			arguments = {**known, name: value}
@@ -212,6 +215,7 @@ def test_malformed_arguments_are_no_traceback(method: str, value: str) -> None:
 	function = getattr(api, method)
 	for name in {"names", "company", "filters"} & set(inspect.signature(function).parameters):
 		needed = {"until": "2099-01-01", "reason": "x", "doctype": "Account", "names": ["x"]}
+		needed |= {"company": base.COMPANY, "to": ["x"], "seal": "x"}
 		known = {key: needed[key] for key in inspect.signature(function).parameters if key in needed}
 		answered(lambda call={**known, name: value}: function(**call))
 

@@ -157,9 +157,27 @@
 		);
 	}
 
+	function share_out(listview, names) {
+		ar_specialist.distribute({
+			company: names.length ? listview.get_checked_items()[0].company : company_of(listview),
+			names,
+			on_done: () => {
+				listview.clear_checked_items();
+				listview.last_args = null;
+				listview.refresh();
+			},
+		});
+	}
+
 	function add_actions(listview) {
 		const page = listview.page;
 		page.add_action_item(__("Assign Collector"), () => assign(listview));
+		if (ar_specialist.may_distribute()) {
+			page.add_action_item(__("Share Out by Load"), () =>
+				share_out(listview, listview.get_checked_items(true)),
+			);
+			page.add_menu_item(__("Share Out Customers"), () => share_out(listview, []));
+		}
 		page.add_action_item(__("Set Next Action"), () => set_next_action(listview));
 		page.add_action_item(__("Snooze"), () => snooze(listview));
 		page.add_action_item(__("Wake"), () => call(listview, "wake"));

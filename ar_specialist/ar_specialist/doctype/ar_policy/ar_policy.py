@@ -64,7 +64,7 @@ class ARPolicy(Document):
 	def on_update(self):
 		"""Ages and states follow from the policy, and who sees what: have every account recomputed."""
 		events.mark_company(self.company, "AR Policy changed")
-		substitutions.forget_portfolios()
+		substitutions.forget()
 
 	def on_trash(self):
-		substitutions.forget_portfolios()
+		substitutions.forget()

@@ -94,8 +94,18 @@
 			const left = AHEAD.includes(shown) ? __("{0} customers", [count]) : __("{0} left today", [count]);
 			this.$sums.html(`<span>${left}</span>
 				<span>${__("{0} to collect", [`<b>${money(head.to_collect, head.currency)}</b>`])}</span>
-				<span class="arw-muted">${done}</span>`);
+				<span class="arw-muted">${done}</span>${this.standing_in(head)}`);
 			this.show_freshness(head);
+		}
+
+		standing_in({ standing_in }) {
+			const { esc } = ar_specialist.worklist.shown;
+			return standing_in
+				.map(({ full_name, until }) => {
+					const text = __("Standing in for {0} until {1}", [full_name, ar_specialist.short_day(until)]);
+					return `<span class="arw-standing-in">${esc(text)}</span>`;
+				})
+				.join("");
 		}
 
 		show_freshness({ as_of, stale }) {

@@ -43,6 +43,14 @@
 			this.page.add_menu_item(__("Today's Reminders"), () =>
 				ar_specialist.show_todays_reminders(this.toolbar.company),
 			);
+			if (ar_specialist.may_distribute()) {
+				this.page.add_menu_item(__("Share Out Customers"), () =>
+					ar_specialist.distribute({ company: this.toolbar.company, on_done: () => this.load() }),
+				);
+			}
+			this.page.add_menu_item(__("Absence and Substitution"), () =>
+				frappe.set_route("List", "AR Substitution"),
+			);
 			this.page.add_menu_item(__("Keyboard Shortcuts"), () =>
 				frappe.ui.keys.show_keyboard_shortcut_dialog(),
 			);

@@ -1,0 +1,160 @@
+// Sharing customers out among collectors: whose, to whom, by what; shown before it is done. For AR Managers.
+frappe.provide("ar_specialist");
+(() => {
+	const ask = (method, args) =>
+		frappe.call({ method: `ar_specialist.api.${method}`, type: "POST", args }).then(({ message }) => message);
+	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
+	const WAIT = 300; // milliseconds after the last change of a field
+
+	class Distribution {
+		constructor({ company, names = [], on_done }) {
+			Object.assign(this, { names, on_done, preview: null });
+			this.dialog = new frappe.ui.Dialog({
+				title: names.length
+					? __("Share Out {0} Customers", [names.length])
+					: __("Share Out Customers"),
+				size: "large",
+				fields: this.fields(company),
+				primary_action_label: __("Share Out"),
+				primary_action: () => this.apply(),
+			});
+			this.show_soon = frappe.utils.debounce(() => this.show(), WAIT);
+			for (const field of this.dialog.fields_list) field.df.onchange = () => this.show_soon();
+			this.dialog.show();
+			this.show();
+		}
+
+		fields(company) {
+			const people = (txt) => frappe.db.get_link_options("User", txt, { enabled: 1, user_type: "System User" });
+			const whose = [
+				{
+					fieldname: "of",
+					fieldtype: "MultiSelectPills",
+					label: __("Customers Of"),
+					get_data: people,
+				},
+				{
+					fieldname: "unassigned",
+					fieldtype: "Check",
+					label: __("Those of Nobody, with Something Open"),
+				},
+			];
+			return [
+				{
+					fieldname: "company",
+					fieldtype: "Link",
+					options: "Company",
+					label: __("Company"),
+					default: company,
+					reqd: 1,
+					read_only: this.names.length ? 1 : 0,
+				},
+				...(this.names.length ? [] : whose),
+				{ fieldtype: "Column Break" },
+				{
+					fieldname: "to",
+					fieldtype: "MultiSelectPills",
+					label: __("Share Among"),
+					reqd: 1,
+					get_data: people,
+				},
+				{
+					fieldname: "by",
+					fieldtype: "Select",
+					label: __("By"),
+					options: [
+						{ value: "Customers", label: __("Customers") },
+						{ value: "Amount to Collect", label: __("Amount to Collect") },
+					],
+					default: "Customers",
+				},
+				{
+					fieldname: "keep",
+					fieldtype: "Check",
+					label: __("Leave Customers Where They Are if That Is as Even"),
+					default: 1,
+				},
+				{ fieldtype: "Section Break" },
+				{ fieldname: "preview", fieldtype: "HTML" },
+			];
+		}
+
+		asked() {
+			const { company, of, unassigned, to, by, keep } = this.dialog.get_values(true);
+			const names = this.names.length ? { names: this.names } : { of: of || [], unassigned: unassigned || 0 };
+			return { company, to: to || [], by, keep: keep || 0, ...names };
+		}
+
+		// Enough to show a preview: somebody's customers, and somebody to have them.
+		is_complete({ company, to, of, unassigned }) {
+			return Boolean(company && to.length && (this.names.length || of.length || unassigned));
+		}
+
+		show() {
+			const asked = this.asked();
+			this.preview = null;
+			this.dialog.get_primary_btn().prop("disabled", true);
+			if (!this.is_complete(asked)) {
+				return this.say(__("Choose whose customers to share out, and among whom."));
+			}
+			const key = (this.key = JSON.stringify(asked));
+			return ask("preview_distribution", asked)
+				.then((found) => key === this.key && this.draw(found))
+				.catch(() => key === this.key && this.say(__("There is nothing to show.")));
+		}
+
+		say(text) {
+			this.key = null;
+			this.dialog.get_field("preview").$wrapper.html(`<p class="text-muted">${esc(text)}</p>`);
+		}
+
+		draw(found) {
+			this.preview = found;
+			const head = [
+				__("Collector"),
+				__("Customers Before"),
+				__("Customers After"),
+				__("To Collect Before"),
+				__("To Collect After"),
+			];
+			const cells = head.map((text, at) => `<th class="${at ? "text-right" : ""}">${esc(text)}</th>`);
+			const summary = __("{0} of {1} customers change hands.", [found.changed, found.accounts]);
+			const rows = found.rows.map((row) => this.row(row, found.currency));
+			this.dialog.get_field("preview").$wrapper.html(
+				`<div class="ar-distribution"><table class="table table-sm"><thead><tr>${cells.join("")}</tr></thead>
+				<tbody>${rows.join("")}</tbody></table></div><p class="text-muted">${esc(summary)}</p>`,
+			);
+			this.dialog.get_primary_btn().prop("disabled", !found.changed);
+		}
+
+		row(row, currency) {
+			const name = row.collector ? row.full_name : __("Nobody");
+			const money = (amount) => esc(format_currency(amount, currency));
+			const cells = [
+				esc(row.customers_before),
+				`<b>${esc(row.customers_after)}</b>`,
+				money(row.amount_before),
+				`<b>${money(row.amount_after)}</b>`,
+			].map((cell) => `<td class="text-right">${cell}</td>`);
+			return `<tr><td title="${esc(row.collector)}">${esc(name)}</td>${cells.join("")}</tr>`;
+		}
+
+		apply() {
+			const { preview } = this;
+			if (!preview || !preview.changed) return;
+			this.dialog.get_primary_btn().prop("disabled", true);
+			ask("distribute", { ...this.asked(), seal: preview.seal })
+				.then(({ changed }) => {
+					this.dialog.hide();
+					frappe.show_alert({ message: __("{0} customers changed", [changed]), indicator: "green" });
+					if (this.on_done) this.on_done();
+				})
+				.catch(() => this.show());
+		}
+	}
+
+	ar_specialist.may_distribute = () =>
+		frappe.user.has_role(["AR Manager", "System Manager"]) && frappe.model.can_write("AR Customer Account");
+
+	ar_specialist.distribute = (options) => new Distribution(options);
+})();
