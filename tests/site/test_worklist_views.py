@@ -60,7 +60,16 @@ def test_each_view_counts_its_accounts() -> None:
 	say(1, collector=OTHER)
 	say(2, snoozed_until=add_days(TODAY, 3), snooze_reason="Waits for the credit note")
 	say(3, next_action="Call", next_action_date=TODAY)
-	assert counts(SPECIALIST) == {"all": 3, "mine": 1, "team": 2, "unassigned": 1, "due": 1, "escalated": 0, "snoozed": 1}
+	assert counts(SPECIALIST) == {
+		"all": 3,
+		"mine": 1,
+		"team": 2,
+		"unassigned": 1,
+		"due": 1,
+		"escalated": 0,
+		"snoozed": 1,
+		"stopped": 0,
+	}
 	assert counts(OTHER)["mine"] == 1
 	assert counts(MANAGER)["mine"] == 0
 
