@@ -222,7 +222,7 @@ def _check_composed_for(doc: str | dict) -> Document | None:
 
 def _check_writer_to(account: str) -> Document:
 	"""Return the customer account `account`; checks permission to write e-mails about it."""
-	frappe.has_permission("AR Customer Account", "email", throw=True)
+	frappe.has_permission("AR Activity", "create", throw=True)
 	doc = worklist.account(account)
 	doc.check_permission("email")
 	return doc

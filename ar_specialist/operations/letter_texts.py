@@ -79,6 +79,8 @@ def note_on(attached: Attached, language: str) -> str:
 
 def check_template(doc: Document, method: str | None = None) -> None:
 	"""An Email Template is saved: one that letters use must say only what letters have."""
+	if not frappe.get_meta(TEMPLATE).has_field("ar_translation_of"):
+		return  # another app adds its templates while ours is being installed or removed
 	_check_versions(doc)
 	if is_of_letters(doc):
 		_filled(doc, letter_facts.sample())
