@@ -203,6 +203,8 @@ def test_script_in_an_argument_comes_back_harmless(method: str) -> None:
 				"outcome": "Reached",
 				"activity": "x",
 				"company": base.COMPANY,
+				"template_name": "x",
+				"doc": "{}",
 			}
 			known = {key: needed[key] for key in inspect.signature(function).parameters if key in needed}
 			arguments = {**known, name: value}
