@@ -182,6 +182,21 @@ def test_what_fails_after_it_was_queued_leaves_no_message(monkeypatch: pytest.Mo
 	assert frappe.db.count("Communication", {"reference_name": account().name}) == 0
 
 
+def test_without_an_account_to_send_from_they_wait() -> None:
+	reminding.due_customer()
+	senders = frappe.get_all("Email Account", {"default_outgoing": 1}, pluck="name")
+	frappe.db.set_value("Email Account", {"name": ("in", senders)}, "default_outgoing", 0)
+	frappe.local.outgoing_email_account = {}
+	reminders.propose(base.COMPANY, TODAY)
+	with pytest.raises(frappe.ValidationError, match="no e-mail account to send from"):
+		reminders.send_due(base.COMPANY, lambda: NOON)
+	assert reminder().status == "Proposed"
+	frappe.db.set_value("Email Account", {"name": ("in", senders)}, "default_outgoing", 1)
+	frappe.local.outgoing_email_account = {}
+	run()
+	assert reminder().status == "Sent"
+
+
 def test_the_scheduler_sends_where_the_policy_lets_it(monkeypatch: pytest.MonkeyPatch) -> None:
 	monkeypatch.setattr(reminders.send_everywhere, "__defaults__", (lambda: NOON,))
 	reminding.due_customer()
