@@ -6,6 +6,30 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from ar_specialist.ledger import indexes
 
 WORKLIST = "AR Customer Account"
+# Amounts differ from company to company, so its rules test shares, days and counts.
+STANDARD: dict[str, object] = {
+	"strategy_name": "Standard",
+	"description": "A strategy to begin with: say under Used For whom it is for, or copy it.",
+	"due_soon_days": 3,
+	"rules": [
+		{"fact": "Oldest Item Days Late", "value": 0, "points": 30, "is_scaled": 1, "full_at": 90},
+		{"fact": "Share over 90 Days", "value": 10, "points": 15, "is_scaled": 1, "full_at": 50},
+		{"fact": "Broken Promises", "value": 1, "points": 15},
+		{"fact": "Broken Promises", "value": 2, "points": 10},
+		{"fact": "Credit Limit Used", "value": 80, "points": 15},
+		{"fact": "Days Slower than Usual", "value": 5, "points": 10, "is_scaled": 1, "full_at": 30},
+		{"fact": "Days since Last Contact", "value": 14, "points": 10},
+		{"fact": "Disputed Share", "value": 50, "points": -15},
+	],
+	"steps": [
+		{"day": -3, "action": "Reminder"},
+		{"day": 5, "action": "Reminder"},
+		{"day": 14, "action": "Call"},
+		{"day": 30, "action": "Letter"},
+		{"day": 45, "action": "Escalate", "role": "AR Manager"},
+		{"day": 75, "action": "Hold", "role": "AR Manager"},
+	],
+}
 ROLES = ("AR Specialist", "AR Manager", "AR Auditor")
 # On doctypes that are not ours; removed from here, too.
 CUSTOM_FIELDS = {
@@ -38,6 +62,7 @@ def after_install() -> None:
 	add_custom_fields()
 	add_letter_templates()
 	add_policies()
+	add_strategy()
 	add_list_settings()
 	fill_derived_rows()
 
@@ -79,6 +104,13 @@ def add_policies() -> None:
 			if ranges:
 				policy.aging_ranges = ranges
 			policy.insert(ignore_permissions=True)
+
+
+def add_strategy() -> None:
+	"""Offer a strategy to begin with; used for nobody, so that it changes no order until somebody chooses it."""
+	if frappe.db.exists("AR Collection Strategy", STANDARD["strategy_name"]):
+		return
+	frappe.get_doc({"doctype": "AR Collection Strategy", **STANDARD}).insert(ignore_permissions=True)
 
 
 def add_list_settings() -> None:

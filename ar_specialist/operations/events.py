@@ -70,7 +70,9 @@ def account_renamed(doc: Document, method: str | None, old: str, new: str, merge
 
 
 def renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
-	"""A voucher got another name."""
+	"""A voucher got another name: so did the item that steps were taken on."""
+	table = frappe.qb.DocType("AR Activity")
+	frappe.qb.update(table).set(table.leading_item, new).where(table.leading_item == old).run()
 	marks.mark(doc.company, touched.parties_of_ledger(doc.doctype, new), f"{doc.doctype} {old} renamed")
 
 
@@ -85,6 +87,9 @@ def customer_changed(doc: Document, method: str | None = None) -> None:
 		.where(table.customer == doc.name)
 		.run()
 	)
+	if doc.has_value_changed("customer_group") or doc.has_value_changed("territory"):
+		for company in touched.companies_of_party(doc.name):  # another strategy may be the nearest now
+			marks.mark(company, [doc.name], f"Customer {doc.name} changed")
 
 
 SAID = (

@@ -18,7 +18,7 @@ from frappe.utils import fmt_money
 from ar_specialist.ledger import credit, payments, trees
 from ar_specialist.receivables.account import AccountFigures
 from ar_specialist.receivables.errors import ReceivablesError
-from ar_specialist.receivables.facts import FACTS, AccountFacts, ItemFacts, Kind
+from ar_specialist.receivables.facts import FACTS, UNITS, AccountFacts, ItemFacts, Kind
 from ar_specialist.receivables.strategy import (
 	Operator,
 	Rule,
@@ -33,6 +33,7 @@ from ar_specialist.receivables.words import N_
 STRATEGY = "AR Collection Strategy"
 RECENT_MONTHS = 3
 MOST_WHOLE = 100_000  # points, or days: 273 years
+UNITS_BY_LABEL = {fact.label: UNITS[fact.kind] for fact in FACTS.values()}
 BY_LABEL = {fact.label: name for name, fact in FACTS.items()}
 
 
@@ -114,7 +115,7 @@ def strategy_of(doc: Document) -> Strategy:
 	return Strategy(
 		doc.name,
 		doc.version or 0,
-		doc.due_soon_days or 0,
+		_whole(doc.due_soon_days),
 		tuple(rule_of(row) for row in doc.rules),
 		tuple(step_of(row, position) for position, row in enumerate(doc.steps, 1)),
 	)

@@ -33,7 +33,6 @@ OPERATORS: dict[str, Callable[[Term, object], Criterion]] = {
 def views(user: str, today: date) -> list[dict[str, object]]:
 	"""Return the views of the worklist for `user`, each with the list filters that make it."""
 	chase = ("worklist_state", "=", WorklistState.TO_CHASE.value)
-	escalate = ("step_action", "=", StepAction.ESCALATE.value)
 	return [
 		_view("all", _("To Chase"), _("Every customer to chase today"), [chase]),
 		_view("mine", _("Mine"), _("To chase by me"), [chase, ("collector", "=", user)]),
@@ -55,16 +54,7 @@ def views(user: str, today: date) -> list[dict[str, object]]:
 			_("The next action is due today or was before"),
 			[("next_action_date", "Between", [LONG_AGO, str(today)])],
 		),
-		_view(
-			"escalated",
-			_("Escalated"),
-			_("The strategy escalates them to one of my roles"),
-			[
-				escalate,
-				("step_due_on", "Between", [LONG_AGO, str(today)]),
-				("step_role", "in", frappe.get_roles(user)),
-			],
-		),
+		_escalated(user, today),
 		_view(
 			"snoozed",
 			_("Snoozed"),
@@ -78,6 +68,19 @@ def views(user: str, today: date) -> list[dict[str, object]]:
 			[("worklist_state", "=", WorklistState.STOPPED.value)],
 		),
 	]
+
+
+def _escalated(user: str, today: date) -> dict[str, object]:
+	return _view(
+		"escalated",
+		_("Escalated"),
+		_("The strategy escalates them to one of my roles"),
+		[
+			("step_action", "=", StepAction.ESCALATE.value),
+			("step_due_on", "Between", [LONG_AGO, str(today)]),
+			("step_role", "in", frappe.get_roles(user)),
+		],
+	)
 
 
 def _view(name: str, label: str, description: str, filters: Sequence[Condition]) -> dict[str, object]:

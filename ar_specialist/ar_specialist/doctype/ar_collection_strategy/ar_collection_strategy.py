@@ -14,18 +14,21 @@ from ar_specialist.refusal import refuse
 
 class ARCollectionStrategy(Document):
 	def validate(self):
+		self.check()
+		self.set_version()
+
+	def check(self):
+		"""What a preview refuses, too."""
 		self.validate_rules()
 		self.validate_steps()
 		self.validate_scopes()
-		self.set_version()
 
 	def validate_rules(self):
 		for row in self.rules:
 			_translated(row.idx, lambda row=row: check_rule(strategies.rule_of(row)))
 
 	def validate_steps(self):
-		steps = [strategies.step_of(row, position) for position, row in enumerate(self.steps, 1)]
-		_translated(None, lambda: check_steps(steps))
+		_translated(None, lambda: check_steps(strategies.strategy_of(self).steps))
 		for template in {row.template for row in self.steps}:
 			letter_texts.check_use(template)
 
@@ -34,7 +37,7 @@ class ARCollectionStrategy(Document):
 			if row.scope == "Company":
 				row.scope_name = None
 			elif not row.scope_name:
-				refuse(_("Row #{0}: choose the {1} it is used for."), row.idx, _(row.scope))
+				refuse(_("Row #{0}: choose the {1} it is used for."), row.idx, _(row.scope or "Company"))
 			self.refuse_used_twice(row)
 
 	def refuse_used_twice(self, row: Document):
@@ -52,6 +55,10 @@ class ARCollectionStrategy(Document):
 
 	def on_update(self):
 		self.have_accounts_scored()
+
+	def on_trash(self):
+		if frappe.db.exists("AR Activity", {"strategy": self.name}):
+			refuse(_("Steps of {0} were taken, which stay on record; disable it instead."), self.name)
 
 	def after_delete(self):
 		self.have_accounts_scored()

@@ -1,7 +1,13 @@
 """One rule of a strategy; what it does is in `receivables.strategy`."""
 
+from frappe import _
 from frappe.model.document import Document
+
+from ar_specialist.operations import strategies
 
 
 class ARCollectionStrategyRule(Document):
-	pass
+	@property
+	def unit(self) -> str:
+		"""What the rule's number counts."""
+		return _(strategies.UNITS_BY_LABEL.get(self.fact, ""))

@@ -43,15 +43,39 @@
 		return `<div class="arw-figures">${tiles.join("")}</div>`;
 	}
 
-	function next_action({ account, collector_name }, may_write) {
-		const { esc, day, button } = w.shown;
+	// Which step of the strategy comes next, and what it is counted from.
+	function step({ step: number, strategy, step_due_on, leading_due_date }) {
+		const { esc, day } = w.shown;
+		if (!number) return [];
+		const of_strategy = __("step {0} of “{1}”", [number, esc(strategy)]);
+		const today = frappe.datetime.get_today();
+		if (step_due_on > today) return [`${of_strategy}, ${__("due {0}", [day(step_due_on)])}`];
+		const late = frappe.datetime.get_diff(today, leading_due_date);
+		const leading = late > 0 ? __("leading invoice {0} days late", [late]) : __("leading invoice not due");
+		return [`${of_strategy}, ${leading}`];
+	}
+
+	function last_broken(events) {
+		const found = events.find((event) => event.kind === "promise" && event.status === "Broken");
+		return found ? __("last promise broken on {0}", [w.shown.day(found.on)]) : "";
+	}
+
+	// A step that nobody is contacted for is done when somebody says so.
+	const is_said_done = ({ step_action, step_due_on }) =>
+		["Escalate", "Hold"].includes(step_action) && step_due_on <= frappe.datetime.get_today();
+
+	function next_action({ account, collector_name, timeline: events }, may_write) {
+		const { esc, day, button, steps } = w.shown;
 		const snoozed = account.snoozed_until > frappe.datetime.get_today();
 		const late = account.next_action_date < frappe.datetime.get_today() ? "arw-bad" : "";
 		const planned = account.next_action
 			? `<b>${__("Next: {0}", [esc(account.next_action)])}</b>`
-			: `<b>${__("Next: call")}</b>`;
+			: `<b>${__("Next: {0}", [steps[account.step_action] || steps.Call])}</b>`;
+		const done = is_said_done(account) ? button("step_done", __("Step Done"), "t", "btn-primary") : "";
 		const sleep = snoozed ? button("wake", __("Wake"), "w") : button("snooze", __("Snooze"), "s");
 		const texts = [
+			...step(account),
+			last_broken(events),
 			account.next_action_date && `<span class="${late}">${day(account.next_action_date)}</span>`,
 			snoozed
 				? __("snoozed until {0}: {1}", [day(account.snoozed_until), esc(account.snooze_reason)])
@@ -63,7 +87,7 @@
 		];
 		return `<div class="arw-next"><div>${planned}
 			<span class="arw-muted">${texts.filter(Boolean).join(" · ")}</span></div>
-			${may_write ? sleep : ""}</div>`;
+			<div>${may_write ? done + sleep : ""}</div></div>`;
 	}
 
 	function actions({ may_log, may_write, may_email }) {
@@ -146,7 +170,7 @@
 	function why({ account }) {
 		const { esc, reasons } = w.shown;
 		const rows = reasons(account).map(
-			({ points, text }) => `<tr><td>${esc(text)}</td><td class="arw-num">+${esc(points)}</td></tr>`,
+			({ points, text }) => `<tr><td>${esc(text)}</td><td class="arw-num">${esc(points)}</td></tr>`,
 		);
 		if (!rows.length) return "";
 		return `<div class="arw-why"><b>${__("Why {0}", [esc(account.priority)])}</b>
@@ -154,6 +178,6 @@
 	}
 
 	Object.assign(w, {
-		sections: { head, figures, next_action, actions, items, promises, payments, why },
+		sections: { head, figures, next_action, is_said_done, actions, items, promises, payments, why },
 	});
 })();

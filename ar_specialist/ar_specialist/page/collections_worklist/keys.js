@@ -18,6 +18,7 @@
 		add("e", __("Write an e-mail"), () => worklist.act("email"));
 		add("s", __("Snooze"), () => worklist.act("snooze"));
 		add("w", __("Wake"), () => worklist.act("wake"));
+		add("t", __("Say that the strategy's step is done"), () => worklist.act("step_done"));
 		add("a", __("Assign a collector"), () => worklist.act("assign"));
 		add("x", __("Select the next open item"), () => worklist.is_shown() && panel.choose_next());
 		add("shift+x", __("Select no open item"), () => panel.choose_none());

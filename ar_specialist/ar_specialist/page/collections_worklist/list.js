@@ -3,20 +3,20 @@
 	const ROW = 78;
 	const AROUND = 6;
 
-	const oldest = (row, { esc }) => {
+	const oldest = (row, { esc, due_step }) => {
 		const late = row.oldest_days_late ? __("oldest {0} d", [row.oldest_days_late]) : __("not due");
-		return esc([late, row.next_action].filter(Boolean).join(" · "));
+		return esc([late, row.next_action || due_step(row)].filter(Boolean).join(" · "));
 	};
 
 	function html(row, index, { labels, selected, done }) {
-		const { esc, money, chips, score, bar } = ar_specialist.worklist.shown;
+		const { esc, money, chips, score, bar, due_step } = ar_specialist.worklist.shown;
 		const marks = [row.name === selected ? "arw-on" : "", done.has(row.name) ? "arw-done" : ""].join(" ");
 		return `<div class="arw-row ${marks}" role="option" aria-selected="${row.name === selected}"
 				data-name="${esc(row.name)}" style="top:${index * ROW}px;height:${ROW}px">
 			${score(row)}
 			<div class="arw-who"><div class="arw-name">${esc(row.customer_name || row.customer)}</div>
 				<div class="arw-chips">${chips(row)}</div></div>
-			<div class="arw-ages">${bar(row, labels)}<small>${oldest(row, { esc })}</small></div>
+			<div class="arw-ages">${bar(row, labels)}<small>${oldest(row, { esc, due_step })}</small></div>
 			<div class="arw-num"><b>${money(row.to_collect, row.currency)}</b>
 				<small>${__("of {0}", [money(row.outstanding, row.currency)])}</small></div>
 		</div>`;

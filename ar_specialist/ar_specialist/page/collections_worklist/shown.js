@@ -7,13 +7,25 @@
 	const days = (count) => esc(__("{0} d", [Math.round(count || 0)]));
 	const is_today = (value) => String(value || "").slice(0, 10) === frappe.datetime.get_today();
 
-	// A reason is stored as "+36 € 5,953.20 overdue".
+	// A reason is stored as "+36 € 5,953.20 overdue"; a strategy may take points, too.
 	const reasons = (row) =>
 		(row.priority_reasons || "")
 			.split("\n")
-			.map((line) => line.match(/^\+(\d+) (.*)$/))
+			.map((line) => line.match(/^([+-]\d+) (.*)$/))
 			.filter(Boolean)
 			.map(([, points, text]) => ({ points, text }));
+
+	const steps = {
+		Reminder: __("remind"),
+		Call: __("call"),
+		Letter: __("letter"),
+		Escalate: __("escalate"),
+		Hold: __("hold"),
+	};
+
+	// What the strategy says is to be done, once its day has come.
+	const due_step = (row) =>
+		row.step_action && row.step_due_on <= frappe.datetime.get_today() ? steps[row.step_action] : "";
 
 	const chip = (text, color = "gray") => `<span class="arw-chip ${color}">${text}</span>`;
 
@@ -60,6 +72,21 @@
 
 	frappe.provide("ar_specialist.worklist");
 	Object.assign(ar_specialist.worklist, {
-		shown: { esc, money, day, days, is_today, reasons, chip, chips, score, bar, key, button },
+		shown: {
+			esc,
+			money,
+			day,
+			days,
+			is_today,
+			reasons,
+			steps,
+			due_step,
+			chip,
+			chips,
+			score,
+			bar,
+			key,
+			button,
+		},
 	});
 })();

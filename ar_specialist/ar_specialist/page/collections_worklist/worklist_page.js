@@ -153,6 +153,7 @@
 				snooze: this.panel.may_write,
 				wake: this.panel.may_write,
 				assign: this.panel.may_write,
+				step_done: this.panel.may_write && ar_specialist.worklist.sections.is_said_done(data.account),
 			};
 			if (may[name] !== false) this[name](data);
 		}
@@ -197,6 +198,20 @@
 
 		wake({ account }) {
 			tell("wake", { names: [account.name] }).then(() => this.show_customer().then(() => this.count()));
+		}
+
+		step_done({ account }) {
+			const label = account.step_action === "Hold" ? __("Why It Is Held") : __("What Was Done");
+			const fields = [{ fieldname: "notes", fieldtype: "Small Text", label, reqd: 1 }];
+			const take = ({ notes }) =>
+				tell("take_step", { account: account.name, notes }).then(({ activity }) =>
+					this.advance(account, __("Step {0} is done", [account.step]), () =>
+						tell("undo_contact", { activity }),
+					),
+				);
+			const action = ar_specialist.worklist.shown.steps[account.step_action];
+			const title = __("Step {0}: {1}", [account.step, action]);
+			frappe.prompt(fields, take, title, __("Step Done"));
 		}
 
 		assign({ account }) {
