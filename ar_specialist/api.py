@@ -2,7 +2,7 @@
 
 import frappe
 from frappe import _
-from frappe.email.doctype.email_template.email_template import get_email_template
+from frappe.email.doctype.email_template import email_template as frappes_templates
 from frappe.model.document import Document
 from frappe.utils import cint, fmt_money, getdate
 
@@ -13,6 +13,7 @@ from ar_specialist.operations import (
 	contacts,
 	customer_view,
 	distribution,
+	letter_texts,
 	overview,
 	presence,
 	preview,
@@ -315,10 +316,11 @@ def compose_email(
 def email_template(template_name: str, doc: str | dict) -> dict[str, object]:
 	"""Fill a template that somebody chose in the composer: ours for a customer account, else as Frappe does."""
 	found = _check_composed_for(doc)
+	template = letter_texts.existing(given.one(template_name, _("Template")) or "")
 	if found is None:
-		return get_email_template(template_name, doc)
+		return frappes_templates.get_email_template(template, doc)
 	items = given.record(doc, _("Document")).get("ar_items")
-	return composer.text(found, given.one(template_name, _("Template")) or "", _asked_items(items))
+	return composer.text(found, template, _asked_items(items))
 
 
 def _check_composed_for(doc: str | dict) -> Document | None:
@@ -331,7 +333,7 @@ def _check_composed_for(doc: str | dict) -> Document | None:
 
 def _check_writer_to(account: str) -> Document:
 	"""Return the customer account `account`; checks permission to write e-mails about it."""
-	frappe.has_permission("AR Customer Account", "email", throw=True)
+	frappe.has_permission("AR Activity", "create", throw=True)
 	doc = worklist.account(account)
 	doc.check_permission("email")
 	return doc

@@ -57,9 +57,8 @@ def exclude_from_reminders(account: str, reason: str, always: bool | int | str =
 	doc = worklist.account(account)
 	doc.check_permission("write")
 	reason = given.text(reason, _("Reason"), todays_reminders.LONGEST_REASON)
-	leave_out = (
-		todays_reminders.exclude_always if frappe.utils.sbool(always) else todays_reminders.exclude_today
-	)
+	is_always = frappe.utils.sbool(always) in (True,)  # the desk sends texts
+	leave_out = todays_reminders.exclude_always if is_always else todays_reminders.exclude_today
 	leave_out(doc, reason)
 
 

@@ -14,7 +14,7 @@ from . import accounts, letters
 from .promised import ItemKey, key_of
 
 PARAGRAPH = re.compile(r"</p>\s*(?=<p>)")
-SECONDS_REMEMBERED = 24 * 60 * 60
+SECONDS_REMEMBERED = 60 * 60
 DRAFT = "ar_draft"  # where a File says that it belongs to a draft
 
 Record = dict[str, object]
@@ -51,9 +51,11 @@ def draft(account: Document, template: str | None, asked: Sequence[Mapping[str, 
 	}
 
 
-def drafted_items(account: str) -> tuple[ItemKey, ...]:
-	"""Return what the user's last draft to `account` is about; nothing when they have not drafted any."""
-	return tuple(frappe.cache.get_value(_key(account)) or ())
+def take_drafted_items(account: str) -> tuple[ItemKey, ...]:
+	"""Return what the user's last draft to `account` is about, once; nothing when they have not drafted any."""
+	found = frappe.cache.get_value(_key(account))
+	frappe.cache.delete_value(_key(account))
+	return tuple(found or ())
 
 
 def _key(account: str) -> str:

@@ -74,9 +74,6 @@ def renamed(doc: Document, method: str | None, old: str, new: str, merge: bool =
 	table = frappe.qb.DocType("AR Activity")
 	frappe.qb.update(table).set(table.leading_item, new).where(table.leading_item == old).run()
 	marks.mark(doc.company, touched.parties_of_ledger(doc.doctype, new), f"{doc.doctype} {old} renamed")
-	activity = frappe.qb.DocType("AR Activity")
-	query = frappe.qb.update(activity).set(activity.leading_item, new)
-	query.where((activity.company == doc.company) & (activity.leading_item == old)).run()
 
 
 def customer_changed(doc: Document, method: str | None = None) -> None:

@@ -30,8 +30,7 @@ class Text(NamedTuple):
 
 def version_for(template: str, language: str) -> str:
 	"""Return the version of `template` in `language`, else in its base language, else `template` itself."""
-	if not frappe.db.exists(TEMPLATE, template):
-		refuse(_("There is no e-mail template {0}; choose one from the list."), template)
+	existing(template)
 	original = frappe.db.get_value(TEMPLATE, template, "ar_translation_of") or template
 	rows = frappe.get_all(
 		TEMPLATE,
@@ -41,6 +40,13 @@ def version_for(template: str, language: str) -> str:
 	)
 	by_language = {row.ar_language: row.name for row in reversed(rows) if row.ar_language}
 	return next((by_language[each] for each in languages_of(language) if each in by_language), template)
+
+
+def existing(template: str) -> str:
+	"""Return the name `template`; throws one sentence when there is no such template."""
+	if not frappe.db.exists(TEMPLATE, template):
+		refuse(_("There is no e-mail template {0}; choose one from the list."), template)
+	return template
 
 
 def filled(template: str | None, language: str, values: Values) -> Text:
@@ -73,6 +79,8 @@ def note_on(attached: Attached, language: str) -> str:
 
 def check_template(doc: Document, method: str | None = None) -> None:
 	"""An Email Template is saved: one that letters use must say only what letters have."""
+	if not frappe.get_meta(TEMPLATE).has_field("ar_translation_of"):
+		return  # another app adds its templates while ours is being installed or removed
 	_check_versions(doc)
 	if is_of_letters(doc):
 		_filled(doc, letter_facts.sample())

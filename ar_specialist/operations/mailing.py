@@ -162,7 +162,7 @@ def queued(doc: Document, method: str | None = None) -> None:
 		activity = frappe.get_doc(ACTIVITY, name)
 	else:
 		account = frappe.get_doc(accounts.TABLE, doc.reference_name)
-		activity = _activity(account, message, composer.drafted_items(account.name), {})
+		activity = _activity(account, message, composer.take_drafted_items(account.name), {})
 	_keep_copies(activity, doc)
 
 

@@ -12,6 +12,7 @@ from pypika.terms import Criterion
 
 import frappe
 from frappe import _
+from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.model.document import Document
 from frappe.utils import getdate, now, now_datetime
 
@@ -132,9 +133,9 @@ def send_everywhere(clock: Clock = now_datetime) -> None:
 			try:
 				propose(company, clock().date())
 				send_due(company, clock)
-			except DATABASE_BUSY:
+			except Exception:
 				frappe.db.rollback()
-				frappe.log_error(f"AR job {SEND} of {company} met a busy database; it goes on in an hour")
+				frappe.log_error(f"AR job {SEND} of {company} failed; it goes on in an hour")
 
 
 def send_due(company: str, clock: Clock = now_datetime, only: Collection[str] | None = None) -> bool:
@@ -147,7 +148,10 @@ def send_due(company: str, clock: Clock = now_datetime, only: Collection[str] | 
 		if record is None:
 			return False
 		_stop_missed(company, day)
-		for name in waiting(company, day, only):
+		names = waiting(company, day, only)
+		if names:
+			_check_sender(company)
+		for name in names:
 			attempt(name, clock, record)
 			record.save_progress(name)
 		_count(company, day, record)
@@ -176,6 +180,12 @@ def waiting(company: str, day: date, only: Collection[str] | None = None) -> lis
 	return frappe.get_all(REMINDER, filters=filters, pluck="name", order_by="creation, name")
 
 
+def _check_sender(company: str) -> None:
+	"""Throw before the first reminder when none could be sent, so that all of them wait until it is put right."""
+	if not policies.contact_rules(company).sender and not EmailAccount.find_default_outgoing():
+		refuse(_("There is no e-mail account to send from; ask your administrator to set one up."))
+
+
 def _count(company: str, day: date, record: Run) -> None:
 	"""Let the run say what became of the whole day, however often it was done."""
 	of_day = {"company": company, "business_date": day}
@@ -192,6 +202,7 @@ def attempt(name: str, clock: Clock, record: Run) -> None:
 		raise
 	except Exception as error:
 		frappe.db.rollback()
+		frappe.clear_messages()  # what is wrong stands on the reminder, for whoever reads the list
 		record.fail(name)
 		if claim(name):
 			reason = str(error).strip() or type(error).__name__

@@ -49,6 +49,7 @@ def main(site: str) -> None:
 	base.ensure()
 	_users()
 	_desk(base.COMPANY)
+	_mail(base.CUSTOMERS[0])
 	if not frappe.db.exists("Sales Invoice", {"company": base.COMPANY, "docstatus": 1}):
 		_ledger()
 	_forget_yesterday()
@@ -75,6 +76,25 @@ def _desk(company: str) -> None:
 	frappe.db.set_default("company", company)
 	if frappe.db.has_column("Installed Application", "is_setup_complete"):
 		frappe.db.sql("UPDATE `tabInstalled Application` SET is_setup_complete = 1")
+
+
+def _mail(customer: str) -> None:
+	"""Somebody to write to, and an account to write from, whose server is not there: nothing leaves."""
+	import frappe
+
+	from tests.site import baseline as base
+
+	frappe.flags.in_patch = True  # do not look for the server
+	values = {"email_id": "desk@example.com", "smtp_server": "127.0.0.1", "smtp_port": 9}
+	how = {"enable_outgoing": 1, "default_outgoing": 1, "no_smtp_authentication": 1}
+	base.make("Email Account", "Story", email_account_name="Story", **values, **how)
+	frappe.flags.in_patch = False
+	if not frappe.db.exists("Contact", {"email_id": "billing@example.org"}):
+		link = {"link_doctype": "Customer", "link_name": customer}
+		address = {"email_id": "billing@example.org", "is_primary": 1}
+		base.make(
+			"Contact", None, first_name="Billing", is_primary_contact=1, email_ids=[address], links=[link]
+		)
 
 
 def _ledger() -> None:

@@ -71,25 +71,14 @@ def due_customer(customer: str = CUSTOMER, amount: float = 1000, email: str | No
 	"""Return an overdue invoice of a customer whose reminder is due today."""
 	invoice = make.invoice(customer, amount=amount, on=add_days(TODAY, -60))
 	reachable(customer, email)
-	make_due(customer, invoice)
+	make_due(customer)
 	return invoice
 
 
-def make_due(customer: str, invoice: Document, day: int = 10) -> None:
-	"""Refresh an account and let its next step be the strategy's reminder, of `invoice`."""
+def make_due(customer: str) -> None:
+	"""Refresh an account, so that its next step is the strategy's reminder."""
 	strategy()
 	refresh.refresh(base.COMPANY, [customer])
-	step = {
-		"strategy": STRATEGY,
-		"strategy_version": 1,
-		"step": 1,
-		"step_day": day,
-		"step_action": "Reminder",
-		"step_due_on": add_days(invoice.due_date, day),
-		"leading_item": invoice.name,
-		"leading_due_date": invoice.due_date,
-	}
-	frappe.db.set_value("AR Customer Account", {"company": base.COMPANY, "customer": customer}, step)
 	frappe.db.commit()
 
 

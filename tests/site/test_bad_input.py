@@ -9,7 +9,7 @@ import pytest
 import frappe
 from frappe.utils import add_days, getdate
 
-from ar_specialist import api
+from ar_specialist import api, api_reminders
 from ar_specialist.ar_specialist.report.ar_aging.ar_aging import execute as aging
 from ar_specialist.ar_specialist.report.ar_aging_summary.ar_aging_summary import execute as summary
 from ar_specialist.ledger import population
@@ -19,7 +19,12 @@ from tests.site import baseline as base
 from tests.site import factories as make
 
 REPORTS = pytest.mark.parametrize("report", [aging, summary])
-METHODS = [name for name, each in vars(api).items() if each in frappe.whitelisted]
+METHODS = [
+	f"{module.__name__}.{name}"
+	for module in (api, api_reminders)
+	for name, each in vars(module).items()
+	if each in frappe.whitelisted
+]
 OTHER_FILTERS = (
 	*FLAGS, "report_date", "range", "ageing_based_on", "calculate_ageing_with", "party", "customer", "customer_group",
 	"cost_center", "company", "ignore_accounts", "for_revaluation_journals",
@@ -184,7 +189,7 @@ def test_script_in_a_filter_comes_back_harmless(report, name: str, as_list: bool
 
 @pytest.mark.parametrize("method", METHODS)
 def test_script_in_an_argument_comes_back_harmless(method: str) -> None:
-	function = getattr(api, method)
+	function = frappe.get_attr(method)
 	for name in inspect.signature(function).parameters:
 		for value in (SCRIPT, f'["{SCRIPT}"]', f'{{"company": "{SCRIPT}"}}'):
 			needed = {
@@ -201,6 +206,8 @@ def test_script_in_an_argument_comes_back_harmless(method: str) -> None:
 				"company": base.COMPANY,
 				"to": ["x"],
 				"seal": "x",
+				"template_name": "x",
+				"doc": "{}",
 			}
 			known = {key: needed[key] for key in inspect.signature(function).parameters if key in needed}
 			arguments = {**known, name: value}
@@ -212,10 +219,17 @@ def test_script_in_an_argument_comes_back_harmless(method: str) -> None:
 	"value", ["[", "{", "nothing", "[[1]]", '{"company": {"a": 1}}', "[null, 1.5]", "\x00"]
 )
 def test_malformed_arguments_are_no_traceback(method: str, value: str) -> None:
-	function = getattr(api, method)
+	function = frappe.get_attr(method)
 	for name in {"names", "company", "filters"} & set(inspect.signature(function).parameters):
-		needed = {"until": "2099-01-01", "reason": "x", "doctype": "Account", "names": ["x"]}
-		needed |= {"company": base.COMPANY, "to": ["x"], "seal": "x"}
+		needed = {
+			"until": "2099-01-01",
+			"reason": "x",
+			"doctype": "Account",
+			"names": ["x"],
+			"company": base.COMPANY,
+			"to": ["x"],
+			"seal": "x",
+		}
 		known = {key: needed[key] for key in inspect.signature(function).parameters if key in needed}
 		answered(lambda call={**known, name: value}: function(**call))
 

@@ -137,14 +137,22 @@ def test_the_chooser_of_other_documents_is_frappes() -> None:
 	assert (found["subject"], found["message"]) == ("For you", "7")
 
 
-@pytest.mark.parametrize("user", [NOBODY])
+@pytest.mark.parametrize("user", [AUDITOR, NOBODY])
 def test_who_may_not_write_gets_no_draft(user: str) -> None:
 	name = account().name
 	frappe.set_user(user)
 	with pytest.raises(frappe.PermissionError):
 		api.compose_email(name)
 	with pytest.raises(frappe.PermissionError):
+		send_from_composer(doctype="AR Customer Account", name=name, recipients="a@example.org", send_email=1)
+	with pytest.raises(frappe.PermissionError):
 		api.email_template("AR Reminder 1", {"doctype": "AR Customer Account", "name": name})
+
+
+def test_a_mail_that_was_not_drafted_by_us_is_about_no_items() -> None:
+	draft = api.compose_email(account().name)
+	assert len(sent(draft).items) == 2
+	assert sent(draft, subject="Something else").items == []
 
 
 @pytest.mark.parametrize(

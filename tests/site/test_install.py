@@ -35,7 +35,7 @@ left = {{
 	"sources": frappe.get_all("Dashboard Chart Source", filters={{"module": "AR Specialist"}}, pluck="name"),
 	"workspaces": frappe.get_all("Workspace", filters={{"module": "AR Specialist"}}, pluck="name"),
 	"modules": frappe.get_all("Module Def", filters={{"app_name": "ar_specialist"}}, pluck="name"),
-	"fields": frappe.get_all("Custom Field", filters={{"module": "AR Specialist"}}, pluck="name"),
+	"fields": sorted(frappe.get_all("Custom Field", filters={{"module": "AR Specialist"}}, pluck="name")),
 	"setters": frappe.get_all("Property Setter", filters={{"module": "AR Specialist"}}, pluck="name"),
 	"jobs": frappe.get_all("Scheduled Job Type", filters={{"method": ("like", "ar_specialist%")}}, pluck="name"),
 	"settings": frappe.get_all("List View Settings", filters={{"name": ("like", "AR %")}}, pluck="name"),
@@ -126,6 +126,7 @@ def test_install_uninstall_install(site: str) -> None:
 	run("--site", site, "install-app", "ar_specialist")
 	there = left_on_site()
 	assert there["indexes"] == ["ar_control", "ar_due_date", "ar_entry", "ar_open_item"]
+	assert there["fields"] == ["Email Template-ar_language", "Email Template-ar_translation_of"]
 	assert there["roles"] == ["AR Auditor", "AR Manager", "AR Specialist"]
 	assert there["reports"] and there["workspaces"] == ["Collections"] and there["cards"] and there["jobs"]
 	make_what_people_make()

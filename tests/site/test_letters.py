@@ -13,7 +13,9 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
-from ar_specialist.operations import letters, mailing, refresh
+from ar_specialist.operations import letters, mailing, refresh, statements
+from ar_specialist.receivables.aging import AgingRule
+from ar_specialist.receivables.letter import totals
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import post
@@ -169,6 +171,17 @@ def test_the_statement_adds_up_to_what_is_on_it(sink: Sink, invoices: list[Docum
 		assert amount in text
 	assert "1.227,25" in text, "1000 + 400.50 + 77 - 250.25"
 	assert str(TODAY.year) in text and base.COMPANY in text
+
+
+def test_the_buckets_of_a_statement_add_up_to_its_total() -> None:
+	make.invoice(CUSTOMER, amount=10, on=add_days(TODAY, -30), due=TODAY)
+	make.advance(CUSTOMER, amount=99, on=TODAY)
+	found = letters.open_items(account(), TODAY)
+	(total,) = totals(found, TODAY)
+	rule = AgingRule(TODAY, limits=(30, 60))
+	buckets = [amount for _label, amount in statements._buckets(found, TODAY, rule)]
+	assert buckets == [87, Decimal("400.5"), 1000, 0, -99], "what is due today is not late"
+	assert sum(buckets) == total.open == Decimal("1388.5")
 
 
 def test_a_statement_of_another_day_is_the_ledgers(invoices: list[Document]) -> None:

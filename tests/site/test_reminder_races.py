@@ -39,6 +39,7 @@ def a_committed_reminder() -> Iterator[None]:
 
 
 def clean_up() -> None:
+	empty_ledger()
 	for doctype in LEFT_BEHIND:
 		frappe.db.delete(doctype)
 	frappe.db.delete("Dynamic Link", {"parenttype": ("in", ["Contact", "Communication"])})
@@ -50,7 +51,7 @@ def clean_up() -> None:
 	frappe.db.delete("Email Account", {"email_account_name": "AR Test"})
 	frappe.db.delete("File", {"attached_to_doctype": "AR Activity"})
 	frappe.clear_document_cache("AR Policy", base.COMPANY)
-	empty_ledger()
+	frappe.db.commit()
 
 
 def send(at: str) -> bool:

@@ -73,7 +73,7 @@ def test_even_a_proposal_put_back_by_hand_is_not_sent_twice() -> None:
 	run()
 	doc = reminder()
 	frappe.db.set_value("AR Reminder", doc.name, "status", "Proposed")
-	reminding.make_due(CUSTOMER, frappe.get_last_doc("Sales Invoice", {"customer": CUSTOMER}))
+	reminding.make_due(CUSTOMER)
 	duplicate = frappe.copy_doc(doc)
 	with pytest.raises(frappe.UniqueValidationError):
 		duplicate.insert(ignore_permissions=True)
@@ -86,7 +86,7 @@ def test_one_message_for_all_that_is_overdue() -> None:
 		make.invoice(amount=7, on=add_days(TODAY, -40)),
 	]
 	not_due = make.invoice(amount=11, on=TODAY)
-	reminding.make_due(CUSTOMER, oldest)
+	reminding.make_due(CUSTOMER)
 	run()
 	assert len(outbox()) == 1
 	activity = frappe.get_doc("AR Activity", reminder().activity)
@@ -101,7 +101,7 @@ def test_a_reminder_before_the_due_date_is_about_what_falls_due() -> None:
 	doc = frappe.get_doc("AR Collection Strategy", reminding.strategy())
 	doc.steps[0].day = -5
 	doc.save()
-	reminding.make_due(CUSTOMER, invoice, day=-5)
+	reminding.make_due(CUSTOMER)
 	run()
 	assert reminder().status == "Sent", reminder().reasons
 	activity = frappe.get_doc("AR Activity", reminder().activity)
@@ -116,7 +116,7 @@ def test_who_paid_by_mistake_is_reminded_the_next_day() -> None:
 	assert reminder(day=yesterday.date()).status == "Stopped"
 	payment.reload()
 	payment.cancel()
-	reminding.make_due(CUSTOMER, invoice)
+	reminding.make_due(CUSTOMER)
 	run()
 	assert (reminder().status, len(outbox())) == ("Sent", 1)
 	assert reminder(day=yesterday.date()).status == "Stopped", "what a day came to stays"
@@ -182,6 +182,21 @@ def test_what_fails_after_it_was_queued_leaves_no_message(monkeypatch: pytest.Mo
 	assert frappe.db.count("Communication", {"reference_name": account().name}) == 0
 
 
+def test_without_an_account_to_send_from_they_wait() -> None:
+	reminding.due_customer()
+	senders = frappe.get_all("Email Account", {"default_outgoing": 1}, pluck="name")
+	frappe.db.set_value("Email Account", {"name": ("in", senders)}, "default_outgoing", 0)
+	frappe.local.outgoing_email_account = {}
+	reminders.propose(base.COMPANY, TODAY)
+	with pytest.raises(frappe.ValidationError, match="no e-mail account to send from"):
+		reminders.send_due(base.COMPANY, lambda: NOON)
+	assert reminder().status == "Proposed"
+	frappe.db.set_value("Email Account", {"name": ("in", senders)}, "default_outgoing", 1)
+	frappe.local.outgoing_email_account = {}
+	run()
+	assert reminder().status == "Sent"
+
+
 def test_the_scheduler_sends_where_the_policy_lets_it(monkeypatch: pytest.MonkeyPatch) -> None:
 	monkeypatch.setattr(reminders.send_everywhere, "__defaults__", (lambda: NOON,))
 	reminding.due_customer()
@@ -215,7 +230,7 @@ def test_only_reminders_whose_day_has_come_are_proposed() -> None:
 
 
 def test_proposing_costs_as_much_for_many_customers_as_for_one() -> None:
-	invoice = reminding.due_customer()
+	reminding.due_customer()
 
 	def cost() -> int:
 		frappe.db.delete("AR Reminder")
@@ -226,7 +241,7 @@ def test_proposing_costs_as_much_for_many_customers_as_for_one() -> None:
 	one = cost()
 	for customer in (*base.CUSTOMERS[1:3], base.CUSTOMERS[4]):
 		make.invoice(customer, on=add_days(TODAY, -60))
-		reminding.make_due(customer, invoice)
+		reminding.make_due(customer)
 	assert cost() == one
 	assert frappe.db.count("AR Reminder") == 4
 

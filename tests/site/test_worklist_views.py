@@ -68,6 +68,7 @@ def test_each_view_counts_its_accounts() -> None:
 		"due": 1,
 		"escalated": 0,
 		"snoozed": 1,
+		"stopped": 0,
 	}
 	assert counts(OTHER)["mine"] == 1
 	assert counts(MANAGER)["mine"] == 0

@@ -157,7 +157,7 @@ frappe.provide("ar_specialist");
 
 		step(row) {
 			const day = __("Step {0}, day {1}", [row.step, row.step_day]);
-			const template = row.template || __("First Reminder");
+			const template = row.template || (row.status === "Excluded" ? "–" : __("First Reminder"));
 			return `<div>${esc(template)}</div><div class="text-muted small">${esc(day)}</div>`;
 		}
 

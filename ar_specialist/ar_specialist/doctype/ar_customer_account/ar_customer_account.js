@@ -136,7 +136,7 @@
 				.then(() => frm.reload_doc());
 		if (frappe.model.can_create("AR Activity")) add_contacts(frm);
 		if (frm.perm[0].write) add_decisions(frm, act);
-		if (frm.perm[0].email) {
+		if (frm.perm[0].email && frappe.model.can_create("AR Activity")) {
 			frm.add_custom_button(__("E-mail"), () =>
 				ar_specialist.compose_email(frm.doc.name, [], () => frm.reload_doc()),
 			);

@@ -26,7 +26,7 @@
 			Object.assign(this, { data: null, chosen: new Set(), left: "items", right: "timeline" });
 			this.may_log = frappe.model.can_create("AR Activity");
 			this.may_write = frappe.model.can_write("AR Customer Account");
-			this.may_email = frappe.model.can_email("AR Customer Account");
+			this.may_email = this.may_log && frappe.model.can_email("AR Customer Account");
 			this.$panel
 				.on("click", "[data-action]", (event) => on_action(event.currentTarget.dataset.action))
 				.on("click", "[data-pin]", ({ currentTarget: { dataset } }) =>
