@@ -13,7 +13,7 @@ from ar_specialist.receivables.letter import is_overdue
 from . import accounts, letters
 from .promised import ItemKey, key_of
 
-PARAGRAPH = re.compile(r"</p>\s*(?=<p>)")
+ENDED = re.compile(r"(</p>|</table>)\s*(?=<p>)")
 SECONDS_REMEMBERED = 60 * 60
 DRAFT = "ar_draft"  # where a File says that it belongs to a draft
 
@@ -76,7 +76,7 @@ def text(account: Document, template: str, asked: Sequence[Mapping[str, object]]
 
 def _spaced(message: str) -> str:
 	"""Return `message` with empty lines between paragraphs, which the desk's editor sets without any."""
-	return PARAGRAPH.sub("</p><p><br></p>", message)
+	return ENDED.sub(r"\1<p><br></p>", message)
 
 
 def _policy(company: str) -> Document:

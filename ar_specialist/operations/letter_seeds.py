@@ -7,7 +7,7 @@ import frappe
 
 from .letter_texts import FIRST_REMINDER, TEMPLATE
 
-TABLE = "{{ items_table }}<p></p>"
+TABLE = "{{ items_table }}"
 PAY_EN = """{% if bank.iban or bank.bank_account_no %}<p>Please transfer to {{ bank.account_name }}, {{ bank.bank }},
 {{ bank.iban or bank.bank_account_no }}{% if bank.swift_number %}, {{ bank.swift_number }}{% endif %},
 and give your customer number {{ customer.name }}.</p>{% endif %}"""

@@ -20,7 +20,7 @@ def test_an_e_mail_is_written_sent_and_taken_back(desk) -> None:
 	worklist.is_at(LATE)
 	worklist.press("x", "e")
 	composer = worklist.page.locator(COMPOSER)
-	composer.locator(".ql-editor", has_text="it may just have slipped through").wait_for()
+	composer.locator("[contenteditable=true]", has_text="it may just have slipped through").wait_for()
 	assert composer.locator("input[data-fieldname=recipients]").input_value() == "billing@example.org"
 	assert composer.locator("[data-file-name]:checked").count() == 2, (
 		"the statement, and the one invoice ticked"
