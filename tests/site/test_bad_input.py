@@ -203,6 +203,7 @@ def test_script_in_an_argument_comes_back_harmless(method: str) -> None:
 				"outcome": "Reached",
 				"activity": "x",
 				"company": base.COMPANY,
+				"notes": "x",
 				"template_name": "x",
 				"doc": "{}",
 			}
