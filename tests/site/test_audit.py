@@ -145,4 +145,5 @@ def test_the_night_brings_accounts_to_the_day_before_it_audits(customer, monkeyp
 	assert runs == [
 		{"job": "Age Accounts", "status": "Completed", "changed": 0},
 		{"job": "Audit", "status": "Completed", "changed": 0},
+		{"job": "Propose Reminders", "status": "Completed", "changed": 0},
 	]
