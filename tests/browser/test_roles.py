@@ -45,11 +45,13 @@ def test_a_manager_shares_customers_out(desk) -> None:
 	page.locator(".page-actions .menu-btn-group > button").click()
 	page.locator(".page-actions .dropdown-item", has_text="Share Out Customers").click()
 	dialog = page.locator(".modal.show", has_text="Share Among")
-	dialog.locator("input[data-fieldname=company]:focus").wait_for()  # the dialog is there when it has the focus
+	dialog.locator(
+		"input[data-fieldname=company]:focus"
+	).wait_for()  # the dialog is there when it has the focus
 	assert dialog.get_by_role("button", name="Share Out").is_disabled(), "nothing is asked for yet"
 	choose(dialog, "to", story.SPECIALIST, story.OTHER)
-	dialog.locator("[data-fieldname=unassigned] input").check()
-	dialog.locator("[data-fieldname=by] select").select_option("Amount to Collect")
+	dialog.locator("input[data-fieldname=unassigned]").check()
+	dialog.locator("select[data-fieldname=by]").select_option("Amount to Collect")
 	dialog.locator(".ar-distribution td", has_text="Nobody").wait_for()
 	manager.shot("share-out")
 	dialog.get_by_role("button", name="Share Out").click()
