@@ -57,6 +57,14 @@ def assign(names: str | list[str], collector: str | None = None) -> dict[str, in
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+def collectors() -> list[dict[str, str]]:
+	"""Return whom customers can be given to, for AR Managers, who need not be allowed to read users."""
+	frappe.has_permission("AR Customer Account", "write", throw=True)
+	worklist.check_assigner()
+	return distribution.collectors()
+
+
+@frappe.whitelist(methods=["GET", "POST"])
 def preview_distribution(
 	company: str,
 	to: str | list[str],

@@ -81,6 +81,11 @@ class Plan:
 		return hashlib.sha256(json.dumps(sorted(self.changes.items())).encode()).hexdigest()[:16]
 
 
+def collectors() -> list[dict[str, str]]:
+	"""Return whom customers can be given to, as a field offers them."""
+	return [{"value": user, "label": get_fullname(user)} for user in colleagues.ar_users()]
+
+
 def preview(wish: Wish, visible: Criterion | None) -> dict[str, object]:
 	"""Return what sharing out would do: of each collector the customers and amounts before and after.
 

@@ -148,7 +148,11 @@ def test_a_form_open_meanwhile_does_not_write_over_it() -> None:
 @pytest.mark.parametrize("user", [SPECIALIST, AUDITOR, NOBODY])
 def test_managers_only(user: str) -> None:
 	seal = api.preview_distribution(**asked(unassigned=1))["seal"]
+	offered = {each["value"] for each in api.collectors()}
+	assert {SPECIALIST, OTHER, MANAGER} <= offered and not {AUDITOR, NOBODY} & offered
 	frappe.set_user(user)
+	with pytest.raises(frappe.PermissionError):
+		api.collectors()
 	with pytest.raises(frappe.PermissionError):
 		api.preview_distribution(**asked(unassigned=1))
 	with pytest.raises(frappe.PermissionError):

@@ -25,7 +25,10 @@ frappe.provide("ar_specialist");
 		}
 
 		fields(company) {
-			const people = (txt) => frappe.db.get_link_options("User", txt, { enabled: 1, user_type: "System User" });
+			// the control shows labels as they come
+			const shown = (found) =>
+				found.map(({ value, label }) => ({ value, label: esc(label), description: esc(value) }));
+			const people = () => (this.people = this.people || ask("collectors").then(shown));
 			const whose = [
 				{
 					fieldname: "of",
