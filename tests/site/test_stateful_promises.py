@@ -296,11 +296,15 @@ class PromiseHistory(RuleBasedStateMachine):
 			assert not wanted
 			return
 		still = sum((must.still for _doc, must in wanted.values()), Decimal(0))
-		assert abs(Decimal(str(account.promised or 0)) - still) < Decimal("0.006")
+		# the ledger keeps whole cents of company currency of each item, and so its rate is a little off
+		cents = Decimal("0.005") * (1 + sum(len(doc.items) for doc, _must in wanted.values())) + Decimal(
+			"0.001"
+		)
+		assert abs(Decimal(str(account.promised or 0)) - still) < cents
 		broken = sum(must.status == "Broken" for _doc, must in wanted.values())
 		assert account.broken_promises == broken
 		left = (account.overdue or 0) - (account.unapplied or 0) - float(still)
-		assert abs((account.to_collect or 0) - max(0, left)) < 0.011
+		assert abs((account.to_collect or 0) - max(0, left)) < 0.01 + float(cents)
 
 	def no_item_is_promised_twice(self, customer: str) -> None:
 		"""Taken while another was open: one that a cancelled payment has opened again is nobody's second promise."""
