@@ -84,7 +84,7 @@ class Receipt:
 	amount: Decimal
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Effect(Generic[Whose]):
 	"""Which money followed which contact, and what came from customers without one."""
 

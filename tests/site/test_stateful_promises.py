@@ -29,7 +29,7 @@ WHOSE = (base.CUSTOMERS[0], make.FOREIGN_CUSTOMER)
 RATE, CENT = 0.8, Decimal("0.01")
 customers = st.sampled_from(WHOSE)
 amounts = st.integers(100, 200_000).map(lambda cents: cents / 100)
-past = st.integers(0, 25)
+past = st.sampled_from([0, 0, 1, 5, 12, 25])
 seeds = st.integers(0, 50)
 shares = st.sampled_from([0.25, 0.5, 1])
 
@@ -108,6 +108,9 @@ class PromiseHistory(RuleBasedStateMachine):
 		frappe.db.commit()
 		refresh.work_off()
 		self.issue_invoice(customer, amount)
+		frappe.db.commit()
+		refresh.work_off()
+		self.promise(seed=0, count=1, share=Decimal(1), ahead=0)
 
 	@rule(customer=customers, amount=amounts)
 	def issue_invoice(self, customer: str, amount: float) -> None:
@@ -255,7 +258,7 @@ class PromiseHistory(RuleBasedStateMachine):
 		self.withdrawn.add(doc.name)
 
 	@precondition(lambda self: self.promises)
-	@rule(seed=seeds, days=st.integers(1, 15))
+	@rule(seed=seeds, days=st.integers(4, 30))
 	def let_days_pass(self, seed: int, days: int) -> None:
 		"""Move what was said into the past, as if it had been said, and its day had come, that much earlier."""
 		doc = self.pick(self.promises, seed, "AR Promise")
@@ -293,11 +296,15 @@ class PromiseHistory(RuleBasedStateMachine):
 			assert not wanted
 			return
 		still = sum((must.still for _doc, must in wanted.values()), Decimal(0))
-		assert abs(Decimal(str(account.promised or 0)) - still) < Decimal("0.006")
+		# the ledger keeps whole cents of company currency of each item, and so its rate is a little off
+		cents = Decimal("0.005") * (1 + sum(len(doc.items) for doc, _must in wanted.values())) + Decimal(
+			"0.001"
+		)
+		assert abs(Decimal(str(account.promised or 0)) - still) < cents
 		broken = sum(must.status == "Broken" for _doc, must in wanted.values())
 		assert account.broken_promises == broken
 		left = (account.overdue or 0) - (account.unapplied or 0) - float(still)
-		assert abs((account.to_collect or 0) - max(0, left)) < 0.011
+		assert abs((account.to_collect or 0) - max(0, left)) < 0.01 + float(cents)
 
 	def no_item_is_promised_twice(self, customer: str) -> None:
 		"""Taken while another was open: one that a cancelled payment has opened again is nobody's second promise."""
