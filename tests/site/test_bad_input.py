@@ -197,6 +197,7 @@ def test_script_in_an_argument_comes_back_harmless(method: str) -> None:
 				"channel": "Call",
 				"outcome": "Reached",
 				"activity": "x",
+				"notes": "x",
 			}
 			known = {key: needed[key] for key in inspect.signature(function).parameters if key in needed}
 			arguments = {**known, name: value}
