@@ -15,8 +15,7 @@ def credit_limits(company: str, groups: Mapping[str, str | None]) -> dict[str, D
 	A customer's own limit comes first, then their group's unless it is bypassed, then the company's; in company
 	currency.
 	"""
-	own = _limits(company, "Customer", groups)
-	of_groups = _limits(company, "Customer Group", {group for group in groups.values() if group})
+	own, of_groups = _limits(company, groups)
 	general = exact(frappe.get_cached_value("Company", company, "credit_limit"))
 	found = {
 		customer: own.get(customer) or of_groups.get(group or "") or general
@@ -25,16 +24,25 @@ def credit_limits(company: str, groups: Mapping[str, str | None]) -> dict[str, D
 	return {customer: limit for customer, limit in found.items() if limit}
 
 
-def _limits(company: str, parenttype: str, parents: Mapping[str, object] | set[str]) -> dict[str, Decimal]:
+def _limits(company: str, groups: Mapping[str, str | None]) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+	"""Return the limits of customers, and those of their groups, in one statement for each chunk of customers."""
 	table = frappe.qb.DocType("Customer Credit Limit")
-	found: dict[str, Decimal] = {}
-	for chunk in chunks(parents):
+	own: dict[str, Decimal] = {}
+	of_groups: dict[str, Decimal] = {}
+	names = sorted({group for group in groups.values() if group}) or [""]
+	for chunk in chunks(groups):
 		query = (
 			frappe.qb.from_(table)
-			.select(table.parent, table.credit_limit, table.bypass_credit_limit_check)
-			.where((table.company == company) & (table.parenttype == parenttype) & table.parent.isin(chunk))
+			.select(table.parenttype, table.parent, table.credit_limit, table.bypass_credit_limit_check)
+			.where(table.company == company)
+			.where(
+				((table.parenttype == "Customer") & table.parent.isin(chunk))
+				| ((table.parenttype == "Customer Group") & table.parent.isin(names))
+			)
 		)
-		for parent, limit, bypassed in query.run():
-			if not (bypassed and parenttype == "Customer Group"):
-				found[parent] = exact(limit)
-	return found
+		for kind, parent, limit, bypassed in query.run():
+			if kind == "Customer":
+				own[parent] = exact(limit)
+			elif not bypassed:
+				of_groups[parent] = exact(limit)
+	return own, of_groups

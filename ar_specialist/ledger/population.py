@@ -75,6 +75,7 @@ class Selection:
 	future_payments: bool = False
 	by_account: bool = True
 	visibility: Visibility = field(default_factory=Visibility)
+	accounts: Sequence[str] = ()  # the company's receivable accounts, where they are known already
 
 
 class Conditions:
@@ -144,7 +145,7 @@ def receivable_accounts(
 def _accounts(selection: Selection) -> list[str]:
 	if selection.party_account:
 		return [selection.party_account]
-	return receivable_accounts(selection.company)
+	return list(selection.accounts) or receivable_accounts(selection.company)
 
 
 def _add_date(where: Conditions, selection: Selection) -> None:

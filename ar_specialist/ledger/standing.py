@@ -17,17 +17,23 @@ from .population import LEDGER, Selection, conditions
 
 
 def items_on(
-	company: str, party: str, names: Collection[str], days: Iterable[date], view: View
+	company: str,
+	party: str,
+	names: Collection[str],
+	days: Iterable[date],
+	view: View,
+	accounts: Sequence[str] = (),
 ) -> dict[date, list[OpenItem]]:
 	"""Return, for each of `days`, the open items of those vouchers of `party` that bear one of `names`.
 
 	`view` shows them in the currency of the receivable account. Invoices that are due in instalments come as their
-	open instalments; what is settled by a day is not among its items.
+	open instalments; what is settled by a day is not among its items. `accounts` are the company's receivable ones,
+	where they are known already.
 	"""
 	days = sorted(set(days))
 	if not names or not days:
 		return {day: [] for day in days}
-	selection = Selection(company, days[-1], parties=(party,))
+	selection = Selection(company, days[-1], parties=(party,), accounts=accounts)
 	redirects = {note: into for note, into in redirects_of(selection).items() if into in names}
 	entries = _entries(selection, {*names, *redirects})
 	facts = vouchers.invoice_facts(company, days[-1], names)

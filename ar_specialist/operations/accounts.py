@@ -1,6 +1,6 @@
 """Customer accounts: the worklist's rows, derived from open items plus what people said, locked and written here."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -94,15 +94,13 @@ def _make(company: str, parties: Sequence[str]) -> None:
 	)
 
 
-def update(
-	company: str, parties: Sequence[str | None], as_on: date, differences: Mapping[str | None, Decimal]
-) -> set[str]:
+def update(company: str, parties: Sequence[str | None], as_on: date, found: assessment.Derived) -> set[str]:
 	"""Write the account rows of those `parties` that are customers anew, and return these.
 
-	`differences` is what the ledger holds of each and no open item shows, in company currency.
+	`found` is what their ledger gives; the open items among it are stored already.
 	"""
 	time = now_datetime()
-	rows = assessment.computed(company, parties, as_on, differences)
+	rows = assessment.computed(company, parties, as_on, found)
 	_write([{**row, "refreshed_on": time} for row in rows])
 	return {row["customer"] for row in rows}
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 import frappe
 from frappe import _
 from frappe.utils import fmt_money
 
 from ar_specialist.ledger import control, customers, derived, payments
-from ar_specialist.ledger.population import receivable_accounts
 from ar_specialist.receivables.account import (
 	AccountFigures,
 	Reason,
@@ -34,6 +34,18 @@ STATED = ("snoozed_until", "next_action_date", "collection_stop")
 # what state and priority follow from
 FIGURES = ("overdue", "open_items", "oldest_days_late", "unapplied_cash", "unapplied_credits", "excepted")
 BUCKETS = MOST_LIMITS + 1
+
+
+class Derived(NamedTuple):
+	"""What follows from the ledger of some parties: AR Open Item rows, and by party what no row shows.
+
+	`masters` and `accounts` are what was read on the way, of customers with open items and of the company.
+	"""
+
+	items: list[dict[str, object]]
+	differences: dict[str | None, Decimal]  # company currency
+	masters: Mapping[str, customers.CustomerFacts]
+	accounts: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -85,7 +97,7 @@ class _LedgerFacts:
 
 
 def computed(
-	company: str, parties: Sequence[str | None], as_on: date, differences: Mapping[str | None, Decimal]
+	company: str, parties: Sequence[str | None], as_on: date, found: Derived
 ) -> list[dict[str, object]]:
 	"""Return the derived fields of those `parties` that have an account, as `update` writes them.
 
@@ -94,13 +106,14 @@ def computed(
 	named = [party for party in parties if party is not None]
 	rows = said(company, named)
 	of_rows = [row.customer for row in rows]
-	ledger = receivable_accounts(company)
+	ledger = found.accounts
+	others = customers.customer_facts(set(of_rows) - set(found.masters))
 	facts = _LedgerFacts(
 		payments.last_receipts(ledger, as_on, of_rows),
 		payments.average_days_late(ledger, as_on, of_rows),
 		payments.next_posting_dates(ledger, as_on, of_rows),
 		control.control_balance_by_party(ledger, as_on, of_rows),
-		customers.customer_facts(of_rows),
+		{**found.masters, **others},
 		contact_days.last_contacts(company, of_rows),
 	)
 	for row in rows:
@@ -110,7 +123,7 @@ def computed(
 		{
 			**aged,
 			**_of_ledger(row.customer, facts),
-			"exchange_difference": differences.get(row.customer, ZERO),
+			"exchange_difference": found.differences.get(row.customer, ZERO),
 		}
 		for row, aged in zip(rows, aged_rows(of_batch), strict=True)
 	]

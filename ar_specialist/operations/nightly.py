@@ -84,7 +84,7 @@ def differing(company: str, parties: Sequence[str], as_on: date) -> list[str]:
 	fields = refresh.COMPARED_FIELDS
 	stored = derived.stored_rows("AR Open Item", company, "party", parties, fields)
 	wrong = _unlike("party", fields, expected.items, stored)
-	computed = assessment.computed(company, parties, as_on, expected.differences)
+	computed = assessment.computed(company, parties, as_on, expected)
 	if computed:
 		fields = tuple(computed[0])
 		stored = derived.stored_rows(accounts.TABLE, company, "customer", parties, fields)

@@ -285,23 +285,26 @@ def undo(name: str) -> None:
 	refresh.refresh(doc.company, [doc.customer])
 
 
-def judge(company: str, customers: Sequence[str], as_on: date) -> None:
-	"""Write what the ledger of `as_on` says of the promises of `customers`; withdrawn ones stay as they are."""
+def judge(company: str, customers: Sequence[str], as_on: date, ledger: Sequence[str]) -> None:
+	"""Write what the ledger of `as_on` says of the promises of `customers`; withdrawn ones stay as they are.
+
+	`ledger` is the receivable accounts of `company`.
+	"""
 	found = [row for row in rows(company, customers) if row.status not in UNJUDGED]
 	by_customer: dict[str, list[Row]] = {}
 	for row in found:
 		by_customer.setdefault(row.customer, []).append(row)
 	for customer, theirs in by_customer.items():
-		_judge(company, customer, theirs, as_on)
+		_judge(company, customer, theirs, as_on, ledger)
 
 
-def _judge(company: str, customer: str, rows: Sequence[Row], as_on: date) -> None:
+def _judge(company: str, customer: str, rows: Sequence[Row], as_on: date, ledger: Sequence[str]) -> None:
 	days = {row.promise: rules.evaluation_day(row.promised_for, row.tolerance_days, as_on) for row in rows}
 	view = policies.view_for(company, in_party_currency=True, by_term=True)
 	names = {row.key.voucher_no for row in rows}
 	then = {
 		day: _open_then(items)
-		for day, items in standing.items_on(company, customer, names, days.values(), view).items()
+		for day, items in standing.items_on(company, customer, names, days.values(), view, ledger).items()
 	}
 	promises: dict[str, list[tuple[Row, PromisedItem]]] = {}
 	for row in rows:

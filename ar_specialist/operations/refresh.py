@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain
-from typing import NamedTuple
 from zlib import crc32
 
 import frappe
@@ -24,6 +23,7 @@ from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.netting import Balance, Significance
 
 from . import accounts, marks, policies, promises
+from .assessment import Derived
 from .retry import DATABASE_BUSY, retrying
 
 Mark = tuple[str, str, str | None]  # name, company, party
@@ -40,13 +40,6 @@ COMPARED_FIELDS = (
 	"name", "company", "customer", "level", "is_split", "shown_in", *ITEM_FACTS, *AMOUNTS,
 	"invoice_total", "account_currency", *(f"{amount}_in_account_currency" for amount in AMOUNTS),
 )  # fmt: skip
-
-
-class Derived(NamedTuple):
-	"""What follows from the ledger of some parties: AR Open Item rows, and by party what no row shows."""
-
-	items: list[dict[str, object]]
-	differences: dict[str | None, Decimal]  # company currency
 
 
 def work_off(limit: int | None = None) -> int:
@@ -165,8 +158,9 @@ def refresh(company: str, parties: Sequence[str | None], as_on: date | None = No
 		marks.mark(company, overtaken, "Refreshed meanwhile")
 	expected = from_ledger(company, parties, as_on)
 	_replace(company, parties, expected.items)
-	promises.judge(company, [party for party in parties if party is not None], as_on)
-	with_account = accounts.update(company, parties, as_on, expected.differences)
+	named = [party for party in parties if party is not None]
+	promises.judge(company, named, as_on, expected.accounts)
+	with_account = accounts.update(company, parties, as_on, expected)
 	marks.remind(company, _entries_ahead(company, set(parties) - with_account - {None}, as_on))
 	return len(expected.items)
 
@@ -180,9 +174,11 @@ def _entries_ahead(company: str, parties: Collection[str], as_on: date) -> dict[
 
 def from_ledger(company: str, parties: Sequence[str | None], as_on: date) -> Derived:
 	"""Return what the ledger gives for `parties` on `as_on`; writes nothing."""
-	netted = _netted(company, parties, as_on)
-	items = list(_rows(company, netted))
-	return Derived(items, _differences(netted, items))
+	ledger = receivable_accounts(company)
+	netted = _netted(company, parties, as_on, ledger)
+	masters = customers.customer_facts({b.key.party for b in netted.open if b.party_type == "Customer"})
+	items = list(_rows(company, netted, masters))
+	return Derived(items, _differences(netted, items), masters, ledger)
 
 
 def _differences(netted: Netted, rows: Sequence[dict[str, object]]) -> dict[str | None, Decimal]:
@@ -197,21 +193,20 @@ def _differences(netted: Netted, rows: Sequence[dict[str, object]]) -> dict[str 
 	return result
 
 
-def _netted(company: str, parties: Sequence[str | None], as_on: date) -> Netted:
-	if not receivable_accounts(company):
+def _netted(company: str, parties: Sequence[str | None], as_on: date, ledger: Sequence[str]) -> Netted:
+	if not ledger:
 		return Netted()
 	view = policies.view_for(company)
-	selection = Selection(company, as_on, parties=parties)
+	selection = Selection(company, as_on, parties=parties, accounts=ledger)
 	return open_balances(selection, policies.significance_of(view, either_currency=True))
 
 
-def _rows(company: str, netted: Netted) -> Iterator[dict[str, object]]:
+def _rows(company: str, netted: Netted, known: Collection[str]) -> Iterator[dict[str, object]]:
 	"""Yield the AR Open Item rows of what was netted: one a voucher, and one an instalment where it is split."""
 	view = policies.view_for(company)
 	account_view = policies.view_for(company, in_party_currency=True)
 	invoices = [b.key.voucher_no for b in netted.open if b.key.voucher_type == "Sales Invoice"]
 	schedules = vouchers.schedules(invoices)
-	known = customers.customer_facts({b.key.party for b in netted.open if b.party_type == "Customer"})
 	for balance in netted.open:
 		due_date, po_no = netted.invoices.get(balance.key.voucher_no, (None, None))
 		shown_in = _shown_in(balance, view, balance.key.voucher_no in netted.revaluations)

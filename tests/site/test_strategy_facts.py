@@ -8,6 +8,7 @@ from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
 from ar_specialist.operations import nightly, refresh
 from ar_specialist.receivables.facts import FACTS
+from benchmarks.measure import statements
 from tests.site import baseline as base
 from tests.site import factories as make
 
@@ -126,3 +127,11 @@ def test_each_fact_is_what_the_documents_say() -> None:
 	assert wrong == {}
 	assert account("to_collect") == NUMBERS["Amount to Collect"]
 	assert nightly.differing(base.COMPANY, [make.CUSTOMER], TODAY) == []
+
+
+def test_refreshing_stays_within_its_statements_with_every_fact_tested() -> None:
+	strategy([rule(fact, "At Least", 0, 1) for fact in NUMBERS]).insert()
+	settle()
+	due(30, 70)
+	frappe.db.commit()
+	assert statements(refresh.work_off) <= 50

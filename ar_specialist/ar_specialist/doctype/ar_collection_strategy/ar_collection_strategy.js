@@ -126,7 +126,8 @@
 		// A change that moves somebody is shown before it is kept; the save goes on when it is confirmed.
 		async before_save(frm) {
 			const found = await ask(frm).catch(() => null);
-			if (!found) frappe.validated = false; // its one sentence is shown already
+			if (!found)
+				frappe.validated = false; // its one sentence is shown already
 			else if (found.changed) frappe.validated = await confirmed(found);
 		},
 	});

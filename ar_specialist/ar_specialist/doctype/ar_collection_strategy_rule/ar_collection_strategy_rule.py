@@ -10,4 +10,5 @@ class ARCollectionStrategyRule(Document):
 	@property
 	def unit(self) -> str:
 		"""What the rule's number counts."""
-		return _(strategies.UNITS_BY_LABEL.get(self.fact, ""))
+		unit = strategies.UNITS_BY_LABEL.get(self.fact)
+		return _(unit) if unit else ""

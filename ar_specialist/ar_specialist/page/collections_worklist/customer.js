@@ -51,7 +51,8 @@
 		const today = frappe.datetime.get_today();
 		if (step_due_on > today) return [`${of_strategy}, ${__("due {0}", [day(step_due_on)])}`];
 		const late = frappe.datetime.get_diff(today, leading_due_date);
-		const leading = late > 0 ? __("leading invoice {0} days late", [late]) : __("leading invoice not due");
+		const leading =
+			late > 0 ? __("leading invoice {0} days late", [late]) : __("leading invoice not due");
 		return [`${of_strategy}, ${leading}`];
 	}
 
