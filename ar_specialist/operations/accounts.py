@@ -1,6 +1,6 @@
 """Customer accounts: the worklist's rows, derived from open items plus what people said, locked and written here."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 

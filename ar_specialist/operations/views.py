@@ -36,47 +36,35 @@ def views(user: str, today: date, covered: Collection[str] = ()) -> list[dict[st
 
 	`covered` are the collectors they stand in for: these customers are theirs, too.
 	"""
-	mine = ("collector", "in", [user, *sorted(covered)]) if covered else ("collector", "=", user)
+	return [*_to_chase(user, covered), *_set_aside(user, today)]
+
+
+def _to_chase(user: str, covered: Collection[str]) -> list[dict[str, object]]:
+	"""Return the views of what is left to do, by whose it is."""
 	chase = ("worklist_state", "=", WorklistState.TO_CHASE.value)
+	mine = ("collector", "in", [user, *sorted(covered)]) if covered else ("collector", "=", user)
+	by_me = _("To chase by me, for myself and for whom I stand in") if covered else _("To chase by me")
+	team = _("To chase by me and my colleagues: those of my user groups; without one, all AR users")
+	nobody = _("To chase, and nobody is responsible")
 	return [
 		_view("all", _("To Chase"), _("Every customer to chase today"), [chase]),
-		_view(
-			"mine",
-			_("Mine"),
-			_("To chase by me, for myself and for whom I stand in") if covered else _("To chase by me"),
-			[chase, mine],
-		),
-		_view(
-			"team",
-			_("Team"),
-			_("To chase by me and my colleagues: those of my user groups; without one, all AR users"),
-			[chase, ("collector", "in", team_of(user))],
-		),
-		_view(
-			"unassigned",
-			_("Unassigned"),
-			_("To chase, and nobody is responsible"),
-			[chase, ("collector", "is", "not set")],
-		),
-		_view(
-			"due",
-			_("Due Today"),
-			_("The next action is due today or was before"),
-			[("next_action_date", "Between", [LONG_AGO, str(today)])],
-		),
+		_view("mine", _("Mine"), by_me, [chase, mine]),
+		_view("team", _("Team"), team, [chase, ("collector", "in", team_of(user))]),
+		_view("unassigned", _("Unassigned"), nobody, [chase, ("collector", "is", "not set")]),
+	]
+
+
+def _set_aside(user: str, today: date) -> list[dict[str, object]]:
+	"""Return the views of what is planned, escalated, put off or stopped."""
+	due = [("next_action_date", "Between", [LONG_AGO, str(today)])]
+	stopped = _("Nobody collects from them for now: on hold, or a legal stop")
+	snoozed = [("snoozed_until", ">", str(today))]
+	is_stopped = [("worklist_state", "=", WorklistState.STOPPED.value)]
+	return [
+		_view("due", _("Due Today"), _("The next action is due today or was before"), due),
 		_escalated(user, today),
-		_view(
-			"snoozed",
-			_("Snoozed"),
-			_("Off the worklist until a later day"),
-			[("snoozed_until", ">", str(today))],
-		),
-		_view(
-			"stopped",
-			_("Stopped"),
-			_("Nobody collects from them for now: on hold, or a legal stop"),
-			[("worklist_state", "=", WorklistState.STOPPED.value)],
-		),
+		_view("snoozed", _("Snoozed"), _("Off the worklist until a later day"), snoozed),
+		_view("stopped", _("Stopped"), stopped, is_stopped),
 	]
 
 

@@ -7,7 +7,7 @@ import pytest
 import frappe
 from frappe.utils import add_days
 
-from ar_specialist import api_reminders as api
+from ar_specialist import api
 from ar_specialist.ledger import correspondence, whereabouts
 from ar_specialist.operations import reminders, todays_reminders
 from ar_specialist.receivables.letter import addressee

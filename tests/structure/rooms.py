@@ -26,7 +26,6 @@ MAY_USE: dict[str, set[str]] = {
 	"reports": BELOW - {"posting"} | {"permissions", "given"},
 	PACKAGE: DESK - {"ledger", "posting"},
 	"api": DESK - {"ledger", "posting"},
-	"api_reminders": DESK - {"ledger", "posting"},
 	"tasks": {"operations"},
 	"boot": {"permissions", "ledger"},  # what the desk knows from the start
 	"install": {"operations", "ledger"},

@@ -2,11 +2,11 @@
 frappe.provide("ar_specialist");
 
 (() => {
-	const ask = (method, args) => frappe.xcall(`ar_specialist.api_reminders.${method}`, args);
+	const ask = (method, args) => frappe.xcall(`ar_specialist.api.${method}`, args);
 	const tell = (method, args, freeze_message) =>
 		frappe
 			.call({
-				method: `ar_specialist.api_reminders.${method}`,
+				method: `ar_specialist.api.${method}`,
 				type: "POST",
 				args,
 				freeze: true,

@@ -1,0 +1,64 @@
+"""What the desk and other programs may call, under one name: `ar_specialist.api.<function>`.
+
+Each checks permission first; whatever changes state is POST only.
+"""
+
+from .accounts import assign, collectors, distribute, preview_distribution, set_next_action, snooze, wake
+from .cards import (
+	card_outstanding,
+	card_overdue,
+	card_to_chase,
+	card_unapplied,
+	card_unassigned,
+	chart_aging_buckets,
+	filter_options,
+)
+from .contacts import log_contact, pin_note, take_step, undo_contact
+from .letters import compose_email, email_template
+from .reminders import exclude_from_reminders, include_in_reminders, preview_reminders, send_reminders
+from .strategies import preview_strategy, strategy_units
+from .worklist import (
+	account_overview,
+	refresh,
+	worklist_customer,
+	worklist_presence,
+	worklist_rows,
+	worklist_status,
+	worklist_views,
+)
+
+__all__ = [
+	"account_overview",
+	"assign",
+	"card_outstanding",
+	"card_overdue",
+	"card_to_chase",
+	"card_unapplied",
+	"card_unassigned",
+	"chart_aging_buckets",
+	"collectors",
+	"compose_email",
+	"distribute",
+	"email_template",
+	"exclude_from_reminders",
+	"filter_options",
+	"include_in_reminders",
+	"log_contact",
+	"pin_note",
+	"preview_distribution",
+	"preview_reminders",
+	"preview_strategy",
+	"refresh",
+	"send_reminders",
+	"set_next_action",
+	"snooze",
+	"strategy_units",
+	"take_step",
+	"undo_contact",
+	"wake",
+	"worklist_customer",
+	"worklist_presence",
+	"worklist_rows",
+	"worklist_status",
+	"worklist_views",
+]
