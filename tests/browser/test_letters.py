@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.browser import conftest, story
-from tests.browser.test_page import LATE, PART, Worklist
+from tests.browser.test_page import LATE, PART
+from tests.browser.worklist import Worklist
 
 COMPOSER = ".modal.show"
 

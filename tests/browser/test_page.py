@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import conftest, story
+from tests.browser.worklist import Worklist
 from tests.site import baseline as base
 
 LATE, PART, FOREIGN = base.CUSTOMERS[0], base.CUSTOMERS[1], base.CUSTOMERS[5]
@@ -15,42 +16,6 @@ MOST_KEYS, MOST_CLICKS = 6, 3
 @pytest.fixture(scope="module", autouse=True)
 def as_in_the_morning(address: str) -> None:
 	story.prepare(conftest.SITE, Path(conftest.BENCH) / "sites")
-
-
-class Worklist:
-	"""One user's worklist page, and what it took them so far."""
-
-	def __init__(self, desk) -> None:
-		self.desk, self.page, self.keys, self.clicks = desk, desk.page, 0, 0
-		desk.go("collections-worklist")
-		self.page.locator(".arw-row").first.wait_for()
-		self.page.locator(".arw-table").first.wait_for(state="attached")
-
-	def press(self, *names: str) -> None:
-		for name in names:
-			self.keys += len(name.split("+"))
-			self.page.keyboard.press(name)
-
-	def click(self, selector: str, **options: str) -> None:
-		self.clicks += 1
-		self.page.locator(selector, **options).first.click()
-
-	def is_at(self, customer: str) -> None:
-		self.page.locator(".arw-row.arw-on", has_text=customer).wait_for()
-		self.page.locator(".arw-title h3", has_text=customer).wait_for()
-
-	@property
-	def rows(self) -> list[str]:
-		return self.page.locator(".arw-row .arw-name").all_inner_texts()
-
-	def says_done(self, count: int) -> None:
-		self.page.locator(".arw-sums", has_text=f"{count} done").wait_for()
-
-	def kept(self, doctype: str, **filters: str) -> list[dict]:
-		return self.page.evaluate(
-			"([doctype, filters]) => frappe.db.get_list(doctype, {fields: ['*'], filters})",
-			[doctype, filters],
-		)
 
 
 @pytest.fixture

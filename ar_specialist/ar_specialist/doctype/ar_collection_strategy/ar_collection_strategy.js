@@ -119,7 +119,8 @@
 		refresh(frm) {
 			load_units();
 			if (frm.perm[0].write) {
-				frm.add_custom_button(__("Preview Change"), () => ask(frm).then((found) => show(found)));
+				// what is refused is said already; the button must not wait for it
+				frm.add_custom_button(__("Preview Change"), () => ask(frm).then(show, () => {}));
 			}
 		},
 

@@ -283,9 +283,12 @@
 			const { esc, key } = ar_specialist.worklist.shown;
 			const link = `<a data-action="undo" role="button">${esc(__("Undo"))}</a> ${key("u")}`;
 			const message = [done, link].join(" · ");
+			// only the last step can be taken back, so only its offer stays
+			if (this.$alert) this.$alert.remove();
 			const $alert = frappe.show_alert({ message, indicator: "green" }, ALERT_SECONDS, {
 				undo,
 			});
+			this.$alert = $alert;
 			this.list.mark(account.name, true);
 			const next = this.list.next_to_do();
 			this.select(next ? next.name : account.name);
