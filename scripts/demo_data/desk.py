@@ -1,10 +1,11 @@
-"""What makes the worklist look worked on: policy, collectors, next actions, snoozes. Needs the app."""
+"""What makes the worklist look worked on: policy, collectors, strategy, plans and what was said. Needs the app."""
 
 from datetime import date, timedelta
 
 import frappe
 from frappe.utils import getdate
 
+from . import said
 from .cast import CUSTOMERS
 from .people import EXPORT, KEY_ACCOUNTS, SPECIALIST, Person
 from .places import HOME, PLACES
@@ -58,7 +59,13 @@ def arrange(today: date, customers: dict[str, str]) -> None:
 	for person in (SPECIALIST, KEY_ACCOUNTS, EXPORT):
 		names = [name for customer, name in known.items() if name and collector_of(customer) == person]
 		worklist.assign(names, person.email)
-	_say_what_was_agreed(today, {customer.name: name for customer, name in known.items() if name})
+	named = {customer.name: name for customer, name in known.items() if name}
+	_say_what_was_agreed(today, named)
+	said.make_strategy()
+	said.say(max(today, getdate()), named)
+	frappe.db.commit()  # the refresh begins a transaction of its own
+	refresh.work_off()
+	refresh.refresh(COMPANY, [customers[customer.name] for customer in CUSTOMERS if known[customer]])
 
 
 def _say_what_was_agreed(today: date, accounts: dict[str, str]) -> None:

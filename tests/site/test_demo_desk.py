@@ -4,7 +4,7 @@ import frappe
 from frappe.utils import add_days, getdate
 
 from ar_specialist.operations import refresh
-from scripts.demo_data import desk
+from scripts.demo_data import desk, said
 from tests.site import baseline as base
 from tests.site import factories as make
 
@@ -23,3 +23,19 @@ def test_the_demo_s_snoozes_and_next_actions_are_taken() -> None:
 		desk._say_what_was_agreed(getdate(), {customer: name})
 		found = frappe.db.get_value("AR Customer Account", name, ["snooze_reason", "snoozed_until"])
 		assert found == (reason, add_days(getdate(), days)), customer
+
+
+def test_the_demo_s_contacts_and_promises_are_taken() -> None:
+	today = getdate()
+	make.invoice(on=add_days(today, -60))
+	frappe.db.commit()
+	refresh.work_off()
+	key = {"company": base.COMPANY, "customer": make.CUSTOMER}
+	name = frappe.db.get_value("AR Customer Account", key)
+	for customer, contacts in said.CONTACTS.items():
+		before = frappe.db.count("AR Activity")
+		said.say(today, {customer: name})
+		assert frappe.db.count("AR Activity") - before == len(contacts), customer
+	refresh.refresh(base.COMPANY, [make.CUSTOMER])
+	states = set(frappe.get_all("AR Promise", filters=key, pluck="status"))
+	assert states == {"Broken", "Open"}, "one for a day that has passed, one ahead"
