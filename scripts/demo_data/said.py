@@ -134,6 +134,7 @@ def _promise(account: frappe.model.document.Document, today: date, days: int) ->
 			"items": [{**about, "payment_term": item.key.payment_term, "promised": float(item.available)}],
 		}
 	).insert(ignore_permissions=True)
+	doc.db_set("collector", account.collector)
 	if days < 0:
 		promised_for = today + timedelta(days)
 		doc.db_set(
