@@ -180,10 +180,8 @@ def employee_exclusion(doctype: str = "Payment Ledger Entry", row: str = "l") ->
 	of a ledger without any would miss the index.
 	"""
 	tests = ["= 'Employee'"] if doctype == "GL Entry" else ["= 'Employee'", "IS NULL"]
-	present = any(
-		frappe.db.sql(f"SELECT 1 FROM `tab{doctype}` WHERE party_type {test} LIMIT 1") for test in tests
-	)
-	if not present:
+	found = " OR ".join(f"EXISTS (SELECT 1 FROM `tab{doctype}` WHERE party_type {test})" for test in tests)
+	if not frappe.db.sql(f"SELECT {found}")[0][0]:
 		return ""
 	return (
 		f"{row}.party_type <> 'Employee'" if len(tests) > 1 else f"IFNULL({row}.party_type, '') <> 'Employee'"

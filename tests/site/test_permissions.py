@@ -176,7 +176,7 @@ def test_a_filter_offers_what_the_user_may_see() -> None:
 	frappe.set_user(SPECIALIST)
 	assert [each["value"] for each in api.filter_options("Customer", "AR Test")] == [base.CUSTOMERS[0]]
 	with pytest.raises(frappe.ValidationError):
-		api.filter_options("User", "a")
+		api.filter_options("Role", "a")
 
 
 @pytest.mark.parametrize("doctype", ["Account", "Cost Center", "Project"])

@@ -189,7 +189,7 @@ def test_a_customer_left_out_for_good() -> None:
 
 def test_many_are_sent_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
 	queued = []
-	monkeypatch.setattr(api, "AT_ONCE", 1)
+	monkeypatch.setattr(api.reminders, "AT_ONCE", 1)
 	monkeypatch.setattr(frappe, "enqueue", lambda *args, **values: queued.append((args, values)))
 	names = [account(FREE).name, account(DISPUTED).name]
 	with acting_as(SPECIALIST):
