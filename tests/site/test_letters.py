@@ -232,10 +232,10 @@ def test_a_reminder_does_not_do_what_somebody_planned(sink: Sink) -> None:
 	reminder = frappe.get_doc(
 		{"doctype": "AR Reminder", "customer": CUSTOMER, "company": base.COMPANY, "business_date": TODAY}
 	).insert(ignore_permissions=True)
-	name = mailing.send(account(), composed(), automatic=True, reminder=reminder.name, step=1, step_day=7)
+	name = mailing.send(account(), composed(), automatic=True, reminder=reminder.name)
 	activity = frappe.get_doc("AR Activity", name)
 	assert account().next_action == "Call"
-	assert (activity.collector, activity.reminder, activity.step) == (SPECIALIST, reminder.name, 1)
+	assert (activity.collector, activity.reminder) == (SPECIALIST, reminder.name)
 	post.let_go()
 	assert sink.messages[0].sender == post.OUTBOX
 	assert mailing.copy_of(activity) == sink.messages[0].content
