@@ -54,19 +54,21 @@ def tab_to(worklist: Worklist, selector: str) -> None:
 	raise AssertionError(f"the Tab key does not reach {selector}")
 
 
-def test_a_day_by_keyboard_alone(worklist: Worklist) -> None:
-	worklist.is_at(LATE)
+def log_a_call(worklist: Worklist, *keys: str) -> None:
 	worklist.press("c")
 	until(worklist, ".arw-outcomes:focus")
-	worklist.press("2")
+	worklist.press(*keys)
+
+
+def test_a_day_by_keyboard_alone(worklist: Worklist) -> None:
+	worklist.is_at(LATE)
+	log_a_call(worklist, "2")
 	focused(worklist, "notes")
 	type_into(worklist, "Pays on Friday, waits for the bank")
 	worklist.press("Control+Enter")
 	second = after_a_promise(worklist)
 
-	worklist.press("c")
-	until(worklist, ".arw-outcomes:focus")
-	worklist.press("6", "Control+Enter")
+	log_a_call(worklist, "6", "Control+Enter")
 	third = after_no_answer(worklist, second)
 
 	worklist.press("s")
