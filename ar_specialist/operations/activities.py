@@ -8,6 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now_datetime
 
+from ar_specialist.ledger import vouchers
 from ar_specialist.receivables.activity import Channel, Direction, is_contact, needs_outcome
 from ar_specialist.refusal import refuse
 
@@ -87,10 +88,15 @@ def _check(doc: Document, channel: Channel) -> None:
 		refuse(_("Follow up today or later."))
 	if doc.promise and _whose(doc.promise) != (doc.customer, doc.company):
 		refuse(_("{0} is no promise of {1} in {2}."), doc.promise, doc.customer, doc.company)
-	for row in doc.items:
-		owner = frappe.db.get_value(row.voucher_type, row.voucher_no, ["customer", "company"])
-		if owner != (doc.customer, doc.company):
-			refuse(_("{0} is no voucher of {1} in {2}."), row.voucher_no, doc.customer, doc.company)
+	_check_items(doc)
+
+
+def _check_items(doc: Document) -> None:
+	named = [(row.voucher_type, row.voucher_no) for row in doc.items]
+	theirs = vouchers.theirs(doc.company, doc.customer, named)
+	for voucher in named:
+		if voucher not in theirs:
+			refuse(_("{0} is no voucher of {1} in {2}."), voucher[1], doc.customer, doc.company)
 
 
 def _whose(promise: str) -> tuple[str, str] | None:

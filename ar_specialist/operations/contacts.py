@@ -114,9 +114,7 @@ def _promise(account: Document, said: Said, promised: Promised) -> Document:
 
 
 def _activity(account: Document, said: Said, promise: Document | None) -> Document:
-	invoices = (
-		{row.voucher_no for row in promise.items if row.voucher_type == "Sales Invoice"} if promise else ()
-	)
+	about = {(row.voucher_type, row.voucher_no) for row in promise.items} if promise else ()
 	values = {
 		"channel": said.channel,
 		"outcome": said.outcome,
@@ -127,7 +125,7 @@ def _activity(account: Document, said: Said, promise: Document | None) -> Docume
 		"direction": said.direction,
 		"is_pinned": int(said.is_pinned),
 		"promise": promise and promise.name,
-		"items": [{"voucher_type": "Sales Invoice", "voucher_no": name} for name in sorted(invoices)],
+		"items": [{"voucher_type": kind, "voucher_no": name} for kind, name in sorted(about)],
 	}
 	return _new(account, activities.ACTIVITY, values).insert()
 

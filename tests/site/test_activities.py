@@ -101,3 +101,32 @@ def test_an_invoice_of_somebody_else_is_refused() -> None:
 	other = make.invoice(base.CUSTOMERS[1], on=add_days(TODAY, -60))
 	with pytest.raises(frappe.ValidationError, match="no voucher of"):
 		activity(items=[{"voucher_type": "Sales Invoice", "voucher_no": other.name}])
+
+
+def journal(customer: str = make.CUSTOMER, **values: object) -> Document:
+	"""An opening balance of a customer, overdue."""
+	rows = [
+		{"account": base.DEBTORS, "party_type": "Customer", "party": customer, "debit": 250},
+		{"account": f"Temporary Opening - {base.ABBR}", "credit": 250},
+	]
+	return make.journal(rows, on=add_days(TODAY, -50), **values)
+
+
+def test_a_call_may_be_about_whatever_is_posted_to_the_customer() -> None:
+	about = [journal(), make.advance(on=TODAY)]
+	doc = activity(items=[{"voucher_type": each.doctype, "voucher_no": each.name} for each in about])
+	assert [row.voucher_no for row in doc.items] == [each.name for each in about]
+
+
+def test_a_voucher_of_nobody_or_of_somebody_else_is_refused() -> None:
+	other = base.CUSTOMERS[1]
+	for kind, name in (
+		("User", "Administrator"),
+		("Company", base.COMPANY),
+		("Customer", make.CUSTOMER),
+		("Journal Entry", journal(other).name),
+		("Journal Entry", journal(submit=False).name),
+		("Payment Entry", make.advance(other, on=TODAY).name),
+	):
+		with pytest.raises(frappe.ValidationError, match="no voucher of"):
+			activity(items=[{"voucher_type": kind, "voucher_no": name}])

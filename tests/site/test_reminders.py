@@ -94,6 +94,20 @@ def test_one_message_for_all_that_is_overdue() -> None:
 	assert not_due.name not in {row.voucher_no for row in activity.items}
 
 
+def test_a_reminder_may_be_about_an_opening_balance() -> None:
+	rows = [
+		{"account": base.DEBTORS, "party_type": "Customer", "party": CUSTOMER, "debit": 250},
+		{"account": f"Temporary Opening - {base.ABBR}", "credit": 250},
+	]
+	journal = make.journal(rows, on=add_days(TODAY, -60))
+	reminding.reachable()
+	reminding.make_due(CUSTOMER)
+	run()
+	assert reminder().status == "Sent", reminder().reasons
+	activity = frappe.get_doc("AR Activity", reminder().activity)
+	assert [(row.voucher_type, row.voucher_no) for row in activity.items] == [("Journal Entry", journal.name)]
+
+
 def test_a_reminder_before_the_due_date_is_about_what_falls_due() -> None:
 	invoice = make.invoice(amount=80, on=add_days(TODAY, -27))
 	later = make.invoice(amount=90, on=add_days(TODAY, -20))
