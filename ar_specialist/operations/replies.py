@@ -157,13 +157,15 @@ def _sent_lately_to(addresses: Sequence[str]) -> list[frappe._dict]:
 
 
 def bounced(activity: Document) -> None:
-	"""Mark a letter as bounced, once, and have somebody correct the address."""
+	"""Mark a letter as bounced, once, so that its step is still to be taken; have somebody correct the address."""
 	account = frappe.get_doc(accounts.TABLE, activity.account, for_update=True)
 	if frappe.db.get_value(ACTIVITY, activity.name, "outcome") == Outcome.BOUNCED.value:
 		return
 	if not mailing.is_sent_mail(activity):
 		return
-	activity.db_set("outcome", Outcome.BOUNCED.value)
+	not_taken = {"strategy": None, "step": 0, "step_day": 0, "leading_item": None}
+	activity.db_set({"outcome": Outcome.BOUNCED.value, **not_taken})  # which decides the account afresh
+	account.reload()
 	task = _(TASK, lang=frappe.get_system_settings("language") or "en")
 	if account.next_action_date:
 		_remember(account, task, activity)

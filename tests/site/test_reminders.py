@@ -8,7 +8,7 @@ import frappe
 from frappe.utils import add_days
 
 from ar_specialist import tasks
-from ar_specialist.operations import mailing, reminders
+from ar_specialist.operations import mailing, reminders, replies
 from benchmarks.measure import statements
 from tests.site import baseline as base
 from tests.site import factories as make
@@ -147,6 +147,23 @@ def test_the_gate_reads_the_ledger_of_the_moment() -> None:
 	assert "Nothing is open any more" in reminder().reasons
 	assert outbox() == []
 	assert account().open_items == 0
+
+
+@pytest.mark.parametrize("planned", [None, "Call"])
+def test_the_step_of_a_reminder_that_came_back_is_still_to_be_taken(planned: str | None) -> None:
+	reminding.due_customer()
+	run()
+	assert account().step == 0, "it was taken"
+	if planned:
+		doc = account()
+		doc.update({"next_action": planned, "next_action_date": TODAY})
+		doc.save()
+	replies.bounced(frappe.get_doc("AR Activity", reminder().activity))
+	assert (account().step, account().step_action) == (1, "Reminder")
+	assert account().next_action == (planned or "Correct the e-mail address")
+	activity = frappe.get_doc("AR Activity", reminder().activity)
+	assert (activity.outcome, activity.step, activity.leading_item) == ("Bounced", 0, None)
+	assert reminder().step == 1, "what was tried is known"
 
 
 def test_a_missed_day_is_not_sent_late() -> None:
