@@ -9,7 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now_datetime
 
 from ar_specialist.ledger import vouchers
-from ar_specialist.receivables.activity import Channel, Direction, is_contact, needs_outcome
+from ar_specialist.receivables.activity import WRITTEN, Channel, Direction, Outcome, is_contact, needs_outcome
 from ar_specialist.refusal import refuse
 
 from . import accounts, contact_days, steps
@@ -35,6 +35,8 @@ def prepare(doc: Document) -> None:
 	channel = Channel(doc.channel)
 	if channel is Channel.NOTE:
 		doc.direction, doc.outcome = Direction.INTERNAL.value, None
+	elif not doc.outcome and doc.direction == Direction.OUTGOING.value and channel in WRITTEN:
+		doc.outcome = Outcome.SENT.value
 	_check(doc, channel)
 	steps.set_step(doc)
 

@@ -59,6 +59,21 @@ def test_what_reached_nobody_is_no_contact(values: dict) -> None:
 	assert account("last_contact_on") is None
 
 
+@pytest.mark.parametrize("channel", ["E-mail", "Letter", "SMS", "Portal"])
+def test_what_we_wrote_was_sent_unless_something_else_is_said(channel: str) -> None:
+	assert activity(channel=channel, outcome=None).outcome == "Sent"
+	assert account("last_contact_on") == TODAY
+	assert activity(channel=channel, outcome="Bounced").outcome == "Bounced"
+	assert not activity(channel=channel, outcome=None, direction="Incoming").outcome
+
+
+@pytest.mark.parametrize("values", [{"channel": "Letter", "outcome": None}, {"outcome": "No Answer"}])
+def test_who_turns_to_us_is_in_contact_whatever_comes_of_it(values: dict) -> None:
+	activity(direction="Incoming", **values)
+	assert account("last_contact_on") == TODAY
+	assert nightly.differing(base.COMPANY, [make.CUSTOMER], TODAY) == []
+
+
 def test_a_specialist_writes_and_a_manager_corrects() -> None:
 	frappe.set_user(SPECIALIST)
 	doc = activity()

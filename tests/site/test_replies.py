@@ -13,7 +13,7 @@ from frappe.utils import add_days, getdate
 from ar_specialist.operations import letters, mailing, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
-from tests.site import post
+from tests.site import post, reminding
 from tests.site.smtp_sink import Sink, running
 
 TODAY = getdate()
@@ -143,6 +143,17 @@ def test_mails_of_strangers_colleagues_and_spam_are_no_activities(mailbox: Docum
 	for sender in ("stranger@example.net", next(iter(base.USERS)), "spam@example.org"):
 		came(mail(sender), mailbox)
 	assert incoming(None) == []
+
+
+def test_a_reply_starts_the_quiet_days(mailbox: Document) -> None:
+	frappe.db.delete("Contact", {"first_name": "Erika"})
+	reminding.policy()
+	reminding.due_customer(CUSTOMER, email=ADDRESS)
+	came(mail(text="We pay on Friday."), mailbox)
+	assert account().last_contact_on == TODAY
+	reminding.run()
+	reminder = reminding.reminder(CUSTOMER)
+	assert (reminder.status, reminder.reasons) == ("Stopped", "The last contact was within the quiet days")
 
 
 def test_a_reply_does_not_do_what_was_planned(mailbox: Document) -> None:
