@@ -16,7 +16,7 @@ from frappe.utils import add_days, get_datetime, getdate, now_datetime, strip_ht
 
 from ar_specialist.ledger import correspondence
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
-from ar_specialist.receivables.bounce import addresses_in, is_bounce
+from ar_specialist.receivables.bounce import addresses_in, is_bounce, is_daemon
 from ar_specialist.receivables.words import N_
 
 from . import accounts, mailing
@@ -35,16 +35,19 @@ def received(doc: Document, method: str | None = None) -> None:
 	"""A mail came in: a bounce marks what it is about, anything else of a customer becomes an activity."""
 	if doc.sent_or_received != "Received" or doc.communication_medium != "Email":
 		return
-	if is_bounce(doc.sender or "", doc.subject or ""):
+	sender = doc.sender or ""
+	is_known = bool(sender and correspondence.customers_at(sender))
+	if is_bounce(sender, doc.subject or "", is_known=is_known, is_reply=bool(doc.in_reply_to)):
 		activity = _bounced_activity(doc)
 		if activity:
 			_link(doc, activity.account)
 			bounced(activity)
-	elif doc.email_status != "Spam" and not _is_colleague(doc.sender):
+	elif doc.email_status != "Spam" and not _is_colleague(sender):
 		account = account_of(doc)
 		if account:
 			_link(doc, account)
-			_keep(doc, frappe.get_doc(accounts.TABLE, account))
+			if is_known or not is_daemon(sender):  # which only reports that a mail is late
+				_keep(doc, frappe.get_doc(accounts.TABLE, account))
 
 
 def _is_colleague(sender: str | None) -> bool:

@@ -207,6 +207,22 @@ def test_a_bounce_becomes_a_task_once(mailbox: Document, sender: str) -> None:
 	assert todos() == []
 
 
+def test_who_writes_of_a_failed_delivery_of_goods_is_no_mail_server(mailbox: Document) -> None:
+	activity = sent()
+	subject = "Re: Reminder - delivery failed, goods never arrived"
+	came(mail(subject=subject, text=f"Ask {ADDRESS}", In_Reply_To=f"<{message_id(activity)}>"), mailbox)
+	came(mail(subject="Delivery failed again", text=f"Ask {ADDRESS}"), mailbox)
+	assert outcome(activity) == "Sent"
+	assert {each.subject for each in incoming()} == {subject, "Delivery failed again"}
+
+
+def test_a_stranger_does_not_say_that_a_mail_came_back(mailbox: Document) -> None:
+	activity = sent()
+	came(mail("stranger@example.net", "failure notice", f"{ADDRESS}: user unknown"), mailbox)
+	assert outcome(activity) == "Sent"
+	assert account().next_action is None
+
+
 def test_a_bounce_leaves_a_human_plan(mailbox: Document) -> None:
 	activity = sent()
 	doc = account()
@@ -232,9 +248,16 @@ def test_a_bounce_of_somebody_elses_mail_is_left_alone(mailbox: Document) -> Non
 
 def test_a_mail_that_is_only_late_is_no_bounce(mailbox: Document) -> None:
 	activity = sent()
-	late = mail("postmaster@mx.example.org", "Delivery Status Notification (Delay)", f"{ADDRESS} is late")
+	answered = f"<{message_id(activity)}>"
+	late = mail(
+		"postmaster@mx.example.org",
+		"Delivery Status Notification (Delay)",
+		f"{ADDRESS} is late",
+		In_Reply_To=answered,
+	)
 	came(late, mailbox)
 	assert outcome(activity) == "Sent"
+	assert incoming() == [], "nor is it a word of theirs"
 
 
 def test_a_mail_the_server_refuses_for_good_becomes_a_task(mailbox: Document, sink: Sink) -> None:
