@@ -16,7 +16,7 @@ from frappe.utils import add_to_date, get_datetime, now_datetime
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.refusal import refuse
 
-from . import accounts, activities, mailing, promises
+from . import accounts, activities, mailing, promises, reminders
 from .promised import PROMISE
 
 MINUTES_TO_UNDO = 10
@@ -170,6 +170,8 @@ def undo(doc: Document, user: str) -> None:
 		refuse(_("A contact can be undone for {0} minutes; write a note instead."), MINUTES_TO_UNDO)
 	if mailing.is_sent_mail(doc):
 		mailing.take_back(doc)
+	if doc.reminder:
+		reminders.take_back(doc.reminder)
 	if doc.promise:
 		promises.undo(doc.promise)
 	activities.undo(doc)

@@ -19,7 +19,7 @@ from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.receivables.bounce import addresses_in, is_bounce, is_daemon
 from ar_specialist.receivables.words import N_
 
-from . import accounts, mailing
+from . import accounts, mailing, reminders
 from .activities import ACTIVITY
 
 LONGEST_NOTE = 10_000
@@ -168,6 +168,8 @@ def bounced(activity: Document) -> None:
 		return
 	not_taken = {"strategy": None, "step": 0, "step_day": 0, "leading_item": None}
 	activity.db_set({"outcome": Outcome.BOUNCED.value, **not_taken})  # which decides the account afresh
+	if activity.reminder:
+		reminders.came_back(activity.reminder)
 	account.reload()
 	task = _(TASK, lang=frappe.get_system_settings("language") or "en")
 	if account.next_action_date:

@@ -8,7 +8,7 @@ import frappe
 from frappe.utils import add_days
 
 from ar_specialist import tasks
-from ar_specialist.operations import mailing, reminders, replies
+from ar_specialist.operations import contacts, mailing, reminders, replies
 from benchmarks.measure import statements
 from tests.site import baseline as base
 from tests.site import factories as make
@@ -164,6 +164,25 @@ def test_the_step_of_a_reminder_that_came_back_is_still_to_be_taken(planned: str
 	activity = frappe.get_doc("AR Activity", reminder().activity)
 	assert (activity.outcome, activity.step, activity.leading_item) == ("Bounced", 0, None)
 	assert reminder().step == 1, "what was tried is known"
+	assert (reminder().status, bool(reminder().sent_on)) == ("Sent", True)
+	assert "could not be delivered" in reminder().reasons
+
+
+def test_a_reminder_that_was_taken_back_was_not_sent() -> None:
+	reminding.due_customer()
+	reminding.due_customer(OTHER)
+	run()
+	doc = frappe.get_doc("AR Activity", reminder().activity)
+	with pytest.raises(frappe.PermissionError):
+		contacts.undo(doc, "ar-specialist@example.com")
+	assert reminder().status == "Sent"
+	contacts.undo(doc, "Administrator")
+	assert (reminder().status, reminder().reasons, reminder().sent_on) == ("Stopped", "Taken back", None)
+	assert reminder(OTHER).status == "Sent"
+	assert ("Send Reminders", "Completed", 1, 0) in job_runs(), "the run counts what was sent"
+	assert account().step == 1
+	run()
+	assert (len(outbox()), reminder().status) == (2, "Stopped"), "not again today"
 
 
 def test_a_missed_day_is_not_sent_late() -> None:
