@@ -58,6 +58,16 @@ def test_a_due_reminder_is_proposed_and_sent() -> None:
 	assert account().last_contact_on == TODAY
 
 
+def test_the_only_contact_is_written_to_whatever_they_are() -> None:
+	reminding.due_customer()
+	contact = frappe.db.get_value("Contact", {"first_name": CUSTOMER})
+	frappe.db.set_value("Contact", contact, "is_primary_contact", 0)
+	frappe.db.set_value("Customer", CUSTOMER, {"customer_primary_contact": None, "email_id": None})
+	run()
+	assert reminder().status == "Sent", reminder().reasons
+	assert outbox() == [f"{frappe.scrub(CUSTOMER)}@example.com"]
+
+
 def test_doing_a_run_again_sends_nothing_more() -> None:
 	reminding.due_customer()
 	for _time in range(3):
