@@ -90,6 +90,11 @@ def _check(doc: Document, channel: Channel) -> None:
 		refuse(_("Follow up today or later."))
 	if doc.promise and _whose(doc.promise) != (doc.customer, doc.company):
 		refuse(_("{0} is no promise of {1} in {2}."), doc.promise, doc.customer, doc.company)
+	if doc.outcome == Outcome.PROMISE.value and not doc.promise and doc.has_value_changed("outcome"):
+		refuse(
+			_("Log a promise from the worklist, where you say what was promised, or choose another outcome.")
+		)
+	accounts.check_contact(doc)
 	_check_items(doc)
 
 

@@ -62,7 +62,7 @@ def log(account: Document, said: Said, promised: Promised | None) -> dict[str, s
 
 	Throws one sentence, and keeps neither, when either of them is refused.
 	"""
-	_check(account, said, promised)
+	_check(said, promised)
 	frappe.db.savepoint(SAVEPOINT)
 	try:
 		promise = _promise(account, said, promised) if promised else None
@@ -73,7 +73,7 @@ def log(account: Document, said: Said, promised: Promised | None) -> dict[str, s
 	return {"activity": activity.name, "promise": promise and promise.name}
 
 
-def _check(account: Document, said: Said, promised: Promised | None) -> None:
+def _check(said: Said, promised: Promised | None) -> None:
 	_check_choice(said.channel, [each.value for each in Channel])
 	_check_choice(said.direction, [each.value for each in Direction])
 	if said.outcome:
@@ -85,9 +85,6 @@ def _check(account: Document, said: Said, promised: Promised | None) -> None:
 		refuse(_("Something was promised; choose the outcome Promise, or leave the promise out."))
 	if promised:
 		promises.check_day(promised.promised_for)
-	link = {"parenttype": "Contact", "link_doctype": "Customer", "link_name": account.customer}
-	if said.contact and not frappe.db.exists("Dynamic Link", {**link, "parent": said.contact}):
-		refuse(_("{0} is no contact of {1}; choose one of theirs."), said.contact, account.customer)
 
 
 def _check_choice(value: str, allowed: Sequence[str]) -> None:

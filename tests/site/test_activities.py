@@ -9,6 +9,7 @@ from frappe.utils import add_days, add_to_date, getdate, now_datetime
 from ar_specialist.operations import nightly, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site import post
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -104,12 +105,43 @@ def test_a_specialist_writes_and_a_manager_corrects() -> None:
 		({"channel": "Note", "notes": " "}, "Write something"),
 		({"follow_up_date": add_days(TODAY, -1)}, "today or later"),
 		({"company": base.OTHER_COMPANY}, "no customer account in"),
+		({"outcome": "Promise"}, "Log a promise from the worklist"),
 	],
 )
 def test_what_is_refused(values: dict, sentence: str) -> None:
 	with pytest.raises(frappe.ValidationError, match=sentence):
 		activity(**values)
 	assert frappe.db.count("AR Activity", {"customer": make.CUSTOMER}) == 0
+
+
+def test_somebody_elses_contact_is_refused_in_every_form(invoice: Document) -> None:
+	stranger = post.contact("stranger@example.org", customer=base.CUSTOMERS[1])
+	theirs = post.contact("theirs@example.org", customer=make.CUSTOMER)
+	promise = {
+		"doctype": "AR Promise",
+		"company": base.COMPANY,
+		"customer": make.CUSTOMER,
+		"promised_for": add_days(TODAY, 7),
+		"items": [{"voucher_type": "Sales Invoice", "voucher_no": invoice.name}],
+	}
+	for make_it in (activity, lambda **values: frappe.get_doc({**promise, **values}).insert()):
+		with pytest.raises(frappe.ValidationError, match="is no contact of"):
+			make_it(contact=stranger.name)
+		doc = make_it(contact=theirs.name)
+		doc.contact = stranger.name
+		with pytest.raises(frappe.ValidationError, match="is no contact of"):
+			doc.save()
+
+
+def test_who_has_left_the_customer_stays_in_what_was_said() -> None:
+	contact = post.contact("theirs@example.org", customer=make.CUSTOMER)
+	doc = activity(contact=contact.name)
+	contact.links = []
+	contact.save()
+	doc.reload()
+	doc.notes = "They have left since"
+	doc.save()
+	assert doc.contact == contact.name
 
 
 def test_an_invoice_of_somebody_else_is_refused() -> None:
