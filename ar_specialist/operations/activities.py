@@ -3,6 +3,8 @@
 Does not check permissions.
 """
 
+from collections.abc import Sequence
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -16,7 +18,7 @@ from . import accounts, contact_days, steps
 
 ACTIVITY = "AR Activity"
 # What left the house, and the way it left: no person writes it, and nobody changes it.
-SENT = ("communication", "copy_hash", "copy", "subject", "recipients", "reminder")
+SENT = ("communication", "copy_hash", "copy", "subject", "recipients", "template", "reminder")
 DERIVED = ("undone_on", "replaced_action", "replaced_action_date")
 SAID_BY = ("collector", "promise")
 
@@ -61,7 +63,7 @@ def check_correction(doc: Document) -> None:
 		doc.set(field, before.get(field))
 	fixed = [*SENT, *SAID_BY]
 	if before.communication or before.copy_hash:
-		fixed += ["channel", "direction", "happened_on"]
+		fixed += ["channel", "direction", "happened_on", "items"]
 	elif before.collector != frappe.session.user:
 		fixed.append("happened_on")
 	changed = [doc.meta.get_label(field) for field in fixed if _differs(doc, before, field)]
@@ -76,7 +78,13 @@ def _differs(doc: Document, before: Document, field: str) -> bool:
 	now, then = doc.get(field), before.get(field)
 	if field == "happened_on":
 		return get_datetime(now) != get_datetime(then)
+	if field == "items":
+		return _vouchers(now) != _vouchers(then)
 	return (now or None) != (then or None)
+
+
+def _vouchers(rows: Sequence[Document]) -> list[tuple[str, str]]:
+	return [(row.voucher_type, row.voucher_no) for row in rows]
 
 
 def _check(doc: Document, channel: Channel) -> None:
@@ -99,7 +107,7 @@ def _check(doc: Document, channel: Channel) -> None:
 
 
 def _check_items(doc: Document) -> None:
-	named = [(row.voucher_type, row.voucher_no) for row in doc.items]
+	named = _vouchers(doc.items)
 	theirs = vouchers.theirs(doc.company, doc.customer, named)
 	for voucher in named:
 		if voucher not in theirs:
