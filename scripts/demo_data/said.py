@@ -96,9 +96,7 @@ def say(today: date, accounts: Mapping[str, str]) -> None:
 				_log(account, today, contact, promise)
 
 
-def _log(
-	account: frappe.model.document.Document, today: date, contact: Contact, promise: str | None
-) -> None:
+def _log(account: frappe.model.document.Document, today: date, contact: Contact, promise: str | None) -> None:
 	activity = frappe.get_doc(
 		{
 			"doctype": "AR Activity",
