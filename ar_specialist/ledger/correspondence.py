@@ -1,63 +1,23 @@
-"""Whom a customer's letters go to, who writes them, and where to pay. Does not check permissions."""
+"""Whose an address is, what letters say of a customer and of who writes them, and where to pay.
 
-from collections.abc import Iterable, Sequence
+Does not check permissions.
+"""
+
+from collections.abc import Iterable
 
 import frappe
 from frappe.contacts.doctype.address.address import get_company_address
 from frappe.utils import strip_html
 
-from ar_specialist.receivables.letter import Addressee
-
-PEOPLE = ["name", "full_name", "email_id", "unsubscribed", "is_primary_contact"]
 BANK = ("bank", "account_name", "iban", "bank_account_no", "branch_code")
-ACCOUNT = "AR Customer Account"
 
 Facts = dict[str, str]
 
 
-def addressees(customer: str) -> tuple[list[Addressee], set[str]]:
-	"""Return whom letters to `customer` may go to, and the addresses that want none."""
-	people = _people(customer)
-	own, chosen = frappe.db.get_value("Customer", customer, ["email_id", "customer_primary_contact"])
-	candidates = [
-		Addressee(
-			row.email_id or "",
-			row.full_name or "",
-			row.name,
-			bool(row.get("is_billing_contact")),
-			bool(row.is_primary_contact) or row.name == chosen,
-		)
-		for row in people
-	]
-	blocked = {row.email_id.casefold() for row in people if row.unsubscribed and row.email_id}
-	candidates.append(Addressee(own or ""))
-	return candidates, blocked | _unsubscribed(customer, [each.email for each in candidates if each.email])
-
-
 def _people(customer: str) -> list[frappe._dict]:
-	fields = list(PEOPLE)
-	if frappe.get_meta("Contact").has_field("is_billing_contact"):
-		fields.append("is_billing_contact")
 	linked = [["Dynamic Link", "link_doctype", "=", "Customer"], ["Dynamic Link", "link_name", "=", customer]]
+	fields = ["name", "email_id"]
 	return frappe.get_all("Contact", filters=linked, fields=fields, order_by="full_name, name")
-
-
-def _unsubscribed(customer: str, addresses: Sequence[str]) -> set[str]:
-	"""Return those of `addresses` that want no mail at all, or none about `customer`."""
-	if not addresses:
-		return set()
-	accounts = frappe.get_all(ACCOUNT, filters={"customer": customer}, pluck="name")
-	rows = frappe.get_all(
-		"Email Unsubscribe",
-		filters={"email": ("in", list(addresses))},
-		fields=["email", "global_unsubscribe", "reference_doctype", "reference_name"],
-	)
-	about = {("Customer", customer), *((ACCOUNT, name) for name in accounts)}
-	return {
-		row.email.casefold()
-		for row in rows
-		if row.global_unsubscribe or (row.reference_doctype, row.reference_name) in about
-	}
 
 
 def contact_at(address: str, customer: str) -> str | None:

@@ -45,6 +45,40 @@ def invoice_facts(company: str, as_on: date, names: Iterable[str]) -> dict[str, 
 	return facts | journal_facts(company, as_on, names - facts.keys())
 
 
+def theirs(company: str, customer: str, vouchers: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+	"""Return those of `vouchers`, pairs of type and name, that are about what `customer` owes `company`.
+
+	An invoice or a payment says so itself, a draft, too; a journal, or whatever else is posted, by its ledger entries.
+	"""
+	by_type: dict[str, set[str]] = {}
+	for kind, name in vouchers:
+		by_type.setdefault(kind, set()).add(name)
+	return {
+		(kind, name) for kind, names in by_type.items() for name in _theirs(company, customer, kind, names)
+	}
+
+
+def _theirs(company: str, customer: str, kind: str, names: Iterable[str]) -> list[str]:
+	named = {"company": company, "name": ("in", list(names))}
+	if kind == "Sales Invoice":
+		return frappe.get_all(kind, filters={**named, "customer": customer}, pluck="name")
+	if kind == "Payment Entry":
+		party = {"party_type": "Customer", "party": customer}
+		return frappe.get_all(kind, filters={**named, **party}, pluck="name")
+	return _posted(company, customer, kind, names)
+
+
+def _posted(company: str, customer: str, kind: str, names: Iterable[str]) -> list[str]:
+	filters = {
+		"company": company,
+		"party_type": "Customer",
+		"party": customer,
+		"voucher_type": kind,
+		"voucher_no": ("in", list(names)),
+	}
+	return frappe.get_all("Payment Ledger Entry", filters=filters, pluck="voucher_no", distinct=True)
+
+
 def _sales_invoices(company: str, as_on: date, names: Iterable[str]) -> dict[str, InvoiceFacts]:
 	tail = f"""
 		FROM `tabSales Invoice` si {indexes.hint("ar_due_date")}

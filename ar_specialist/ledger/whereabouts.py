@@ -55,7 +55,7 @@ def individuals(customers: Iterable[str]) -> set[str]:
 def addressees(customers: Iterable[str]) -> dict[str, Reach]:
 	"""Return whom letters to each of `customers` may go to, and which of their addresses want none.
 
-	For many customers what `correspondence.addressees` says of one.
+	A contact by the address that is theirs first, and last the customer's own; nothing for who has none of them.
 	"""
 	found: dict[str, Reach] = {}
 	for chunk in chunks(customers):

@@ -8,6 +8,8 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Values
 
 import frappe
+from frappe import _
+from frappe.model.document import Document
 from frappe.query_builder.functions import Count, Sum
 from frappe.utils import now, now_datetime
 
@@ -16,6 +18,7 @@ from ar_specialist.ledger.packed import exact
 from ar_specialist.ledger.population import receivable_accounts
 from ar_specialist.receivables.account import AccountFigures
 from ar_specialist.receivables.money import ZERO
+from ar_specialist.refusal import refuse
 
 from . import assessment, policies, steps, strategies
 
@@ -179,3 +182,12 @@ def ledger_totals(company: str, besides: Collection[str] = ()) -> tuple[Decimal,
 		query = query.where(table.customer.notin(list(besides)))
 	differences, balance, count = query.run()[0]
 	return exact(differences), exact(balance), count
+
+
+def check_contact(doc: Document) -> None:
+	"""Throw when what is written down of a customer names somebody who is no contact of theirs."""
+	if not doc.contact or not doc.has_value_changed("contact"):
+		return
+	link = {"parenttype": "Contact", "link_doctype": "Customer", "link_name": doc.customer}
+	if not frappe.db.exists("Dynamic Link", {**link, "parent": doc.contact}):
+		refuse(_("{0} is no contact of {1}; choose one of theirs."), doc.contact, doc.customer)

@@ -3,19 +3,22 @@
 Does not check permissions.
 """
 
+from collections.abc import Sequence
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now_datetime
 
-from ar_specialist.receivables.activity import Channel, Direction, is_contact, needs_outcome
+from ar_specialist.ledger import vouchers
+from ar_specialist.receivables.activity import WRITTEN, Channel, Direction, Outcome, is_contact, needs_outcome
 from ar_specialist.refusal import refuse
 
 from . import accounts, contact_days, steps
 
 ACTIVITY = "AR Activity"
 # What left the house, and the way it left: no person writes it, and nobody changes it.
-SENT = ("communication", "copy_hash", "copy", "subject", "recipients", "reminder")
+SENT = ("communication", "copy_hash", "copy", "subject", "recipients", "template", "reminder")
 DERIVED = ("undone_on", "replaced_action", "replaced_action_date")
 SAID_BY = ("collector", "promise")
 
@@ -34,6 +37,8 @@ def prepare(doc: Document) -> None:
 	channel = Channel(doc.channel)
 	if channel is Channel.NOTE:
 		doc.direction, doc.outcome = Direction.INTERNAL.value, None
+	elif not doc.outcome and doc.direction == Direction.OUTGOING.value and channel in WRITTEN:
+		doc.outcome = Outcome.SENT.value
 	_check(doc, channel)
 	steps.set_step(doc)
 
@@ -58,7 +63,7 @@ def check_correction(doc: Document) -> None:
 		doc.set(field, before.get(field))
 	fixed = [*SENT, *SAID_BY]
 	if before.communication or before.copy_hash:
-		fixed += ["channel", "direction", "happened_on"]
+		fixed += ["channel", "direction", "happened_on", "items"]
 	elif before.collector != frappe.session.user:
 		fixed.append("happened_on")
 	changed = [doc.meta.get_label(field) for field in fixed if _differs(doc, before, field)]
@@ -73,7 +78,13 @@ def _differs(doc: Document, before: Document, field: str) -> bool:
 	now, then = doc.get(field), before.get(field)
 	if field == "happened_on":
 		return get_datetime(now) != get_datetime(then)
+	if field == "items":
+		return _vouchers(now) != _vouchers(then)
 	return (now or None) != (then or None)
+
+
+def _vouchers(rows: Sequence[Document]) -> list[tuple[str, str]]:
+	return [(row.voucher_type, row.voucher_no) for row in rows]
 
 
 def _check(doc: Document, channel: Channel) -> None:
@@ -87,10 +98,20 @@ def _check(doc: Document, channel: Channel) -> None:
 		refuse(_("Follow up today or later."))
 	if doc.promise and _whose(doc.promise) != (doc.customer, doc.company):
 		refuse(_("{0} is no promise of {1} in {2}."), doc.promise, doc.customer, doc.company)
-	for row in doc.items:
-		owner = frappe.db.get_value(row.voucher_type, row.voucher_no, ["customer", "company"])
-		if owner != (doc.customer, doc.company):
-			refuse(_("{0} is no voucher of {1} in {2}."), row.voucher_no, doc.customer, doc.company)
+	if doc.outcome == Outcome.PROMISE.value and not doc.promise and doc.has_value_changed("outcome"):
+		refuse(
+			_("Log a promise from the worklist, where you say what was promised, or choose another outcome.")
+		)
+	accounts.check_contact(doc)
+	_check_items(doc)
+
+
+def _check_items(doc: Document) -> None:
+	named = _vouchers(doc.items)
+	theirs = vouchers.theirs(doc.company, doc.customer, named)
+	for voucher in named:
+		if voucher not in theirs:
+			refuse(_("{0} is no voucher of {1} in {2}."), voucher[1], doc.customer, doc.company)
 
 
 def _whose(promise: str) -> tuple[str, str] | None:

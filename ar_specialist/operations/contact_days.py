@@ -26,7 +26,10 @@ def last_moments(company: str, customers: Sequence[str]) -> dict[str, datetime]:
 		frappe.qb.from_(table)
 		.select(table.customer, Max(table.happened_on))
 		.where((table.company == company) & table.customer.isin(list(customers)) & table.undone_on.isnull())
-		.where((table.channel != Channel.NOTE.value) & table.outcome.isin([each.value for each in HEARD]))
+		.where(table.channel != Channel.NOTE.value)
+		.where(
+			(table.direction == Direction.INCOMING.value) | table.outcome.isin([each.value for each in HEARD])
+		)
 		.groupby(table.customer)
 	)
 	return dict(query.run())

@@ -16,7 +16,7 @@ from frappe.utils import add_to_date, get_datetime, now_datetime
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.refusal import refuse
 
-from . import accounts, activities, mailing, promises
+from . import accounts, activities, mailing, promises, reminders
 from .promised import PROMISE
 
 MINUTES_TO_UNDO = 10
@@ -62,7 +62,7 @@ def log(account: Document, said: Said, promised: Promised | None) -> dict[str, s
 
 	Throws one sentence, and keeps neither, when either of them is refused.
 	"""
-	_check(account, said, promised)
+	_check(said, promised)
 	frappe.db.savepoint(SAVEPOINT)
 	try:
 		promise = _promise(account, said, promised) if promised else None
@@ -73,7 +73,7 @@ def log(account: Document, said: Said, promised: Promised | None) -> dict[str, s
 	return {"activity": activity.name, "promise": promise and promise.name}
 
 
-def _check(account: Document, said: Said, promised: Promised | None) -> None:
+def _check(said: Said, promised: Promised | None) -> None:
 	_check_choice(said.channel, [each.value for each in Channel])
 	_check_choice(said.direction, [each.value for each in Direction])
 	if said.outcome:
@@ -85,9 +85,6 @@ def _check(account: Document, said: Said, promised: Promised | None) -> None:
 		refuse(_("Something was promised; choose the outcome Promise, or leave the promise out."))
 	if promised:
 		promises.check_day(promised.promised_for)
-	link = {"parenttype": "Contact", "link_doctype": "Customer", "link_name": account.customer}
-	if said.contact and not frappe.db.exists("Dynamic Link", {**link, "parent": said.contact}):
-		refuse(_("{0} is no contact of {1}; choose one of theirs."), said.contact, account.customer)
 
 
 def _check_choice(value: str, allowed: Sequence[str]) -> None:
@@ -114,9 +111,7 @@ def _promise(account: Document, said: Said, promised: Promised) -> Document:
 
 
 def _activity(account: Document, said: Said, promise: Document | None) -> Document:
-	invoices = (
-		{row.voucher_no for row in promise.items if row.voucher_type == "Sales Invoice"} if promise else ()
-	)
+	about = {(row.voucher_type, row.voucher_no) for row in promise.items} if promise else ()
 	values = {
 		"channel": said.channel,
 		"outcome": said.outcome,
@@ -127,7 +122,7 @@ def _activity(account: Document, said: Said, promise: Document | None) -> Docume
 		"direction": said.direction,
 		"is_pinned": int(said.is_pinned),
 		"promise": promise and promise.name,
-		"items": [{"voucher_type": "Sales Invoice", "voucher_no": name} for name in sorted(invoices)],
+		"items": [{"voucher_type": kind, "voucher_no": name} for kind, name in sorted(about)],
 	}
 	return _new(account, activities.ACTIVITY, values).insert()
 
@@ -172,6 +167,8 @@ def undo(doc: Document, user: str) -> None:
 		refuse(_("A contact can be undone for {0} minutes; write a note instead."), MINUTES_TO_UNDO)
 	if mailing.is_sent_mail(doc):
 		mailing.take_back(doc)
+	if doc.reminder:
+		reminders.take_back(doc.reminder)
 	if doc.promise:
 		promises.undo(doc.promise)
 	activities.undo(doc)

@@ -115,7 +115,7 @@ def _sending(row: Row, steps: Mapping[str, StepKey], facts: _Facts) -> Sending:
 	here, *elsewhere = _local(facts.now, zones)
 	last = facts.contacts.get(customer)
 	candidates, blocked = facts.reach.get(customer, whereabouts.NOBODY)
-	nobody_is_willing = bool(candidates) and addressee(candidates, blocked) is None
+	nobody_is_willing = bool(candidates) and addressee(candidates, blocked) is None  # all of them are blocked
 	return Sending(
 		here,
 		elsewhere=tuple(elsewhere),

@@ -26,12 +26,12 @@ from .wording import Wording
 ACCOUNT = "AR Customer Account"
 ITEMS_TABLE = "ar_specialist/templates/letter_items.html"
 NOBODY = Addressee("")
-PLAIN = ("Data", "Link", "Select", "Small Text", "Text", "Date", "Int", "Float", "Currency", "Check")
-# what is said among ourselves
-INTERNAL = (
-	"priority", "priority_reasons", "call_order", "strategy", "strategy_version", "snooze_reason", "stop_reason",
-	"no_reminders_reason", "collection_stop", "worklist_state", "average_days_late", "control_balance",
-	"exchange_difference", "broken_promises",
+# What a customer may read of their account; everything else, and what is added one day, is said among ourselves.
+SHOWN = (
+	"customer", "customer_name", "company", "currency", "outstanding", "overdue", "not_due", "open_items",
+	"oldest_days_late", "range1", "range2", "range3", "range4", "range5", "range6", "unapplied_cash",
+	"unapplied_credits", "unapplied", "disputed", "promised", "planned", "last_payment_date", "last_payment_amount",
+	"aged_on",
 )  # fmt: skip
 
 Values = dict[str, Any]
@@ -81,10 +81,10 @@ def values(
 def account_values(account: Document) -> Values:
 	"""Return the fields of `account` that a customer may read, days as days."""
 	found = {"name": account.name or ""}
-	for field in frappe.get_meta(ACCOUNT).fields:
-		if field.fieldtype in PLAIN and field.fieldname not in INTERNAL:
-			value = account.get(field.fieldname)
-			found[field.fieldname] = getdate(value) if value and field.fieldtype == "Date" else value
+	for field in SHOWN:
+		value = account.get(field)
+		is_day = value and account.meta.get_field(field).fieldtype == "Date"
+		found[field] = getdate(value) if is_day else value
 	return {name: "" if value is None else value for name, value in found.items()}
 
 

@@ -12,7 +12,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from ar_specialist.ledger import correspondence, derived
+from ar_specialist.ledger import correspondence, derived, whereabouts
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.letter import MOST_INVOICES, addressee, is_overdue
 from ar_specialist.refusal import refuse
@@ -55,8 +55,8 @@ def compose(
 	as_on = as_on or getdate()
 	found = open_items(account, as_on)
 	chosen = _chosen(account, found, items, as_on)
-	candidates, blocked = correspondence.addressees(account.customer)
-	to = addressee(candidates, blocked)
+	reach = whereabouts.addressees([account.customer]).get(account.customer, whereabouts.NOBODY)
+	to = addressee(reach.candidates, reach.blocked)
 	language = correspondence.language_of(account.customer)
 	attached = _attached(account, chosen, attach_statement, attach_invoices)
 	values = letter_facts.values(account, chosen, as_on, language, to, attached)

@@ -93,6 +93,7 @@ def prepare(doc: Document) -> None:
 	"""
 	from . import refresh  # which judges promises
 
+	accounts.check_contact(doc)
 	accounts.lock(doc.company, [doc.customer])
 	refresh.refresh(doc.company, [doc.customer])
 	items = promisable(doc.company, doc.customer)
@@ -227,6 +228,7 @@ def keep_as_made(doc: Document) -> None:
 	changed = [field for field in SAID if _text(doc.get(field)) != _text(before.get(field))]
 	if changed or _said_of_items(doc) != _said_of_items(before):
 		refuse(_("What was promised stays; withdraw {0} and take a new promise."), doc.name)
+	accounts.check_contact(doc)
 	for field in DERIVED:
 		doc.set(field, before.get(field))
 	for row, stored in zip(doc.items, before.items, strict=True):

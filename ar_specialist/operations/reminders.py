@@ -293,6 +293,25 @@ def _in_sites_language(text: str) -> str:
 	return _(text, lang=frappe.get_system_settings("language") or "en")
 
 
+def take_back(name: str) -> None:
+	"""Say of a reminder that its message was kept from leaving; its run counts it no longer."""
+	company, day, job = frappe.db.get_value(REMINDER, name, ["company", "business_date", "run"])
+	reason = _in_sites_language(_("Taken back"))
+	frappe.db.set_value(
+		REMINDER, name, {"status": ReminderStatus.STOPPED.value, "sent_on": None, "reasons": reason}
+	)
+	sent = frappe.db.count(
+		REMINDER, {"company": company, "business_date": day, "status": ReminderStatus.SENT.value}
+	)
+	frappe.db.set_value("AR Job Run", job, "changed", sent)
+
+
+def came_back(name: str) -> None:
+	"""Say of a reminder that was sent that it did not arrive."""
+	reason = _in_sites_language(_("It could not be delivered; correct the e-mail address"))
+	frappe.db.set_value(REMINDER, name, "reasons", reason)
+
+
 def hand_over(old: Document, kept: Document) -> None:
 	"""Let the reminders of account `old` be those of `kept`, before their customers become one.
 

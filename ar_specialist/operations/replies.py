@@ -16,10 +16,10 @@ from frappe.utils import add_days, get_datetime, getdate, now_datetime, strip_ht
 
 from ar_specialist.ledger import correspondence
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
-from ar_specialist.receivables.bounce import addresses_in, is_bounce
+from ar_specialist.receivables.bounce import addresses_in, is_bounce, is_daemon
 from ar_specialist.receivables.words import N_
 
-from . import accounts, mailing
+from . import accounts, mailing, reminders
 from .activities import ACTIVITY
 
 LONGEST_NOTE = 10_000
@@ -35,16 +35,19 @@ def received(doc: Document, method: str | None = None) -> None:
 	"""A mail came in: a bounce marks what it is about, anything else of a customer becomes an activity."""
 	if doc.sent_or_received != "Received" or doc.communication_medium != "Email":
 		return
-	if is_bounce(doc.sender or "", doc.subject or ""):
+	sender = doc.sender or ""
+	is_known = bool(sender and correspondence.customers_at(sender))
+	if is_bounce(sender, doc.subject or "", is_known=is_known, is_reply=bool(doc.in_reply_to)):
 		activity = _bounced_activity(doc)
 		if activity:
 			_link(doc, activity.account)
 			bounced(activity)
-	elif doc.email_status != "Spam" and not _is_colleague(doc.sender):
+	elif doc.email_status != "Spam" and not _is_colleague(sender):
 		account = account_of(doc)
 		if account:
 			_link(doc, account)
-			_keep(doc, frappe.get_doc(accounts.TABLE, account))
+			if is_known or not is_daemon(sender):  # which only reports that a mail is late
+				_keep(doc, frappe.get_doc(accounts.TABLE, account))
 
 
 def _is_colleague(sender: str | None) -> bool:
@@ -157,13 +160,17 @@ def _sent_lately_to(addresses: Sequence[str]) -> list[frappe._dict]:
 
 
 def bounced(activity: Document) -> None:
-	"""Mark a letter as bounced, once, and have somebody correct the address."""
+	"""Mark a letter as bounced, once, so that its step is still to be taken; have somebody correct the address."""
 	account = frappe.get_doc(accounts.TABLE, activity.account, for_update=True)
 	if frappe.db.get_value(ACTIVITY, activity.name, "outcome") == Outcome.BOUNCED.value:
 		return
 	if not mailing.is_sent_mail(activity):
 		return
-	activity.db_set("outcome", Outcome.BOUNCED.value)
+	not_taken = {"strategy": None, "step": 0, "step_day": 0, "leading_item": None}
+	activity.db_set({"outcome": Outcome.BOUNCED.value, **not_taken})  # which decides the account afresh
+	if activity.reminder:
+		reminders.came_back(activity.reminder)
+	account.reload()
 	task = _(TASK, lang=frappe.get_system_settings("language") or "en")
 	if account.next_action_date:
 		_remember(account, task, activity)

@@ -38,6 +38,9 @@ class Outcome(Enum):
 	BOUNCED = "Bounced"
 
 
+# Channels in which nobody answers at once.
+WRITTEN = frozenset((Channel.EMAIL, Channel.LETTER, Channel.SMS, Channel.PORTAL))
+
 # Outcomes after which the customer has heard from us, so that quiet days begin.
 HEARD = frozenset(
 	(
@@ -53,7 +56,7 @@ HEARD = frozenset(
 
 
 def is_contact(channel: str, outcome: str | None) -> bool:
-	"""Return whether the customer was in contact, by the values of both: a note is none, nor who did not answer."""
+	"""Return whether the customer heard from us, by the values of both: a note is none, nor who did not answer."""
 	return channel != Channel.NOTE.value and outcome in {each.value for each in HEARD}
 
 

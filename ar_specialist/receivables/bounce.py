@@ -3,6 +3,8 @@
 import re
 
 DAEMONS = frozenset(("mailer-daemon", "mail-daemon", "postmaster", "mailerdaemon"))
+# addresses nobody reads; a delivery report may have none at all
+ROBOTS = frozenset(("", "noreply", "no-reply", "donotreply", "do-not-reply", "bounce", "bounces"))
 FAILED = re.compile(
 	r"undeliver|returned mail|delivery status notification \(failure\)|mail delivery (failed|failure)"
 	r"|delivery (has )?failed|failure notice|delivery failure|returning message to sender|unzustellbar"
@@ -18,17 +20,35 @@ ADDRESS = re.compile(
 LONGEST_READ = 100_000
 
 
-def is_bounce(sender: str, subject: str) -> bool:
+def is_bounce(sender: str, subject: str, *, is_known: bool = False, is_reply: bool = False) -> bool:
 	"""Return whether a mail says that another could not be delivered; one that is only late may still arrive.
+
+	People write about failed deliveries, too, of goods: what counts is that a mail server wrote it. Somebody who
+	`is_known`, as a contact, is one only under a server's name, and never in a reply.
 
 	>>> is_bounce("MAILER-DAEMON@mx.example.org", "Undelivered Mail Returned to Sender")
 	True
 	>>> is_bounce("postmaster@example.org", "Delivery Status Notification (Delay)")
 	False
 	"""
-	if ONLY_LATE.search(subject):
+	if ONLY_LATE.search(subject) or (is_known and is_reply):
 		return False
-	return sender.partition("@")[0].strip().casefold() in DAEMONS or bool(FAILED.search(subject))
+	return is_daemon(sender) or (
+		not is_known and _box(sender) in ROBOTS and FAILED.search(subject) is not None
+	)
+
+
+def is_daemon(sender: str) -> bool:
+	"""Return whether a mail server wrote in its own name.
+
+	>>> is_daemon("Postmaster@example.org")
+	True
+	"""
+	return _box(sender) in DAEMONS
+
+
+def _box(sender: str) -> str:
+	return sender.partition("@")[0].partition("+")[0].strip().casefold()
 
 
 def addresses_in(text: str) -> list[str]:

@@ -34,7 +34,7 @@ def languages_of(language: str | None) -> list[str]:
 
 
 def addressee(candidates: Iterable[Addressee], blocked: Collection[str]) -> Addressee | None:
-	"""Return whom a letter goes to: the billing contact, else the primary one, else the customer's own address.
+	"""Return whom a letter goes to: the billing contact, else the primary one, the customer's own address, anybody.
 
 	Nobody at one of the `blocked` addresses, written in lower case, whoever bears it.
 	"""
@@ -44,6 +44,7 @@ def addressee(candidates: Iterable[Addressee], blocked: Collection[str]) -> Addr
 		lambda each: each.is_billing,
 		lambda each: each.is_primary,
 		lambda each: each.contact is None,
+		lambda each: True,
 	):
 		found = next(filter(wanted, able), None)
 		if found:

@@ -90,13 +90,13 @@ def say(today: date, accounts: Mapping[str, str]) -> None:
 	"""Write down what was said, as the customers' collectors; a short history may lack a customer."""
 	for customer, name in accounts.items():
 		account = frappe.get_doc("AR Customer Account", name)
-		if customer in PROMISES:
-			_promise(account, today, PROMISES[customer])
+		promise = _promise(account, today, PROMISES[customer]) if customer in PROMISES else None
 		for contact in CONTACTS.get(customer, ()):
-			_log(account, today, contact)
+			if contact.outcome != "Promise" or promise:
+				_log(account, today, contact, promise)
 
 
-def _log(account: frappe.model.document.Document, today: date, contact: Contact) -> None:
+def _log(account: frappe.model.document.Document, today: date, contact: Contact, promise: str | None) -> None:
 	activity = frappe.get_doc(
 		{
 			"doctype": "AR Activity",
@@ -104,6 +104,7 @@ def _log(account: frappe.model.document.Document, today: date, contact: Contact)
 			"customer": account.customer,
 			"channel": contact.channel,
 			"outcome": contact.outcome,
+			"promise": promise if contact.outcome == "Promise" else None,
 			"notes": contact.notes,
 			"is_pinned": int(contact.is_pinned),
 			"happened_on": datetime.combine(today - timedelta(contact.days_ago), OFFICE_OPENS),
@@ -113,13 +114,13 @@ def _log(account: frappe.model.document.Document, today: date, contact: Contact)
 	activity.insert(ignore_permissions=True)
 
 
-def _promise(account: frappe.model.document.Document, today: date, days: int) -> None:
+def _promise(account: frappe.model.document.Document, today: date, days: int) -> str | None:
 	"""Take a promise on the oldest open item; one for a day that has passed is taken today and dated back."""
 	from ar_specialist.operations import promises
 
 	item = next(iter(promises.promisable(account.company, account.customer).values()), None)
 	if item is None:
-		return
+		return None
 	about = {
 		"voucher_type": item.key.voucher_type,
 		"voucher_no": item.key.voucher_no,
@@ -144,3 +145,4 @@ def _promise(account: frappe.model.document.Document, today: date, days: int) ->
 				"deadline": promised_for + timedelta(doc.tolerance_days),
 			}
 		)
+	return doc.name

@@ -12,8 +12,12 @@ from ar_specialist.receivables.bounce import addresses_in, is_bounce
 		("postmaster@example.org", "Undeliverable: Reminder", True),
 		("noreply@example.org", "Undelivered Mail Returned to Sender", True),
 		("mailer-daemon@example.org", "Delivery Status Notification (Failure)", True),
-		("a@example.org", "Mail delivery failed: returning message to sender", True),
-		("a@example.org", "Unzustellbar: Mahnung", True),
+		("No-Reply@example.org", "Mail delivery failed: returning message to sender", True),
+		("bounces+17@example.org", "Unzustellbar: Mahnung", True),
+		("", "failure notice", True),
+		("a@example.org", "failure notice", False),
+		("a@example.org", "Re: Reminder - delivery failed, goods never arrived", False),
+		("noreply@example.org", "Your order", False),
 		("mailer-daemon@example.org", "Delivery Status Notification (Delay)", False),
 		("mailer-daemon@example.org", "Warning: message still undelivered after 4 hours", False),
 		("billing@example.org", "Re: Reminder", False),
@@ -23,6 +27,21 @@ from ar_specialist.receivables.bounce import addresses_in, is_bounce
 )
 def test_is_bounce(sender: str, subject: str, result: bool) -> None:
 	assert is_bounce(sender, subject) is result
+
+
+@pytest.mark.parametrize(
+	("sender", "is_reply", "result"),
+	[
+		("noreply@example.org", False, False),
+		("billing@example.org", False, False),
+		("postmaster@example.org", False, True),
+		("postmaster@example.org", True, False),
+	],
+)
+def test_what_a_contact_writes_is_a_bounce_only_in_a_servers_name(
+	sender: str, is_reply: bool, result: bool
+) -> None:
+	assert is_bounce(sender, "Delivery failed", is_known=True, is_reply=is_reply) is result
 
 
 def test_addresses_are_found_once_and_in_lower_case() -> None:

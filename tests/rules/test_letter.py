@@ -31,6 +31,7 @@ def test_languages(language: str | None, result: list[str]) -> None:
 
 OWN = Addressee("own@example.org")
 ANY = Addressee("any@example.org", "Any", "C-1")
+OTHER = Addressee("other@example.org", "Otto", "C-5")
 PRIMARY = Addressee("primary@example.org", "Prima", "C-2", is_primary=True)
 BILLING = Addressee("billing@example.org", "Bill", "C-3", is_billing=True)
 BOTH = Addressee("both@example.org", "Bo", "C-4", is_billing=True, is_primary=True)
@@ -43,8 +44,12 @@ BOTH = Addressee("both@example.org", "Bo", "C-4", is_billing=True, is_primary=Tr
 		([ANY, PRIMARY, BILLING, OWN], (), BILLING),
 		([ANY, PRIMARY, BILLING, OWN], {"billing@example.org"}, PRIMARY),
 		([ANY, PRIMARY, OWN], {"primary@example.org"}, OWN),
-		([ANY, OWN], {"own@example.org"}, None),
-		([ANY], (), None),
+		([ANY, OWN], (), OWN),
+		([ANY, OWN], {"own@example.org"}, ANY),
+		([ANY], (), ANY),
+		([ANY, OTHER], (), ANY),
+		([ANY, OTHER], {"any@example.org"}, OTHER),
+		([ANY], {"any@example.org"}, None),
 		([BILLING._replace(email="")], (), None),
 		([BILLING._replace(email="Billing@Example.ORG")], {"billing@example.org"}, None),
 		([], (), None),

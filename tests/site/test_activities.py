@@ -9,6 +9,7 @@ from frappe.utils import add_days, add_to_date, getdate, now_datetime
 from ar_specialist.operations import nightly, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site import post
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -59,6 +60,21 @@ def test_what_reached_nobody_is_no_contact(values: dict) -> None:
 	assert account("last_contact_on") is None
 
 
+@pytest.mark.parametrize("channel", ["E-mail", "Letter", "SMS", "Portal"])
+def test_what_we_wrote_was_sent_unless_something_else_is_said(channel: str) -> None:
+	assert activity(channel=channel, outcome=None).outcome == "Sent"
+	assert account("last_contact_on") == TODAY
+	assert activity(channel=channel, outcome="Bounced").outcome == "Bounced"
+	assert not activity(channel=channel, outcome=None, direction="Incoming").outcome
+
+
+@pytest.mark.parametrize("values", [{"channel": "Letter", "outcome": None}, {"outcome": "No Answer"}])
+def test_who_turns_to_us_is_in_contact_whatever_comes_of_it(values: dict) -> None:
+	activity(direction="Incoming", **values)
+	assert account("last_contact_on") == TODAY
+	assert nightly.differing(base.COMPANY, [make.CUSTOMER], TODAY) == []
+
+
 def test_a_specialist_writes_and_a_manager_corrects() -> None:
 	frappe.set_user(SPECIALIST)
 	doc = activity()
@@ -89,6 +105,7 @@ def test_a_specialist_writes_and_a_manager_corrects() -> None:
 		({"channel": "Note", "notes": " "}, "Write something"),
 		({"follow_up_date": add_days(TODAY, -1)}, "today or later"),
 		({"company": base.OTHER_COMPANY}, "no customer account in"),
+		({"outcome": "Promise"}, "Log a promise from the worklist"),
 	],
 )
 def test_what_is_refused(values: dict, sentence: str) -> None:
@@ -97,7 +114,66 @@ def test_what_is_refused(values: dict, sentence: str) -> None:
 	assert frappe.db.count("AR Activity", {"customer": make.CUSTOMER}) == 0
 
 
+def test_somebody_elses_contact_is_refused_in_every_form(invoice: Document) -> None:
+	stranger = post.contact("stranger@example.org", customer=base.CUSTOMERS[1])
+	theirs = post.contact("theirs@example.org", customer=make.CUSTOMER)
+	promise = {
+		"doctype": "AR Promise",
+		"company": base.COMPANY,
+		"customer": make.CUSTOMER,
+		"promised_for": add_days(TODAY, 7),
+		"items": [{"voucher_type": "Sales Invoice", "voucher_no": invoice.name}],
+	}
+	for make_it in (activity, lambda **values: frappe.get_doc({**promise, **values}).insert()):
+		with pytest.raises(frappe.ValidationError, match="is no contact of"):
+			make_it(contact=stranger.name)
+		doc = make_it(contact=theirs.name)
+		doc.contact = stranger.name
+		with pytest.raises(frappe.ValidationError, match="is no contact of"):
+			doc.save()
+
+
+def test_who_has_left_the_customer_stays_in_what_was_said() -> None:
+	contact = post.contact("theirs@example.org", customer=make.CUSTOMER)
+	doc = activity(contact=contact.name)
+	contact.links = []
+	contact.save()
+	doc.reload()
+	doc.notes = "They have left since"
+	doc.save()
+	assert doc.contact == contact.name
+
+
 def test_an_invoice_of_somebody_else_is_refused() -> None:
 	other = make.invoice(base.CUSTOMERS[1], on=add_days(TODAY, -60))
 	with pytest.raises(frappe.ValidationError, match="no voucher of"):
 		activity(items=[{"voucher_type": "Sales Invoice", "voucher_no": other.name}])
+
+
+def journal(customer: str = make.CUSTOMER, **values: object) -> Document:
+	"""An opening balance of a customer, overdue."""
+	rows = [
+		{"account": base.DEBTORS, "party_type": "Customer", "party": customer, "debit": 250},
+		{"account": f"Temporary Opening - {base.ABBR}", "credit": 250},
+	]
+	return make.journal(rows, on=add_days(TODAY, -50), **values)
+
+
+def test_a_call_may_be_about_whatever_is_posted_to_the_customer() -> None:
+	about = [journal(), make.advance(on=TODAY)]
+	doc = activity(items=[{"voucher_type": each.doctype, "voucher_no": each.name} for each in about])
+	assert [row.voucher_no for row in doc.items] == [each.name for each in about]
+
+
+def test_a_voucher_of_nobody_or_of_somebody_else_is_refused() -> None:
+	other = base.CUSTOMERS[1]
+	for kind, name in (
+		("User", "Administrator"),
+		("Company", base.COMPANY),
+		("Customer", make.CUSTOMER),
+		("Journal Entry", journal(other).name),
+		("Journal Entry", journal(submit=False).name),
+		("Payment Entry", make.advance(other, on=TODAY).name),
+	):
+		with pytest.raises(frappe.ValidationError, match="no voucher of"):
+			activity(items=[{"voucher_type": kind, "voucher_no": name}])

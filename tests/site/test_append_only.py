@@ -132,18 +132,30 @@ def test_a_correction_leaves_a_trace(way: Way, monkeypatch: pytest.MonkeyPatch) 
 		("copy_hash", "b" * 64),
 		("subject", "Nothing"),
 		("recipients", "else@example.com"),
+		("template", "AR Reminder 3"),
+		("items", []),
 		("collector", OTHER),
 		("happened_on", "2020-01-01 12:00:00"),
 		("channel", "Call"),
 	],
 )
-def test_nobody_changes_what_was_sent(way: Way, user: str, field: str, value: object) -> None:
-	doc = sent()
-	before = frappe.db.get_value("AR Activity", doc.name, "*")
+def test_nobody_changes_what_was_sent(
+	invoice: Document, way: Way, user: str, field: str, value: object
+) -> None:
+	doc = sent(items=[{"voucher_type": "Sales Invoice", "voucher_no": invoice.name}])
+	before = frappe.get_doc("AR Activity", doc.name).as_dict()
 	frappe.set_user(user)
 	with pytest.raises(frappe.ValidationError, match="stays as it was"):
 		way("AR Activity", doc.name, field, value)
-	assert frappe.db.get_value("AR Activity", doc.name, "*") == before
+	assert frappe.get_doc("AR Activity", doc.name).as_dict() == before
+
+
+def test_a_note_beside_what_was_sent_is_still_corrected(invoice: Document) -> None:
+	doc = sent(items=[{"voucher_type": "Sales Invoice", "voucher_no": invoice.name}])
+	frappe.set_user(MANAGER)
+	for way in (by_form, by_client_save, by_put):
+		way("AR Activity", doc.name, "notes", f"They asked for {way.__name__}")
+		assert frappe.db.get_value("AR Activity", doc.name, "notes") == f"They asked for {way.__name__}"
 
 
 def test_nobody_says_when_a_colleague_called() -> None:
@@ -166,12 +178,13 @@ def test_nobody_claims_to_have_sent_something_or_to_be_somebody_else(user: str) 
 		copy="/private/files/forged.eml",
 		subject="Forged",
 		recipients="x@example.com",
+		template="AR Reminder 1",
 		undone_on=now_datetime(),
 		owner=OTHER,
 	)
 	stored = frappe.get_doc("AR Activity", doc.name)
 	assert (stored.collector, stored.owner, stored.undone_on) == (user, user, None)
-	assert not any((stored.copy_hash, stored.copy, stored.subject, stored.recipients))
+	assert not any((stored.copy_hash, stored.copy, stored.subject, stored.recipients, stored.template))
 
 
 def test_what_is_undone_is_not_done_again_by_a_form() -> None:

@@ -87,6 +87,16 @@ def as_bytes(content: str | bytes) -> bytes:
 	return content.encode() if isinstance(content, str) else content
 
 
+def test_a_letter_may_be_about_an_opening_balance() -> None:
+	rows = [
+		{"account": base.DEBTORS, "party_type": "Customer", "party": CUSTOMER, "debit": 250},
+		{"account": f"Temporary Opening - {base.ABBR}", "credit": 250},
+	]
+	journal = make.journal(rows, on=add_days(TODAY, -50))
+	activity = sent(api.compose_email(account().name))
+	assert ("Journal Entry", journal.name) in {(row.voucher_type, row.voucher_no) for row in activity.items}
+
+
 def test_a_print_made_for_the_mail_is_in_the_copy(sink: Sink) -> None:
 	draft = api.compose_email(account().name)
 	activity = sent({**draft, "attachments": []}, print_format="Standard")

@@ -13,6 +13,7 @@ from ar_specialist import api
 from ar_specialist.operations import refresh
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site import post
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -89,7 +90,7 @@ def test_what_gets_nothing_of_an_amount_is_not_promised(invoices: list[Document]
 		({"follow_up_date": "tomorrow"}, "is not a date"),
 		({"follow_up_date": "2020-01-01"}, "today or later"),
 		({"notes": "x" * 10_001}, "takes up to 10000 characters"),
-		({"contact": "No Such Contact"}, "is no contact of"),
+		({"contact": "No Such Contact"}, "Could not find"),
 		({"promise": "{"}, "send it as JSON"),
 		({"promise": "[1]"}, "send it as one JSON object"),
 		({"promise": {"items": "x"}}, "send it as JSON"),
@@ -102,6 +103,20 @@ def test_what_cannot_be_logged_is_refused(values: dict, sentence: str) -> None:
 		said(**values)
 	frappe.set_user("Administrator")
 	assert kept() == (0, 0)
+
+
+@pytest.mark.parametrize("promises", [False, True])
+def test_somebody_elses_contact_said_nothing_for_them(invoices: list[Document], promises: bool) -> None:
+	stranger = post.contact("stranger@example.org", customer=base.CUSTOMERS[1]).name
+	theirs = post.contact("theirs@example.org", customer=FIRST).name
+	promise = {"promised_for": NEXT_WEEK, "items": [part(invoices[0])]}
+	values = {"outcome": "Promise", "promise": promise} if promises else {}
+	with acting_as(SPECIALIST), pytest.raises(frappe.ValidationError, match="is no contact of"):
+		said(contact=stranger, **values)
+	frappe.set_user("Administrator")
+	assert kept() == (0, 0)
+	said(contact=theirs, **values)
+	assert kept() == (1, int(promises))
 
 
 @pytest.mark.parametrize(

@@ -284,3 +284,20 @@ def test_every_seed_is_there_and_belongs_to_who_edits_it() -> None:
 	letter_seeds.add_missing()
 	assert frappe.db.get_value(TEMPLATE, "AR Reminder 1", "subject") == "Ours"
 	assert frappe.db.exists(TEMPLATE, "AR Statement (de)")
+
+
+# what the customer reads of their account; a new field is shown to nobody before somebody decides so here, too
+TOLD = {
+	"name", "customer", "customer_name", "company", "currency", "outstanding", "overdue", "not_due", "open_items",
+	"oldest_days_late", "unapplied_cash", "unapplied_credits", "unapplied", "disputed", "promised", "planned",
+	"last_payment_date", "last_payment_amount", "aged_on", *(f"range{number}" for number in range(1, 7)),
+}  # fmt: skip
+
+
+def test_what_is_said_among_ourselves_is_told_to_no_customer() -> None:
+	assert set(letter_facts.sample()["doc"]) == TOLD
+	known = {field.fieldname for field in frappe.get_meta("AR Customer Account").fields}
+	assert known >= TOLD - {"name"}
+	for internal in ("next_action", "stop_reason", "no_reminders", "step", "collector", "priority"):
+		with pytest.raises(frappe.ValidationError):
+			rendering.render("AR Test", f"{{{{ doc.{internal} }}}}", letter_facts.sample(), as_html=True)

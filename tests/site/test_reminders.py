@@ -8,7 +8,7 @@ import frappe
 from frappe.utils import add_days
 
 from ar_specialist import tasks
-from ar_specialist.operations import mailing, reminders
+from ar_specialist.operations import contacts, mailing, reminders, replies
 from benchmarks.measure import statements
 from tests.site import baseline as base
 from tests.site import factories as make
@@ -58,6 +58,16 @@ def test_a_due_reminder_is_proposed_and_sent() -> None:
 	assert account().last_contact_on == TODAY
 
 
+def test_the_only_contact_is_written_to_whatever_they_are() -> None:
+	reminding.due_customer()
+	contact = frappe.db.get_value("Contact", {"first_name": CUSTOMER})
+	frappe.db.set_value("Contact", contact, "is_primary_contact", 0)
+	frappe.db.set_value("Customer", CUSTOMER, {"customer_primary_contact": None, "email_id": None})
+	run()
+	assert reminder().status == "Sent", reminder().reasons
+	assert outbox() == [f"{frappe.scrub(CUSTOMER)}@example.com"]
+
+
 def test_doing_a_run_again_sends_nothing_more() -> None:
 	reminding.due_customer()
 	for _time in range(3):
@@ -92,6 +102,20 @@ def test_one_message_for_all_that_is_overdue() -> None:
 	activity = frappe.get_doc("AR Activity", reminder().activity)
 	assert {row.voucher_no for row in activity.items} == {oldest.name, *(each.name for each in others)}
 	assert not_due.name not in {row.voucher_no for row in activity.items}
+
+
+def test_a_reminder_may_be_about_an_opening_balance() -> None:
+	rows = [
+		{"account": base.DEBTORS, "party_type": "Customer", "party": CUSTOMER, "debit": 250},
+		{"account": f"Temporary Opening - {base.ABBR}", "credit": 250},
+	]
+	journal = make.journal(rows, on=add_days(TODAY, -60))
+	reminding.reachable()
+	reminding.make_due(CUSTOMER)
+	run()
+	assert reminder().status == "Sent", reminder().reasons
+	activity = frappe.get_doc("AR Activity", reminder().activity)
+	assert [(row.voucher_type, row.voucher_no) for row in activity.items] == [("Journal Entry", journal.name)]
 
 
 def test_a_reminder_before_the_due_date_is_about_what_falls_due() -> None:
@@ -133,6 +157,42 @@ def test_the_gate_reads_the_ledger_of_the_moment() -> None:
 	assert "Nothing is open any more" in reminder().reasons
 	assert outbox() == []
 	assert account().open_items == 0
+
+
+@pytest.mark.parametrize("planned", [None, "Call"])
+def test_the_step_of_a_reminder_that_came_back_is_still_to_be_taken(planned: str | None) -> None:
+	reminding.due_customer()
+	run()
+	assert account().step == 0, "it was taken"
+	if planned:
+		doc = account()
+		doc.update({"next_action": planned, "next_action_date": TODAY})
+		doc.save()
+	replies.bounced(frappe.get_doc("AR Activity", reminder().activity))
+	assert (account().step, account().step_action) == (1, "Reminder")
+	assert account().next_action == (planned or "Correct the e-mail address")
+	activity = frappe.get_doc("AR Activity", reminder().activity)
+	assert (activity.outcome, activity.step, activity.leading_item) == ("Bounced", 0, None)
+	assert reminder().step == 1, "what was tried is known"
+	assert (reminder().status, bool(reminder().sent_on)) == ("Sent", True)
+	assert "could not be delivered" in reminder().reasons
+
+
+def test_a_reminder_that_was_taken_back_was_not_sent() -> None:
+	reminding.due_customer()
+	reminding.due_customer(OTHER)
+	run()
+	doc = frappe.get_doc("AR Activity", reminder().activity)
+	with pytest.raises(frappe.PermissionError):
+		contacts.undo(doc, "ar-specialist@example.com")
+	assert reminder().status == "Sent"
+	contacts.undo(doc, "Administrator")
+	assert (reminder().status, reminder().reasons, reminder().sent_on) == ("Stopped", "Taken back", None)
+	assert reminder(OTHER).status == "Sent"
+	assert ("Send Reminders", "Completed", 1, 0) in job_runs(), "the run counts what was sent"
+	assert account().step == 1
+	run()
+	assert (len(outbox()), reminder().status) == (2, "Stopped"), "not again today"
 
 
 def test_a_missed_day_is_not_sent_late() -> None:

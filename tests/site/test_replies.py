@@ -13,7 +13,7 @@ from frappe.utils import add_days, getdate
 from ar_specialist.operations import letters, mailing, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
-from tests.site import post
+from tests.site import post, reminding
 from tests.site.smtp_sink import Sink, running
 
 TODAY = getdate()
@@ -145,6 +145,17 @@ def test_mails_of_strangers_colleagues_and_spam_are_no_activities(mailbox: Docum
 	assert incoming(None) == []
 
 
+def test_a_reply_starts_the_quiet_days(mailbox: Document) -> None:
+	frappe.db.delete("Contact", {"first_name": "Erika"})
+	reminding.policy()
+	reminding.due_customer(CUSTOMER, email=ADDRESS)
+	came(mail(text="We pay on Friday."), mailbox)
+	assert account().last_contact_on == TODAY
+	reminding.run()
+	reminder = reminding.reminder(CUSTOMER)
+	assert (reminder.status, reminder.reasons) == ("Stopped", "The last contact was within the quiet days")
+
+
 def test_a_reply_does_not_do_what_was_planned(mailbox: Document) -> None:
 	doc = account()
 	doc.update({"next_action": "Call", "next_action_date": TODAY})
@@ -196,6 +207,22 @@ def test_a_bounce_becomes_a_task_once(mailbox: Document, sender: str) -> None:
 	assert todos() == []
 
 
+def test_who_writes_of_a_failed_delivery_of_goods_is_no_mail_server(mailbox: Document) -> None:
+	activity = sent()
+	subject = "Re: Reminder - delivery failed, goods never arrived"
+	came(mail(subject=subject, text=f"Ask {ADDRESS}", In_Reply_To=f"<{message_id(activity)}>"), mailbox)
+	came(mail(subject="Delivery failed again", text=f"Ask {ADDRESS}"), mailbox)
+	assert outcome(activity) == "Sent"
+	assert {each.subject for each in incoming()} == {subject, "Delivery failed again"}
+
+
+def test_a_stranger_does_not_say_that_a_mail_came_back(mailbox: Document) -> None:
+	activity = sent()
+	came(mail("stranger@example.net", "failure notice", f"{ADDRESS}: user unknown"), mailbox)
+	assert outcome(activity) == "Sent"
+	assert account().next_action is None
+
+
 def test_a_bounce_leaves_a_human_plan(mailbox: Document) -> None:
 	activity = sent()
 	doc = account()
@@ -221,9 +248,16 @@ def test_a_bounce_of_somebody_elses_mail_is_left_alone(mailbox: Document) -> Non
 
 def test_a_mail_that_is_only_late_is_no_bounce(mailbox: Document) -> None:
 	activity = sent()
-	late = mail("postmaster@mx.example.org", "Delivery Status Notification (Delay)", f"{ADDRESS} is late")
+	answered = f"<{message_id(activity)}>"
+	late = mail(
+		"postmaster@mx.example.org",
+		"Delivery Status Notification (Delay)",
+		f"{ADDRESS} is late",
+		In_Reply_To=answered,
+	)
 	came(late, mailbox)
 	assert outcome(activity) == "Sent"
+	assert incoming() == [], "nor is it a word of theirs"
 
 
 def test_a_mail_the_server_refuses_for_good_becomes_a_task(mailbox: Document, sink: Sink) -> None:

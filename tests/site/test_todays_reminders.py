@@ -8,7 +8,7 @@ import frappe
 from frappe.utils import add_days
 
 from ar_specialist import api
-from ar_specialist.ledger import correspondence, whereabouts
+from ar_specialist.ledger import whereabouts
 from ar_specialist.operations import reminders, todays_reminders
 from ar_specialist.receivables.letter import addressee
 from benchmarks.measure import statements
@@ -218,10 +218,10 @@ def test_a_preview_costs_as_much_for_many_customers_as_for_few() -> None:
 	assert len(previewed()) == 15
 
 
-# -- whom letters go to: of many at once as of one
+# -- whom letters go to
 
 
-def test_many_customers_addressees_are_those_of_each() -> None:
+def test_whom_letters_may_go_to_and_who_wants_none() -> None:
 	make_contact = frappe.get_doc
 	for email, values in (
 		("primary@example.org", {"is_primary_contact": 1}),
@@ -246,11 +246,14 @@ def test_many_customers_addressees_are_those_of_each() -> None:
 	):
 		frappe.get_doc({"doctype": "Email Unsubscribe", "email": email, **reference}).insert()
 	found = whereabouts.addressees(base.CUSTOMERS)
-	for customer in base.CUSTOMERS:
-		candidates, blocked = correspondence.addressees(customer)
-		ours = found.get(customer, whereabouts.NOBODY)
-		assert sorted(ours.candidates) == sorted(each for each in candidates if each.email), customer
-		emails = {each.email.casefold() for each in candidates}
-		assert ours.blocked & emails == blocked & emails, customer
-		assert addressee(*ours) == addressee(candidates, blocked), customer
+	disputed, later = found[DISPUTED], found[LATER]
+	assert {"gone@example.org", "asked.not@example.org"} <= disputed.blocked
+	assert not {"primary@example.org", "about.another@example.org"} & disputed.blocked
+	assert addressee(*disputed).email == f"{frappe.scrub(DISPUTED)}@example.com", "the first by name"
+	assert [each.email for each in disputed.candidates if each.is_primary][1:] == ["primary@example.org"]
+	without_primary = [each for each in disputed.candidates if not each.is_primary]
+	assert addressee(without_primary, disputed.blocked).email == "about.another@example.org"
+	assert "own@example.org" in later.blocked
+	assert addressee(*later).email == f"{frappe.scrub(LATER)}@example.com"
+	assert UNREACHABLE not in found
 	assert make.CUSTOMER == CUSTOMER == FREE
