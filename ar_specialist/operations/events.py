@@ -123,10 +123,16 @@ def _merge_account(old: Document, customer: str) -> None:
 
 
 def _hand_over(old: str, kept: str) -> None:
-	"""Let what was written about the account `old` belong to `kept`."""
+	"""Let what was said about the account `old`, and who wants no mail about it, belong to `kept`."""
+	_forget_twice_unsubscribed(old, kept)
+	for doctype in ("AR Activity", "AR Promise"):
+		table = frappe.qb.DocType(doctype)
+		frappe.qb.update(table).set(table.account, kept).where(table.account == old).run()
 	for doctype, kind, name in (
 		("Comment", "reference_doctype", "reference_name"),
 		("Communication", "reference_doctype", "reference_name"),
+		("Email Queue", "reference_doctype", "reference_name"),
+		("Email Unsubscribe", "reference_doctype", "reference_name"),
 		("ToDo", "reference_type", "reference_name"),
 		("Version", "ref_doctype", "docname"),
 		("File", "attached_to_doctype", "attached_to_name"),
@@ -134,6 +140,14 @@ def _hand_over(old: str, kept: str) -> None:
 		table = frappe.qb.DocType(doctype)
 		about = (table[kind] == "AR Customer Account") & (table[name] == old)
 		frappe.qb.update(table).set(table[name], kept).where(about).run()
+
+
+def _forget_twice_unsubscribed(old: str, kept: str) -> None:
+	"""Of who wants no mail about either account, keep one record: it is deleted to write to them again."""
+	about = {"reference_doctype": "AR Customer Account", "reference_name": kept}
+	emails = frappe.get_all("Email Unsubscribe", filters=about, pluck="email")
+	if emails:
+		frappe.db.delete("Email Unsubscribe", {**about, "reference_name": old, "email": ("in", emails)})
 
 
 def customer_renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
