@@ -70,10 +70,13 @@ def account_renamed(doc: Document, method: str | None, old: str, new: str, merge
 
 
 def renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
-	"""A voucher got another name: so did the item that steps were taken on."""
-	table = frappe.qb.DocType("AR Activity")
-	frappe.qb.update(table).set(table.leading_item, new).where(table.leading_item == old).run()
-	marks.mark(doc.company, touched.parties_of_ledger(doc.doctype, new), f"{doc.doctype} {old} renamed")
+	"""A voucher got another name: so did the item that steps were taken on, and reminders written about."""
+	parties = touched.parties_of_ledger(doc.doctype, new)
+	for doctype in ("AR Activity", "AR Reminder") if parties else ():
+		table = frappe.qb.DocType(doctype)
+		theirs = (table.company == doc.company) & table.customer.isin(sorted(parties))  # by index
+		frappe.qb.update(table).set(table.leading_item, new).where(theirs & (table.leading_item == old)).run()
+	marks.mark(doc.company, parties, f"{doc.doctype} {old} renamed")
 
 
 def customer_changed(doc: Document, method: str | None = None) -> None:
