@@ -3,6 +3,8 @@
 Who may log a contact may send a reminder: both reach the customer, and the gate is asked either way.
 """
 
+from collections.abc import Sequence
+
 import frappe
 from frappe import _
 from frappe.utils import now_datetime
@@ -11,7 +13,7 @@ from ar_specialist import given, permissions
 from ar_specialist.operations import reminders, todays_reminders, worklist
 from ar_specialist.refusal import refuse
 
-AT_ONCE = 20  # more than these are sent by a job
+AT_ONCE = 3  # more than these are sent by a job: each may print an account's invoices
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -26,18 +28,14 @@ def preview_reminders(company: str) -> dict[str, object]:
 def send_reminders(company: str, names: str | list[str]) -> dict[str, object]:
 	"""Send today's reminders of the customer accounts `names` of `company`, through the gate.
 
-	Up to twenty at once, and says what became of them; more by a job.
+	Up to three at once, and says what became of them; more by a job, which tells the user when it is done.
 	"""
 	frappe.has_permission("AR Activity", "create", throw=True)
 	company = permissions.check_company(_one_company(company))
-	names = given.names(names)
+	names = list(dict.fromkeys(given.names(names)))
 	if not names:
 		refuse(_("Select at least one customer to remind."))
-	for name in names:
-		doc = worklist.account(name)
-		doc.check_permission("read")
-		if doc.company != company:
-			refuse(_("{0} is no customer account of {1}."), name, company)
+	_check_accounts(company, names)
 	if len(names) > AT_ONCE:
 		frappe.enqueue(
 			"ar_specialist.operations.reminders.send_now",
@@ -48,6 +46,19 @@ def send_reminders(company: str, names: str | list[str]) -> dict[str, object]:
 		)
 		return {"queued": len(names)}
 	return reminders.send_now(company, names)
+
+
+def _check_accounts(company: str, names: Sequence[str]) -> None:
+	"""Throw unless all of `names` are accounts of `company` that the user may see."""
+	if len(names) > worklist.MOST_AT_ONCE:
+		refuse(_("Select up to {0} customer accounts at once."), worklist.MOST_AT_ONCE)
+	theirs = {"name": ("in", names), "company": company}
+	seen = set(frappe.get_list("AR Customer Account", filters=theirs, pluck="name", limit_page_length=0))
+	for name in names:
+		if name in seen:
+			continue
+		worklist.account(name).check_permission("read")  # says what is wrong with the first of them
+		refuse(_("{0} is no customer account of {1}."), name, company)
 
 
 @frappe.whitelist(methods=["POST"])

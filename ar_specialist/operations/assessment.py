@@ -187,7 +187,7 @@ def known(
 	for item in derived.open_items(company, view, parties=names) if names else ():
 		if item.party_type == "Customer":  # another kind of party may bear a customer's name
 			items.setdefault(item.party, []).append(item)
-	promises = promised.promised_by_customer(company, names)
+	promises = promised.promised_by_customer(company, names, as_on)
 	return Known(company, as_on, policy, view, rows, days_late, ledger, items, promises)
 
 

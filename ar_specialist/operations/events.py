@@ -70,10 +70,13 @@ def account_renamed(doc: Document, method: str | None, old: str, new: str, merge
 
 
 def renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
-	"""A voucher got another name: so did the item that steps were taken on."""
-	table = frappe.qb.DocType("AR Activity")
-	frappe.qb.update(table).set(table.leading_item, new).where(table.leading_item == old).run()
-	marks.mark(doc.company, touched.parties_of_ledger(doc.doctype, new), f"{doc.doctype} {old} renamed")
+	"""A voucher got another name: so did the item that steps were taken on, and reminders written about."""
+	parties = touched.parties_of_ledger(doc.doctype, new)
+	for doctype in ("AR Activity", "AR Reminder") if parties else ():
+		table = frappe.qb.DocType(doctype)
+		theirs = (table.company == doc.company) & table.customer.isin(sorted(parties))  # by index
+		frappe.qb.update(table).set(table.leading_item, new).where(theirs & (table.leading_item == old)).run()
+	marks.mark(doc.company, parties, f"{doc.doctype} {old} renamed")
 
 
 def customer_changed(doc: Document, method: str | None = None) -> None:
@@ -123,10 +126,16 @@ def _merge_account(old: Document, customer: str) -> None:
 
 
 def _hand_over(old: str, kept: str) -> None:
-	"""Let what was written about the account `old` belong to `kept`."""
+	"""Let what was said about the account `old`, and who wants no mail about it, belong to `kept`."""
+	_forget_twice_unsubscribed(old, kept)
+	for doctype in ("AR Activity", "AR Promise"):
+		table = frappe.qb.DocType(doctype)
+		frappe.qb.update(table).set(table.account, kept).where(table.account == old).run()
 	for doctype, kind, name in (
 		("Comment", "reference_doctype", "reference_name"),
 		("Communication", "reference_doctype", "reference_name"),
+		("Email Queue", "reference_doctype", "reference_name"),
+		("Email Unsubscribe", "reference_doctype", "reference_name"),
 		("ToDo", "reference_type", "reference_name"),
 		("Version", "ref_doctype", "docname"),
 		("File", "attached_to_doctype", "attached_to_name"),
@@ -134,6 +143,14 @@ def _hand_over(old: str, kept: str) -> None:
 		table = frappe.qb.DocType(doctype)
 		about = (table[kind] == "AR Customer Account") & (table[name] == old)
 		frappe.qb.update(table).set(table[name], kept).where(about).run()
+
+
+def _forget_twice_unsubscribed(old: str, kept: str) -> None:
+	"""Of who wants no mail about either account, keep one record: it is deleted to write to them again."""
+	about = {"reference_doctype": "AR Customer Account", "reference_name": kept}
+	emails = frappe.get_all("Email Unsubscribe", filters=about, pluck="email")
+	if emails:
+		frappe.db.delete("Email Unsubscribe", {**about, "reference_name": old, "email": ("in", emails)})
 
 
 def customer_renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:

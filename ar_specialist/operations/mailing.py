@@ -13,7 +13,7 @@ from frappe.core.doctype.communication.email import add_attachments
 from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.email.doctype.email_queue.email_queue import SendMailContext
 from frappe.model.document import Document
-from frappe.utils import get_formatted_email, parse_addr, split_emails
+from frappe.utils import add_days, get_formatted_email, now_datetime, parse_addr, split_emails
 
 from ar_specialist.ledger import correspondence
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
@@ -25,7 +25,9 @@ from .letters import Letter
 from .promised import ItemKey
 
 COMMUNICATION, QUEUE = "Communication", "Email Queue"
-WAITING, TAKEN_BACK = "Not Sent", "Expired"
+WAITING, PARTLY_SENT, TAKEN_BACK = "Not Sent", "Partially Sent", "Expired"
+TO_LEAVE = (WAITING, PARTLY_SENT)
+DAYS_HELD = 365  # a reminder leaves when we let it go, never because Frappe's queue finds it
 
 
 def send(
@@ -136,8 +138,15 @@ def _addresses(message: Document) -> list[str]:
 
 
 def queuing(doc: Document, method: str | None = None) -> None:
-	"""A mail is about to be queued: what would be printed only when it leaves is printed now, so that it has a copy."""
-	if not _is_ours(doc) or "print_format_attachment" not in (doc.attachments or ""):
+	"""A mail is about to be queued: what would be printed only when it leaves is printed now, so that it has a copy.
+
+	A reminder is kept from Frappe's own flush: `departures` lets it go, once the gate has been asked.
+	"""
+	if not _is_ours(doc):
+		return
+	if frappe.db.get_value(ACTIVITY, {"communication": doc.communication}, "reminder"):
+		doc.send_after = add_days(now_datetime(), DAYS_HELD)
+	if "print_format_attachment" not in (doc.attachments or ""):
 		return
 	fixed = []
 	for attachment in doc.attachments_list:
@@ -195,7 +204,26 @@ def _keep_file(doctype: str, name: str, fname: str, fcontent: bytes) -> Document
 	return frappe.get_doc({"doctype": "File", **values, "content": fcontent}).insert(ignore_permissions=True)
 
 
-# -- taking back
+# -- letting go, and taking back
+
+
+def let_go(activity: str) -> None:
+	"""Hand the queued mail of `activity` to the mail server now; what it refuses waits, with the error in the log."""
+	communication = frappe.db.get_value(ACTIVITY, activity, "communication")
+	filters = {"communication": communication, "status": ("in", TO_LEAVE)}
+	for name in frappe.get_all(QUEUE, filters=filters, pluck="name"):
+		try:
+			frappe.get_doc(QUEUE, name, for_update=True).send()
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(f"AR reminder {name} could not be sent; it is tried again in an hour")
+		frappe.db.commit()  # nosemgrep: a mail that has left has left, whatever comes after it
+
+
+def is_waiting(communication: str) -> bool:
+	"""Return whether the mail of `communication` is queued, and nobody has got it yet."""
+	found = frappe.get_all(QUEUE, filters={"communication": communication}, pluck="status")
+	return bool(found) and set(found) == {WAITING}
 
 
 def take_back(activity: Document) -> None:

@@ -11,13 +11,15 @@ from typing import NamedTuple
 from pypika.queries import QueryBuilder
 
 import frappe
+from frappe.utils import add_months
 
 from ar_specialist.ledger.packed import exact
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
-from ar_specialist.receivables.promise import PromiseStatus
+from ar_specialist.receivables.promise import PromiseStatus, deadline
 
 PROMISE, ITEM = "AR Promise", "AR Promise Item"
+MONTHS_BROKEN = 12  # as long a broken promise is held against a customer
 
 
 class ItemKey(NamedTuple):
@@ -96,7 +98,7 @@ def _rows(query: QueryBuilder) -> list[Row]:
 
 
 class Promised(NamedTuple):
-	"""What one customer's promises come to: what is still promised, in company currency, and how many were broken."""
+	"""What one customer's promises come to: what is still promised, in company currency, and how many were broken lately."""
 
 	amount: Decimal = ZERO
 	broken: int = 0
@@ -107,8 +109,9 @@ class Promised(NamedTuple):
 		return sum((amount for due, amount in self.by_due_date if due is None or due <= day), ZERO)
 
 
-def promised_by_customer(company: str, customers: Sequence[str]) -> dict[str, Promised]:
-	"""Return what the stored promises of `customers` come to."""
+def promised_by_customer(company: str, customers: Sequence[str], as_on: date) -> dict[str, Promised]:
+	"""Return what the stored promises of `customers` come to; broken ones count for twelve months before `as_on`."""
+	since = add_months(as_on, -MONTHS_BROKEN)
 	result: dict[str, Promised] = {}
 	counted = set()
 	for row in rows(company, customers):
@@ -119,7 +122,7 @@ def promised_by_customer(company: str, customers: Sequence[str]) -> dict[str, Pr
 			amount, by_due_date = amount + left, (*by_due_date, (row.key.due_date, left))
 		elif row.status == PromiseStatus.BROKEN.value and row.promise not in counted:
 			counted.add(row.promise)
-			broken += 1
+			broken += deadline(row.promised_for, row.tolerance_days) >= since
 		result[row.customer] = Promised(amount, broken, by_due_date)
 	return result
 

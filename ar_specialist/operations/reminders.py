@@ -16,13 +16,13 @@ from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.model.document import Document
 from frappe.utils import getdate, now, now_datetime
 
-from ar_specialist.receivables.gate import Stop
+from ar_specialist.receivables.gate import Sending
 from ar_specialist.receivables.gate import stops as gate_stops
 from ar_specialist.receivables.reminder import WAITING, ReminderStatus, is_asked_for, kept_back
 from ar_specialist.receivables.strategy import StepAction
 from ar_specialist.refusal import refuse
 
-from . import accounts, gate, letters, mailing, policies, refresh, worklist
+from . import accounts, departures, gate, letters, mailing, policies, refresh, worklist
 from .promised import ItemKey, key_of
 from .retry import DATABASE_BUSY, retrying
 from .runs import Run, run, run_company
@@ -118,7 +118,7 @@ def _stop_missed(company: str, today: date) -> None:
 	(
 		frappe.qb.update(table)
 		.set(table.status, ReminderStatus.STOPPED.value)
-		.set(table.reasons, _in_sites_language(_("The day has passed")))
+		.set(table.reasons, _in_sites_language(departures.DAY_PASSED))
 		.set(table.modified, now())
 		.where((table.company == company) & (table.business_date < today) & table.status.isin(WAITS))
 		.run()
@@ -127,15 +127,39 @@ def _stop_missed(company: str, today: date) -> None:
 
 def send_everywhere(clock: Clock = now_datetime) -> None:
 	"""Send what is due in every company whose policy lets reminders go by themselves, proposing it first where the
-	night has not; a company that fails does not stop the others."""
+	night has not; a company that fails does not stop the others. What waits in the mail queue is asked for again,
+	in all of them."""
 	for company in frappe.get_all("Company", pluck="name", order_by="name"):
-		if policies.contact_rules(company).sends_reminders:
-			try:
+		try:
+			if policies.contact_rules(company).sends_reminders:
 				propose(company, clock().date())
 				send_due(company, clock)
-			except Exception:
-				frappe.db.rollback()
-				frappe.log_error(f"AR job {SEND} of {company} failed; it goes on in an hour")
+			else:
+				let_go_waiting(company, clock)
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(f"AR job {SEND} of {company} failed; it goes on in an hour")
+
+
+def let_go_waiting(company: str, clock: Clock = now_datetime, only: Collection[str] | None = None) -> None:
+	"""Let the reminders go that wait in the mail queue, or take them back: the gate is asked again about each."""
+	for name in departures.waiting(company, only):
+		try:
+			activity = retrying(lambda name=name: _asked_again(name, clock()))
+			if activity:
+				mailing.let_go(activity)
+		except DATABASE_BUSY:
+			raise
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(f"AR reminder {name} waits in the mail queue; it is tried again in an hour")
+
+
+def _asked_again(name: str, moment: datetime) -> str | None:
+	frappe.db.commit()  # nosemgrep: the ledger is read as it is now, not as it was before the one before
+	activity = departures.ask_again(name, moment)
+	frappe.db.commit()  # nosemgrep: each reminder is a transaction of its own
+	return activity
 
 
 def send_due(company: str, clock: Clock = now_datetime, only: Collection[str] | None = None) -> bool:
@@ -147,6 +171,7 @@ def send_due(company: str, clock: Clock = now_datetime, only: Collection[str] | 
 	with run(SEND, company, day, again=True) as record:
 		if record is None:
 			return False
+		let_go_waiting(company, clock, only)
 		_stop_missed(company, day)
 		names = waiting(company, day, only)
 		if names:
@@ -197,7 +222,9 @@ def _count(company: str, day: date, record: Run) -> None:
 def attempt(name: str, clock: Clock, record: Run) -> None:
 	"""Send a reminder or say why not; one that fails is marked, with the error in the log."""
 	try:
-		retrying(lambda: _send_or_keep(name, clock(), record))
+		activity = retrying(lambda: _send_or_keep(name, clock(), record))
+		if activity:
+			mailing.let_go(activity)
 	except DATABASE_BUSY:
 		raise
 	except Exception as error:
@@ -210,19 +237,24 @@ def attempt(name: str, clock: Clock, record: Run) -> None:
 		frappe.db.commit()  # nosemgrep: each reminder is a transaction of its own
 
 
-def _send_or_keep(name: str, moment: datetime, record: Run) -> None:
+def _send_or_keep(name: str, moment: datetime, record: Run) -> str | None:
+	"""Send a reminder, or write what the gate has against it; return the activity whose mail is queued now."""
+	activity = None
 	frappe.db.commit()  # nosemgrep: the ledger is read as it is now, not as it was when the run began
 	reminder = claim(name)
 	if reminder:
 		refresh.refresh(reminder.company, [reminder.customer], moment.date())
-		stops = stops_of(reminder, moment)
+		sending = _sending(reminder, moment)
+		stops = gate_stops(sending)
 		status = kept_back(stops)
 		if status:
 			_write(name, status, moment, reasons="\n".join(gate.told(stops)), run=record.name)
 		else:
-			sent = _send(reminder, moment.date())
+			sent = {**_send(reminder, moment.date()), "amount": sending.open_amount}
+			activity = sent["activity"]
 			_write(name, ReminderStatus.SENT, moment, reasons=None, run=record.name, sent_on=moment, **sent)
 	frappe.db.commit()  # nosemgrep: each reminder is a transaction of its own
+	return activity
 
 
 def claim(name: str) -> frappe._dict | None:
@@ -250,11 +282,10 @@ def claim(name: str) -> frappe._dict | None:
 	return found[0] if found else None
 
 
-def stops_of(reminder: frappe._dict, moment: datetime) -> list[Stop]:
-	"""Return what the gate has against a reminder at `moment`."""
+def _sending(reminder: frappe._dict, moment: datetime) -> Sending:
+	"""Return what the gate has to know of a reminder at `moment`."""
 	steps = {reminder.customer: gate.step_key(reminder)}
-	found = gate.sendings(reminder.company, [reminder.customer], steps, moment)
-	return gate_stops(found[reminder.customer])
+	return gate.sendings(reminder.company, [reminder.customer], steps, moment)[reminder.customer]
 
 
 def _send(reminder: frappe._dict, today: date) -> dict[str, object]:

@@ -140,6 +140,13 @@ def _check(account: Document, notes: str) -> None:
 		refuse(
 			_("Step {0} is done by contacting the customer: log the call, e-mail or letter."), account.step
 		)
+	if account.step_role and not {account.step_role, "System Manager"} & set(frappe.get_roles()):
+		refuse(
+			_("Step {0} is for the role {1}; ask somebody who has it."),
+			account.step,
+			_(account.step_role),
+			exception=frappe.PermissionError,
+		)
 	if getdate(account.step_due_on) > getdate():
 		refuse(_("Step {0} is due on {1}, not before."), account.step, formatdate(account.step_due_on))
 	if not notes:

@@ -208,8 +208,14 @@ def test_each_instalment_is_led_from_its_own_due_date() -> None:
 def test_a_renamed_invoice_keeps_the_steps_that_were_taken() -> None:
 	invoice = owing(20)
 	said()
+	reminder = {"doctype": "AR Reminder", "company": base.COMPANY, "business_date": TODAY}
+	reminder = {**reminder, "leading_item": invoice.name}
+	theirs = frappe.get_doc({**reminder, "customer": CUSTOMER}).insert()
+	other = frappe.get_doc({**reminder, "customer": CUSTOMER, "company": base.OTHER_COMPANY}).insert()
 	frappe.rename_doc("Sales Invoice", invoice.name, "AR-RENAMED-1", force=True)
 	settle()
+	assert frappe.db.get_value("AR Reminder", theirs.name, "leading_item") == "AR-RENAMED-1"
+	assert frappe.db.get_value("AR Reminder", other.name, "leading_item") == invoice.name
 	assert (account().leading_item, step()) == ("AR-RENAMED-1", (4, "Letter", 10))
 
 
@@ -241,7 +247,7 @@ def test_who_is_not_late_is_on_the_list_only_for_a_step_of_somebody(strategy: Do
 def test_a_step_that_is_nobody_s_call_is_done_in_words() -> None:
 	owing(50)
 	assert step()[:2] == (5, "Escalate")
-	with acting_as(SPECIALIST):
+	with acting_as(MANAGER):
 		activity = api.take_step(account().name, "Handed to the sales director")["activity"]
 	assert step() == (6, "Hold", 10)
 	kept = frappe.get_doc("AR Activity", activity)

@@ -7,7 +7,7 @@ import pytest
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, getdate
+from frappe.utils import add_days, add_months, getdate
 
 from ar_specialist.operations import nightly, promised, refresh
 from tests.site import baseline as base
@@ -234,6 +234,21 @@ def test_the_level_rises_with_each_broken_promise(invoice: Document) -> None:
 	assert [row.level for row in both.items] == [4, 1], "what is withdrawn is not broken"
 	assert both.level == 4
 	assert account("broken_promises") == 3
+
+
+def test_a_promise_broken_over_a_year_ago_counts_no_more(invoice: Document) -> None:
+	doc = promise(invoice, amounts=(100,))
+	as_later(doc, 30)
+	refresh.refresh(base.COMPANY, [make.CUSTOMER])
+	assert account("broken_promises") == 1
+	a_year_ago = add_months(TODAY, -12)
+	days = (a_year_ago - getdate(doc.promised_for)).days - doc.tolerance_days
+	first = {"promised_for": add_days(doc.promised_for, days), "deadline": a_year_ago}
+	frappe.db.set_value("AR Promise", doc.name, first)
+	nightly.age_accounts(TODAY, again=True)
+	assert account("broken_promises") == 1, "a year to the day"
+	nightly.age_accounts(add_days(TODAY, 2), again=True)
+	assert account("broken_promises") == 0, "the night changes it, without anything in the ledger"
 
 
 def test_what_was_said_stays(invoice: Document) -> None:

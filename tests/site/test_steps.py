@@ -213,6 +213,29 @@ def test_an_escalation_is_shown_to_its_role_until_it_is_said_to_be_done() -> Non
 	stands()
 
 
+def test_only_who_has_the_role_of_a_step_says_that_it_is_done() -> None:
+	late(50)
+	strategy()
+	settle()
+	frappe.set_user(SPECIALIST)
+	with pytest.raises(frappe.PermissionError, match="Step 4 is for the role AR Manager"):
+		api.take_step(account("name"), "Told them")
+	assert frappe.db.count("AR Activity", {"customer": make.CUSTOMER}) == 0
+	assert account("step", "step_action") == (4, "Escalate")
+	frappe.set_user("Administrator")
+	api.take_step(account("name"), "Told them")
+	assert account("step_action") == "Hold"
+
+
+def test_a_step_that_names_another_role_is_for_that_one() -> None:
+	late(50)
+	strategy((*STEPS[:3], {"day": 45, "action": "Escalate", "role": "AR Specialist"}))
+	settle()
+	frappe.set_user(SPECIALIST)
+	api.take_step(account("name"), "Told them")
+	assert account(*SHOWN) == LAST
+
+
 def test_a_hold_stops_collecting_with_its_reason() -> None:
 	late(61)
 	strategy()

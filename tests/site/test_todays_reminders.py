@@ -8,6 +8,7 @@ import frappe
 from frappe.utils import add_days
 
 from ar_specialist import api
+from ar_specialist.api import reminders as sending
 from ar_specialist.ledger import whereabouts
 from ar_specialist.operations import reminders, todays_reminders
 from ar_specialist.receivables.letter import addressee
@@ -189,7 +190,7 @@ def test_a_customer_left_out_for_good() -> None:
 
 def test_many_are_sent_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
 	queued = []
-	monkeypatch.setattr(api.reminders, "AT_ONCE", 1)
+	monkeypatch.setattr(sending, "AT_ONCE", 1)
 	monkeypatch.setattr(frappe, "enqueue", lambda *args, **values: queued.append((args, values)))
 	names = [account(FREE).name, account(DISPUTED).name]
 	with acting_as(SPECIALIST):
@@ -199,6 +200,38 @@ def test_many_are_sent_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
 	values.pop("queue")
 	frappe.get_attr(method)(**values)
 	assert (reminder(FREE).status, reminder(DISPUTED).status) == ("Sent", "Stopped")
+
+
+def test_who_may_be_written_to_is_asked_once_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+	monkeypatch.setattr(frappe, "enqueue", lambda *args, **values: None)
+	monkeypatch.setattr(sending, "AT_ONCE", 0)
+	names = [account(customer).name for customer in (FREE, DISPUTED, UNREACHABLE, LATER)]
+
+	def cost(count: int) -> int:
+		frappe.db.value_cache.clear()
+		return statements(lambda: api.send_reminders(base.COMPANY, names[:count]))
+
+	with acting_as(SPECIALIST):
+		cost(1)
+		assert cost(4) == cost(1)
+
+
+def test_more_than_a_page_selects_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+	queued = []
+	monkeypatch.setattr(frappe, "enqueue", lambda *args, **values: queued.append(values))
+	with acting_as(SPECIALIST), pytest.raises(frappe.ValidationError, match="up to 500 customer accounts"):
+		api.send_reminders(base.COMPANY, [f"account {number}" for number in range(501)])
+	assert queued == []
+
+
+def test_letters_beyond_three_go_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
+	queued = []
+	monkeypatch.setattr(frappe, "enqueue", lambda *args, **values: queued.append(values["names"]))
+	names = [account(customer).name for customer in (FREE, DISPUTED, UNREACHABLE, LATER)]
+	with acting_as(SPECIALIST):
+		assert "counts" in api.send_reminders(base.COMPANY, [*names[:3], names[0]]), "each once"
+		assert api.send_reminders(base.COMPANY, names) == {"queued": 4}
+	assert queued == [names]
 
 
 def test_a_preview_costs_as_much_for_many_customers_as_for_few() -> None:

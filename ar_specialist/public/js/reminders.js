@@ -23,6 +23,10 @@ frappe.provide("ar_specialist");
 		Failed: "red",
 	};
 
+	const POLL_EVERY = 3000; // where no message comes that a job is done
+	const MOST_POLLS = 100;
+	let shown = null;
+
 	class TodaysReminders {
 		constructor(company) {
 			this.company = company;
@@ -41,12 +45,15 @@ frappe.provide("ar_specialist");
 					this.choose(currentTarget.value),
 				)
 				.on("click", "[data-action]", ({ currentTarget }) => this.act(currentTarget.dataset));
+			this.sending = [];
+			shown = this;
 			this.dialog.show();
 			this.load();
 		}
 
 		choose(company) {
 			this.company = company;
+			this.sending = [];
 			this.load();
 		}
 
@@ -96,8 +103,10 @@ frappe.provide("ar_specialist");
 			const when = this.found.sends_by_itself
 				? __("They leave by themselves within the hour; what the gate says is asked again for each.")
 				: __("They leave when somebody sends them; what the gate says is asked again for each.");
+			const going = __("{0} reminders are being sent; this list follows.", [this.sending.length]);
+			const told = this.sending.length ? going : when;
 			return `${this.companies()}<div class="ar-figures">${figures.join("")}</div>
-				<p class="text-muted small">${esc(when)}</p>`;
+				<p class="text-muted small">${esc(told)}</p>`;
 		}
 
 		companies() {
@@ -202,7 +211,7 @@ frappe.provide("ar_specialist");
 		count() {
 			const { length } = this.chosen();
 			this.$body.find(".ar-reminders-all").prop("checked", length === this.boxes().length);
-			if (!this.may_send || !this.boxes().length) {
+			if (!this.may_send || !this.boxes().length || this.sending.length) {
 				this.dialog.get_primary_btn().addClass("hide");
 				return;
 			}
@@ -243,14 +252,33 @@ frappe.provide("ar_specialist");
 			const names = this.chosen();
 			tell("send_reminders", { company: this.company, names }, __("Sending …")).then((found) => {
 				if (found.queued) {
-					const message = __("{0} reminders are being sent; you will be told.", [found.queued]);
-					frappe.show_alert({ message, indicator: "blue" });
-					this.dialog.hide();
+					this.sending = names;
+					this.draw();
+					this.follow(MOST_POLLS);
 					return;
 				}
 				ar_specialist.tell_of_reminders(found.counts);
 				this.load();
 			});
+		}
+
+		// what a job sends shows as it goes, until nothing of it is left to leave
+		follow(polls) {
+			setTimeout(() => {
+				if (!this.sending.length || !this.dialog.display) return;
+				this.load().then(() => {
+					const waits = this.found.rows.some(
+						(row) => row.leaves && this.sending.includes(row.account),
+					);
+					if (waits && polls > 1) this.follow(polls - 1);
+					else this.sent();
+				});
+			}, POLL_EVERY);
+		}
+
+		sent() {
+			this.sending = [];
+			return this.load();
 		}
 	}
 
@@ -271,6 +299,9 @@ frappe.provide("ar_specialist");
 		);
 
 	$(document).on("app_ready", () =>
-		frappe.realtime.on("ar_reminders_sent", ({ counts }) => ar_specialist.tell_of_reminders(counts)),
+		frappe.realtime.on("ar_reminders_sent", ({ company, counts }) => {
+			ar_specialist.tell_of_reminders(counts);
+			if (shown && shown.company === company && shown.dialog.display) shown.sent();
+		}),
 	);
 })();
