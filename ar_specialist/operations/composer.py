@@ -1,4 +1,7 @@
-"""Drafts for Frappe's composer: what it shows before somebody sends it. Does not check permissions."""
+"""Drafts for Frappe's composer: what it shows before somebody sends it.
+
+Does not check permissions; `visibility` is what of the customer's items the user may see, and so may write about.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,6 +10,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate, now_datetime
 
+from ar_specialist.ledger.population import Visibility
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.letter import is_overdue
 
@@ -20,7 +24,9 @@ DRAFT = "ar_draft"  # where a File says that it belongs to a draft
 Record = dict[str, object]
 
 
-def draft(account: Document, template: str | None, asked: Sequence[Mapping[str, object]]) -> Record:
+def draft(
+	account: Document, template: str | None, asked: Sequence[Mapping[str, object]], visibility: Visibility
+) -> Record:
 	"""Return what the composer takes: a letter about the items `asked` for, with its attachments as private files.
 
 	Without items it is about what is overdue, and where nothing is, about all that is open.
@@ -29,9 +35,10 @@ def draft(account: Document, template: str | None, asked: Sequence[Mapping[str, 
 	letter = letters.compose(
 		account,
 		template=template or policy.reminder_template,
-		items=_keys(account, asked),
+		items=_keys(account, asked, visibility),
 		attach_statement=bool(policy.attach_statement),
 		attach_invoices=bool(policy.attach_invoices),
+		visibility=visibility,
 	)
 	_forget_old_drafts()
 	frappe.cache.set_value(_key(account.name), letter.items, expires_in_sec=SECONDS_REMEMBERED)
@@ -62,14 +69,17 @@ def _key(account: str) -> str:
 	return f"ar_draft:{frappe.session.user}:{account}"
 
 
-def text(account: Document, template: str, asked: Sequence[Mapping[str, object]]) -> Record:
+def text(
+	account: Document, template: str, asked: Sequence[Mapping[str, object]], visibility: Visibility
+) -> Record:
 	"""Return `template` as the composer's own chooser takes it, about the same items as the draft."""
 	letter = letters.compose(
 		account,
 		template=template,
-		items=_keys(account, asked),
+		items=_keys(account, asked, visibility),
 		attach_statement=False,
 		attach_invoices=False,
+		visibility=visibility,
 	)
 	return {"subject": letter.subject, "message": _spaced(letter.message)}
 
@@ -85,8 +95,8 @@ def _policy(company: str) -> Document:
 	return frappe.new_doc("AR Policy", company=company)
 
 
-def _keys(account: Document, asked: Sequence[Mapping[str, object]]) -> list[ItemKey]:
-	found = letters.open_items(account, getdate())
+def _keys(account: Document, asked: Sequence[Mapping[str, object]], visibility: Visibility) -> list[ItemKey]:
+	found = letters.open_items(account, getdate(), visibility)
 	return letters.keys_of(found, asked) if asked else [key_of(item) for item in _worth_writing(found)]
 
 

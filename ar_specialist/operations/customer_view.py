@@ -1,6 +1,6 @@
 """One customer as the worklist page shows them: figures, behaviour, contacts, open items, promises, what happened.
 
-Does not check permissions.
+Does not check permissions; `visibility` is what of the customer's items and payments the user may see.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from frappe.model.document import Document
 from frappe.utils import add_months, get_fullname, getdate
 
 from ar_specialist.ledger import customers, derived, payments
-from ar_specialist.ledger.population import receivable_accounts
+from ar_specialist.ledger.population import Visibility, receivable_accounts
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.promise import Performance, PromisedItem, PromiseStatus
@@ -27,19 +27,19 @@ MOST_CONTACTS = 20
 Record = dict[str, object]
 
 
-def panel(account: Document) -> Record:
+def panel(account: Document, visibility: Visibility) -> Record:
 	"""Return everything the page shows of the customer of `account`; a constant number of statements."""
 	today = getdate()
 	rows = promised.rows(account.company, [account.customer])
 	said = history.promises(account, rows)
-	events = history.events(account, said)
+	events = history.events(account, said, visibility)
 	return {
 		"account": {field: account.get(field) for field in (*FIELDS, *SAID, "company")},
 		"collector_name": get_fullname(account.collector) if account.collector else None,
 		"behaviour": behaviour(account, rows, today),
 		"contacts": contacts(account.customer),
 		"local_time": local_time(account.customer, datetime.now(timezone.utc)),
-		"items": items(account, rows, today),
+		"items": items(account, rows, today, visibility),
 		"promises": said,
 		"timeline": events,
 		"notes": history.pinned(account),
@@ -111,11 +111,15 @@ def local_time(customer: str, now: datetime) -> Record | None:
 	return {"city": found[0].city, "time": clocks.pop()}
 
 
-def items(account: Document, rows: Iterable[promised.Row], today: date) -> list[Record]:
+def items(
+	account: Document, rows: Iterable[promised.Row], today: date, visibility: Visibility
+) -> list[Record]:
 	"""Return the customer's open items per instalment, in the currency of their account, the oldest first."""
 	by_term = policies.policy_for(account.company).by_term
 	view = policies.view_for(account.company, in_party_currency=True, by_term=by_term)
-	found = derived.open_items(account.company, view, parties=[account.customer])
+	found = derived.open_items(
+		account.company, view, parties=[account.customer], where=derived.visible(visibility)
+	)
 	found.sort(key=lambda item: (item.is_credit, item.due_date or item.posting_date, item.voucher_no))
 	said = {row.key: row for row in rows if row.status != PromiseStatus.WITHDRAWN.value}
 	return [_item(item, said, today) for item in found]
