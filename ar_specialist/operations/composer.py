@@ -11,11 +11,14 @@ from frappe.model.document import Document
 from frappe.utils import add_days, getdate, now_datetime
 
 from ar_specialist.ledger.population import Visibility
+from ar_specialist.receivables.activity import Channel
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.letter import is_overdue
+from ar_specialist.receivables.strategy import StepAction
 
-from . import accounts, letters
+from . import accounts, cautions, letters
 from .promised import ItemKey, key_of
+from .strategies import STRATEGY
 
 ENDED = re.compile(r"(</p>|</table>)\s*(?=<p>)")
 SECONDS_REMEMBERED = 60 * 60
@@ -29,12 +32,13 @@ def draft(
 ) -> Record:
 	"""Return what the composer takes: a letter about the items `asked` for, with its attachments as private files.
 
-	Without items it is about what is overdue, and where nothing is, about all that is open.
+	Without items it is about what is overdue, and where nothing is, about all that is open. It is written from
+	`template`, else that of the strategy's step that is due, else the policy's.
 	"""
 	policy = _policy(account.company)
 	letter = letters.compose(
 		account,
-		template=template or policy.reminder_template,
+		template=template or _template_of_step(account) or policy.reminder_template,
 		items=_keys(account, asked, visibility),
 		attach_statement=bool(policy.attach_statement),
 		attach_invoices=bool(policy.attach_invoices),
@@ -55,7 +59,17 @@ def draft(
 		"recipients": ", ".join(letter.recipients),
 		"template": letter.template,
 		"attachments": [_file(attachment) for attachment in letter.attachments],
+		"cautions": cautions.cautions(account, now_datetime())[Channel.EMAIL.value],
 	}
+
+
+def _template_of_step(account: Document) -> str | None:
+	"""Return the template of the step that is due on `account`, where something written does it."""
+	is_written = account.step_action in (StepAction.REMINDER.value, StepAction.LETTER.value)
+	if not is_written or getdate(account.step_due_on) > getdate():
+		return None
+	step = {"parent": account.strategy, "parenttype": STRATEGY, "idx": account.step}
+	return frappe.db.get_value(f"{STRATEGY} Step", step, "template")
 
 
 def take_drafted_items(account: str) -> tuple[ItemKey, ...]:

@@ -6,19 +6,19 @@ Does not check permissions; `visibility` is what of the customer's items and pay
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timezone
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_months, get_fullname, getdate
+from frappe.utils import add_months, get_fullname, getdate, now_datetime
 
-from ar_specialist.ledger import customers, derived, payments
+from ar_specialist.ledger import customers, derived, payments, whereabouts
 from ar_specialist.ledger.population import Visibility, receivable_accounts
+from ar_specialist.receivables.clock import local_times, zones_of
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.promise import Performance, PromisedItem, PromiseStatus
 
-from . import history, policies, promised
+from . import cautions, history, policies, promised
 from .worklist_page import FIELDS
 
 SAID = ("collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason")
@@ -38,7 +38,8 @@ def panel(account: Document, visibility: Visibility) -> Record:
 		"collector_name": get_fullname(account.collector) if account.collector else None,
 		"behaviour": behaviour(account, rows, today),
 		"contacts": contacts(account.customer),
-		"local_time": local_time(account.customer, datetime.now(timezone.utc)),
+		"local_time": local_time(account, datetime.now(timezone.utc)),
+		"cautions": cautions.cautions(account, now_datetime()),
 		"items": items(account, rows, today, visibility),
 		"promises": said,
 		"timeline": events,
@@ -91,24 +92,17 @@ def _linked_to(customer: str) -> list[list[str]]:
 	]
 
 
-def local_time(customer: str, now: datetime) -> Record | None:
-	"""Return where `customer` is and what their clock says at `now`, or None where that cannot be known.
+def local_time(account: Document, now: datetime) -> Record | None:
+	"""Return where the customer is and what their clock says at `now`, or None where that cannot be known.
 
-	It is known when all time zones of their address' country agree.
+	It is known when their account states a time zone, or all of their country agree: as the gate sees it.
 	"""
-	found = frappe.get_all(
-		"Address",
-		filters=_linked_to(customer),
-		fields=["city", "country"],
-		order_by="is_primary_address desc, address_title",
-		limit=1,
-	)
-	country = found[0].country if found else None
-	zones = (frappe.get_cached_value("Country", country, "time_zones") or "") if country else ""
-	clocks = {now.astimezone(ZoneInfo(zone)).strftime("%H:%M") for zone in zones.split()}
-	if not found or len(clocks) != 1:
+	by_country = whereabouts.time_zones([account.customer]).get(account.customer, ())
+	zones = [zone for zone in zones_of(account.time_zone, by_country, "") if zone]
+	clocks = {moment.strftime("%H:%M") for moment in local_times(now, zones)}
+	if len(clocks) != 1:
 		return None
-	return {"city": found[0].city, "time": clocks.pop()}
+	return {"city": whereabouts.city_of(account.customer), "time": clocks.pop()}
 
 
 def items(
