@@ -11,7 +11,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_months, get_fullname, getdate, now_datetime
 
-from ar_specialist.ledger import customers, derived, payments, whereabouts
+from ar_specialist.ledger import correspondence, customers, derived, payments, whereabouts
 from ar_specialist.ledger.population import Visibility, receivable_accounts
 from ar_specialist.receivables.clock import local_times, zones_of
 from ar_specialist.receivables.items import OpenItem
@@ -40,6 +40,7 @@ def panel(account: Document, visibility: Visibility) -> Record:
 		"contacts": contacts(account.customer),
 		"local_time": local_time(account, datetime.now(timezone.utc)),
 		"cautions": cautions.cautions(account, now_datetime()),
+		"language": language(account.customer),
 		"items": items(account, rows, today, visibility),
 		"promises": said,
 		"timeline": events,
@@ -76,13 +77,22 @@ def _performance(rows: Iterable[promised.Row]) -> Performance:
 
 def contacts(customer: str) -> list[Record]:
 	"""Return the people linked to `customer`, the primary one first."""
+	fields = ["name", "full_name", "designation", "phone", "mobile_no", "email_id", "is_primary_contact"]
+	if frappe.get_meta("Contact").has_field("is_billing_contact"):
+		fields.append("is_billing_contact")
 	return frappe.get_all(
 		"Contact",
 		filters=_linked_to(customer),
-		fields=["name", "full_name", "designation", "phone", "mobile_no", "email_id", "is_primary_contact"],
+		fields=fields,
 		order_by="is_primary_contact desc, full_name",
 		limit=MOST_CONTACTS,
 	)
+
+
+def language(customer: str) -> str | None:
+	"""Return the name of the language `customer` is written to in."""
+	code = correspondence.language_of(customer)
+	return frappe.get_cached_value("Language", code, "language_name") or code
 
 
 def _linked_to(customer: str) -> list[list[str]]:
