@@ -118,6 +118,7 @@ doc_events = {
 		"on_trash": "ar_specialist.operations.events.customer_deleted",
 	},
 	"Communication": {
+		"validate": "ar_specialist.operations.mailing.keep_to_account",
 		"after_insert": "ar_specialist.operations.replies.received",
 		"on_change": "ar_specialist.operations.replies.status_changed",
 	},

@@ -3,7 +3,16 @@
 Each checks permission first; whatever changes state is POST only.
 """
 
-from .accounts import assign, collectors, distribute, preview_distribution, set_next_action, snooze, wake
+from .accounts import (
+	assign,
+	collectors,
+	distribute,
+	preview_distribution,
+	set_next_action,
+	snooze,
+	stop_collecting,
+	wake,
+)
 from .cards import (
 	card_outstanding,
 	card_overdue,
@@ -52,6 +61,7 @@ __all__ = [
 	"send_reminders",
 	"set_next_action",
 	"snooze",
+	"stop_collecting",
 	"strategy_units",
 	"take_step",
 	"undo_contact",

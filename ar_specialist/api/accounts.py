@@ -110,6 +110,17 @@ def wake(names: str | list[str]) -> dict[str, int]:
 
 
 @frappe.whitelist(methods=["POST"])
+def stop_collecting(
+	names: str | list[str], stop: str | None = None, reason: str | None = None
+) -> dict[str, int]:
+	"""Stop collecting from the customer accounts `names`: On Hold or Legal Stop, for `reason`; without `stop` go on."""
+	frappe.has_permission("AR Customer Account", "write", throw=True)
+	kind = given.one(stop, _("Stop"))
+	said = given.text(reason, _("Reason"), 1000)
+	return {"changed": retry.retrying(lambda: worklist.stop(account_names(names), kind, said))}
+
+
+@frappe.whitelist(methods=["POST"])
 def set_next_action(
 	names: str | list[str], on: str | None = None, action: str | None = None
 ) -> dict[str, int]:

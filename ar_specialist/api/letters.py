@@ -5,7 +5,7 @@ from frappe import _
 from frappe.email.doctype.email_template import email_template as frappes_templates
 from frappe.model.document import Document
 
-from ar_specialist import given
+from ar_specialist import given, permissions
 from ar_specialist.operations import (
 	composer,
 	letter_texts,
@@ -19,7 +19,9 @@ def compose_email(
 ) -> dict[str, object]:
 	"""Return a letter about the open items `items`, or all overdue ones, for Frappe's composer to show and send."""
 	doc = _check_writer_to(account)
-	return composer.draft(doc, given.one(template, _("Template")), _asked_items(items))
+	return composer.draft(
+		doc, given.one(template, _("Template")), _asked_items(items), permissions.visibility_of()
+	)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -30,7 +32,7 @@ def email_template(template_name: str, doc: str | dict) -> dict[str, object]:
 	if found is None:
 		return frappes_templates.get_email_template(template, doc)
 	items = given.record(doc, _("Document")).get("ar_items")
-	return composer.text(found, template, _asked_items(items))
+	return composer.text(found, template, _asked_items(items), permissions.visibility_of())
 
 
 def _check_composed_for(doc: str | dict) -> Document | None:

@@ -79,7 +79,7 @@ def worklist_customer(account: str) -> dict[str, object]:
 	frappe.has_permission("AR Customer Account", "read", throw=True)
 	doc = worklist.account(account)
 	doc.check_permission("read")
-	return customer_view.panel(doc)
+	return customer_view.panel(doc, permissions.visibility_of())
 
 
 @frappe.whitelist(methods=["POST"])

@@ -13,7 +13,7 @@ from frappe.utils import add_months
 from ar_specialist.receivables.lateness import Due, Lateness, Paid, lateness
 
 from . import indexes, packed, vouchers
-from .population import LEDGER
+from .population import LEDGER, Conditions, Visibility, add_visibility
 from .vouchers import chunks
 
 TENTH = Decimal("0.1")
@@ -35,16 +35,21 @@ class Received(NamedTuple):
 	currency: str
 
 
-def newest_payments(accounts: Sequence[str], party: str, most: int) -> list[Received]:
-	"""Return the latest `most` payments of `party` on `accounts`, the newest first."""
+def newest_payments(
+	accounts: Sequence[str], party: str, most: int, visibility: Visibility | None = None
+) -> list[Received]:
+	"""Return the latest `most` payments of `party` on `accounts` within `visibility`, the newest first."""
+	where = Conditions()
+	where.add("l.delinked = 0")
+	add_visibility(where, visibility or Visibility())
 	tail = f"""
 		FROM {LEDGER} l
-		WHERE l.party IN %(parties)s AND l.account IN %(accounts)s AND l.delinked = 0
+		WHERE l.party IN %(parties)s AND l.account IN %(accounts)s AND {where}
 			AND l.voucher_type = 'Payment Entry' AND l.amount < 0 AND l.posting_date <= %(as_on)s
 		GROUP BY l.voucher_no, l.posting_date, l.account_currency
 		ORDER BY l.posting_date DESC, l.voucher_no DESC LIMIT {int(most)}"""
 	columns = ["l.voucher_no", "l.posting_date", "-SUM(l.amount_in_account_currency)", "l.account_currency"]
-	found = _by_party(columns, tail, accounts, date.max, [party])
+	found = _by_party(columns, tail, accounts, date.max, [party], **where.values)
 	return [
 		Received(name, date.fromisoformat(day), Decimal(amount), currency)
 		for name, day, amount, currency in found

@@ -39,6 +39,19 @@ def time_zones(customers: Iterable[str]) -> dict[str, list[str]]:
 	return {customer: sorted(zones) for customer, zones in {**others, **primary}.items()}
 
 
+def city_of(customer: str) -> str | None:
+	"""Return the city of a customer's primary address, or of the first other one in use; None where there is none."""
+	rows = packed.rows(
+		["a.city"],
+		"FROM `tabDynamic Link` l JOIN `tabAddress` a ON a.name = l.parent AND a.disabled = 0"
+		" JOIN `tabCustomer` c ON c.name = l.link_name"
+		" WHERE l.parenttype = 'Address' AND l.link_doctype = 'Customer' AND l.link_name = %(customer)s"
+		" ORDER BY a.name = IFNULL(c.customer_primary_address, '') DESC, a.is_primary_address DESC, a.name LIMIT 1",
+		{"customer": customer},
+	)
+	return next((city for (city,) in rows), None) or None
+
+
 def individuals(customers: Iterable[str]) -> set[str]:
 	"""Return those of `customers` that are people, and no companies."""
 	found: set[str] = set()

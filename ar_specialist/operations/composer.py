@@ -1,4 +1,7 @@
-"""Drafts for Frappe's composer: what it shows before somebody sends it. Does not check permissions."""
+"""Drafts for Frappe's composer: what it shows before somebody sends it.
+
+Does not check permissions; `visibility` is what of the customer's items the user may see, and so may write about.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,11 +10,15 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate, now_datetime
 
+from ar_specialist.ledger.population import Visibility
+from ar_specialist.receivables.activity import Channel
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.letter import is_overdue
+from ar_specialist.receivables.strategy import StepAction
 
-from . import accounts, letters
+from . import accounts, cautions, letters
 from .promised import ItemKey, key_of
+from .strategies import STRATEGY
 
 ENDED = re.compile(r"(</p>|</table>)\s*(?=<p>)")
 SECONDS_REMEMBERED = 60 * 60
@@ -20,18 +27,22 @@ DRAFT = "ar_draft"  # where a File says that it belongs to a draft
 Record = dict[str, object]
 
 
-def draft(account: Document, template: str | None, asked: Sequence[Mapping[str, object]]) -> Record:
+def draft(
+	account: Document, template: str | None, asked: Sequence[Mapping[str, object]], visibility: Visibility
+) -> Record:
 	"""Return what the composer takes: a letter about the items `asked` for, with its attachments as private files.
 
-	Without items it is about what is overdue, and where nothing is, about all that is open.
+	Without items it is about what is overdue, and where nothing is, about all that is open. It is written from
+	`template`, else that of the strategy's step that is due, else the policy's.
 	"""
 	policy = _policy(account.company)
 	letter = letters.compose(
 		account,
-		template=template or policy.reminder_template,
-		items=_keys(account, asked),
+		template=template or _template_of_step(account) or policy.reminder_template,
+		items=_keys(account, asked, visibility),
 		attach_statement=bool(policy.attach_statement),
 		attach_invoices=bool(policy.attach_invoices),
+		visibility=visibility,
 	)
 	_forget_old_drafts()
 	frappe.cache.set_value(_key(account.name), letter.items, expires_in_sec=SECONDS_REMEMBERED)
@@ -48,7 +59,17 @@ def draft(account: Document, template: str | None, asked: Sequence[Mapping[str, 
 		"recipients": ", ".join(letter.recipients),
 		"template": letter.template,
 		"attachments": [_file(attachment) for attachment in letter.attachments],
+		"cautions": cautions.cautions(account, now_datetime())[Channel.EMAIL.value],
 	}
+
+
+def _template_of_step(account: Document) -> str | None:
+	"""Return the template of the step that is due on `account`, where something written does it."""
+	is_written = account.step_action in (StepAction.REMINDER.value, StepAction.LETTER.value)
+	if not is_written or getdate(account.step_due_on) > getdate():
+		return None
+	step = {"parent": account.strategy, "parenttype": STRATEGY, "idx": account.step}
+	return frappe.db.get_value(f"{STRATEGY} Step", step, "template")
 
 
 def take_drafted_items(account: str) -> tuple[ItemKey, ...]:
@@ -62,14 +83,17 @@ def _key(account: str) -> str:
 	return f"ar_draft:{frappe.session.user}:{account}"
 
 
-def text(account: Document, template: str, asked: Sequence[Mapping[str, object]]) -> Record:
+def text(
+	account: Document, template: str, asked: Sequence[Mapping[str, object]], visibility: Visibility
+) -> Record:
 	"""Return `template` as the composer's own chooser takes it, about the same items as the draft."""
 	letter = letters.compose(
 		account,
 		template=template,
-		items=_keys(account, asked),
+		items=_keys(account, asked, visibility),
 		attach_statement=False,
 		attach_invoices=False,
+		visibility=visibility,
 	)
 	return {"subject": letter.subject, "message": _spaced(letter.message)}
 
@@ -85,8 +109,8 @@ def _policy(company: str) -> Document:
 	return frappe.new_doc("AR Policy", company=company)
 
 
-def _keys(account: Document, asked: Sequence[Mapping[str, object]]) -> list[ItemKey]:
-	found = letters.open_items(account, getdate())
+def _keys(account: Document, asked: Sequence[Mapping[str, object]], visibility: Visibility) -> list[ItemKey]:
+	found = letters.open_items(account, getdate(), visibility)
 	return letters.keys_of(found, asked) if asked else [key_of(item) for item in _worth_writing(found)]
 
 

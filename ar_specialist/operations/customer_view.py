@@ -1,24 +1,24 @@
 """One customer as the worklist page shows them: figures, behaviour, contacts, open items, promises, what happened.
 
-Does not check permissions.
+Does not check permissions; `visibility` is what of the customer's items and payments the user may see.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timezone
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_months, get_fullname, getdate
+from frappe.utils import add_months, get_fullname, getdate, now_datetime
 
-from ar_specialist.ledger import customers, derived, payments
-from ar_specialist.ledger.population import receivable_accounts
+from ar_specialist.ledger import correspondence, customers, derived, payments, whereabouts
+from ar_specialist.ledger.population import Visibility, receivable_accounts
+from ar_specialist.receivables.clock import local_times, zones_of
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.promise import Performance, PromisedItem, PromiseStatus
 
-from . import history, policies, promised
+from . import cautions, history, policies, promised
 from .worklist_page import FIELDS
 
 SAID = ("collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason")
@@ -27,19 +27,21 @@ MOST_CONTACTS = 20
 Record = dict[str, object]
 
 
-def panel(account: Document) -> Record:
+def panel(account: Document, visibility: Visibility) -> Record:
 	"""Return everything the page shows of the customer of `account`; a constant number of statements."""
 	today = getdate()
 	rows = promised.rows(account.company, [account.customer])
 	said = history.promises(account, rows)
-	events = history.events(account, said)
+	events = history.events(account, said, visibility)
 	return {
 		"account": {field: account.get(field) for field in (*FIELDS, *SAID, "company")},
 		"collector_name": get_fullname(account.collector) if account.collector else None,
 		"behaviour": behaviour(account, rows, today),
 		"contacts": contacts(account.customer),
-		"local_time": local_time(account.customer, datetime.now(timezone.utc)),
-		"items": items(account, rows, today),
+		"local_time": local_time(account, datetime.now(timezone.utc)),
+		"cautions": cautions.cautions(account, now_datetime()),
+		"language": language(account.customer),
+		"items": items(account, rows, today, visibility),
 		"promises": said,
 		"timeline": events,
 		"notes": history.pinned(account),
@@ -75,13 +77,22 @@ def _performance(rows: Iterable[promised.Row]) -> Performance:
 
 def contacts(customer: str) -> list[Record]:
 	"""Return the people linked to `customer`, the primary one first."""
+	fields = ["name", "full_name", "designation", "phone", "mobile_no", "email_id", "is_primary_contact"]
+	if frappe.get_meta("Contact").has_field("is_billing_contact"):
+		fields.append("is_billing_contact")
 	return frappe.get_all(
 		"Contact",
 		filters=_linked_to(customer),
-		fields=["name", "full_name", "designation", "phone", "mobile_no", "email_id", "is_primary_contact"],
+		fields=fields,
 		order_by="is_primary_contact desc, full_name",
 		limit=MOST_CONTACTS,
 	)
+
+
+def language(customer: str) -> str | None:
+	"""Return the name of the language `customer` is written to in."""
+	code = correspondence.language_of(customer)
+	return frappe.get_cached_value("Language", code, "language_name") or code
 
 
 def _linked_to(customer: str) -> list[list[str]]:
@@ -91,31 +102,28 @@ def _linked_to(customer: str) -> list[list[str]]:
 	]
 
 
-def local_time(customer: str, now: datetime) -> Record | None:
-	"""Return where `customer` is and what their clock says at `now`, or None where that cannot be known.
+def local_time(account: Document, now: datetime) -> Record | None:
+	"""Return where the customer is and what their clock says at `now`, or None where that cannot be known.
 
-	It is known when all time zones of their address' country agree.
+	It is known when their account states a time zone, or all of their country agree: as the gate sees it.
 	"""
-	found = frappe.get_all(
-		"Address",
-		filters=_linked_to(customer),
-		fields=["city", "country"],
-		order_by="is_primary_address desc, address_title",
-		limit=1,
-	)
-	country = found[0].country if found else None
-	zones = (frappe.get_cached_value("Country", country, "time_zones") or "") if country else ""
-	clocks = {now.astimezone(ZoneInfo(zone)).strftime("%H:%M") for zone in zones.split()}
-	if not found or len(clocks) != 1:
+	by_country = whereabouts.time_zones([account.customer]).get(account.customer, ())
+	zones = [zone for zone in zones_of(account.time_zone, by_country, "") if zone]
+	clocks = {moment.strftime("%H:%M") for moment in local_times(now, zones)}
+	if len(clocks) != 1:
 		return None
-	return {"city": found[0].city, "time": clocks.pop()}
+	return {"city": whereabouts.city_of(account.customer), "time": clocks.pop()}
 
 
-def items(account: Document, rows: Iterable[promised.Row], today: date) -> list[Record]:
+def items(
+	account: Document, rows: Iterable[promised.Row], today: date, visibility: Visibility
+) -> list[Record]:
 	"""Return the customer's open items per instalment, in the currency of their account, the oldest first."""
 	by_term = policies.policy_for(account.company).by_term
 	view = policies.view_for(account.company, in_party_currency=True, by_term=by_term)
-	found = derived.open_items(account.company, view, parties=[account.customer])
+	found = derived.open_items(
+		account.company, view, parties=[account.customer], where=derived.visible(visibility)
+	)
 	found.sort(key=lambda item: (item.is_credit, item.due_date or item.posting_date, item.voucher_no))
 	said = {row.key: row for row in rows if row.status != PromiseStatus.WITHDRAWN.value}
 	return [_item(item, said, today) for item in found]

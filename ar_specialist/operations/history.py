@@ -10,7 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, get_datetime, getdate
 
 from ar_specialist.ledger import payments
-from ar_specialist.ledger.population import receivable_accounts
+from ar_specialist.ledger.population import Visibility, receivable_accounts
 from ar_specialist.receivables.promise import PromiseStatus
 
 from .activities import ACTIVITY
@@ -29,9 +29,12 @@ PROMISE_FIELDS = [
 Record = dict[str, object]
 
 
-def events(account: Document, made: Sequence[Record]) -> list[Record]:
-	"""Return what happened, the newest first: activities, those of the promises `made` that came out, payments."""
-	found = [*_activities(account), *_outcomes(made), *_payments(account)]
+def events(account: Document, made: Sequence[Record], visibility: Visibility) -> list[Record]:
+	"""Return what happened, the newest first: activities, those of the promises `made` that came out, payments.
+
+	Payments are those within `visibility`.
+	"""
+	found = [*_activities(account), *_outcomes(made), *_payments(account, visibility)]
 	return sorted(found, key=lambda event: get_datetime(event["on"]), reverse=True)[: 2 * MOST]
 
 
@@ -86,7 +89,7 @@ def decided_on(row: Record) -> object:
 	return add_days(row["deadline"], 1)
 
 
-def _payments(account: Document) -> list[Record]:
+def _payments(account: Document, visibility: Visibility) -> list[Record]:
 	ledger = receivable_accounts(account.company)
 	return [
 		{
@@ -96,5 +99,5 @@ def _payments(account: Document) -> list[Record]:
 			"amount": float(payment.amount),
 			"account_currency": payment.currency,
 		}
-		for payment in payments.newest_payments(ledger, account.customer, MOST)
+		for payment in payments.newest_payments(ledger, account.customer, MOST, visibility)
 	]

@@ -13,6 +13,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from ar_specialist.ledger import correspondence, derived, whereabouts
+from ar_specialist.ledger.population import Visibility
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.letter import MOST_INVOICES, addressee, is_overdue
 from ar_specialist.refusal import refuse
@@ -46,14 +47,16 @@ def compose(
 	as_on: date | None = None,
 	attach_statement: bool = True,
 	attach_invoices: bool = True,
+	visibility: Visibility | None = None,
 ) -> Letter:
 	"""Return the letter that `template` makes for the customer of `account`, about `items` or all overdue ones.
 
+	With `visibility`, what a person may see, the letter and its statement are about nothing else.
 	`recipients` is empty when nobody may be written to. Throws one sentence where nothing is overdue, an item is not
 	open any more, or the template cannot be filled.
 	"""
 	as_on = as_on or getdate()
-	found = open_items(account, as_on)
+	found = open_items(account, as_on, visibility)
 	chosen = _chosen(account, found, items, as_on)
 	reach = whereabouts.addressees([account.customer]).get(account.customer, whereabouts.NOBODY)
 	to = addressee(reach.candidates, reach.blocked)
@@ -72,22 +75,28 @@ def compose(
 	)
 
 
-def open_items(account: Document, as_on: date) -> list[OpenItem]:
+def open_items(account: Document, as_on: date, visibility: Visibility | None = None) -> list[OpenItem]:
 	"""Return what is open of the customer of `account`, in the currency of their account, the oldest first.
+
+	Only what is within `visibility`, where one is given.
 
 	Today by instalment and as the ledger stands at this moment; on another day whole vouchers, from the ledger.
 	"""
 	company, customer = account.company, account.customer
+	visibility = visibility or Visibility()
 	if as_on == getdate():
 		if customer in marks.marked(company):
 			refresh.refresh(company, [customer])
 		view = policies.view_for(
 			company, in_party_currency=True, by_term=policies.policy_for(company).by_term
 		)
-		found = derived.open_items(company, view, parties=[customer])
+		seen = derived.visible(visibility)
+		found = derived.open_items(company, view, parties=[customer], where=seen)
 	else:
 		view = policies.view_for(company, in_party_currency=True)
-		selection = aging.Selection(company, as_on, party_type="Customer", parties=(customer,))
+		selection = aging.Selection(
+			company, as_on, party_type="Customer", parties=(customer,), visibility=visibility
+		)
 		found = aging.from_ledger(selection, view).items
 	found = [item for item in found if item.party_type == "Customer"]
 	return sorted(found, key=lambda item: (item.due_date or item.posting_date, item.voucher_no))

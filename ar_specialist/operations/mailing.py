@@ -94,7 +94,6 @@ def _communication(account: Document, letter: Letter, outgoing: Document, automa
 		}
 	)
 	doc.flags.skip_add_signature = True
-	doc.add_link("Customer", account.customer)
 	return doc.insert(ignore_permissions=True)
 
 
@@ -132,6 +131,19 @@ def _activity(
 def _addresses(message: Document) -> list[str]:
 	found = split_emails(", ".join(filter(None, (message.recipients, message.cc, message.bcc))))
 	return list(dict.fromkeys(parse_addr(each)[1] or each for each in found))
+
+
+# -- who reads it on which form
+
+
+def keep_to_account(doc: Document, method: str | None = None) -> None:
+	"""Keep a mail about a customer account off the forms Frappe links it to by its addresses.
+
+	Whoever reads a Customer or a Contact would read it there, whether they may see the account or not; the
+	customer's timeline has the activity for those who may.
+	"""
+	if doc.reference_doctype == accounts.TABLE:
+		doc.timeline_links = [link for link in doc.timeline_links if link.link_doctype == accounts.TABLE]
 
 
 # -- what Frappe queues

@@ -87,6 +87,9 @@ def _link(doc: Document, account: str) -> None:
 			{"reference_doctype": accounts.TABLE, "reference_name": account, "status": "Linked"},
 			update_modified=False,
 		)
+		mailing.keep_to_account(doc)
+		kept = [link.name for link in doc.timeline_links]
+		frappe.db.delete("Communication Link", {"parent": doc.name, "name": ("not in", kept or [""])})
 
 
 def _keep(doc: Document, account: Document) -> None:

@@ -8,6 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
 
+from ar_specialist.receivables.account import CollectionStop
 from ar_specialist.refusal import refuse
 
 from . import aging
@@ -104,6 +105,23 @@ def wake(names: Sequence[str]) -> int:
 
 	def change(each: Document) -> None:
 		each.snoozed_until = each.snooze_reason = None
+
+	return _change_all(names, change)
+
+
+def stop(names: Sequence[str], kind: str | None, reason: str) -> int:
+	"""Stop collecting from the accounts `names` for `reason`, or go on when `kind` is empty; return how many changed.
+
+	Throws when there is no such stop or no reason, or when the user may not put it in place of another.
+	"""
+	kinds = [each.value for each in CollectionStop]
+	if kind and kind not in kinds:
+		refuse(_("Stop with one of {0}."), ", ".join(map(_, kinds)))
+	if kind and not (reason or "").strip():
+		refuse(_("Say why nobody collects from these customers; the reason is kept."))
+
+	def change(each: Document) -> None:
+		each.collection_stop, each.stop_reason = kind or None, reason.strip() if kind else None
 
 	return _change_all(names, change)
 

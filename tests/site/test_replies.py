@@ -6,6 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 import frappe
+from frappe.desk.form.load import get_communication_data, get_docinfo
 from frappe.email.receive import InboundMail
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate
@@ -15,8 +16,11 @@ from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import post, reminding
 from tests.site.smtp_sink import Sink, running
+from tests.site.test_portfolio import show_portfolios
+from tests.site.test_timeline import timeline
 
 TODAY = getdate()
+SPECIALIST, COLLEAGUE, *_OTHERS = base.USERS
 CUSTOMER, OTHER = base.CUSTOMERS[4], base.CUSTOMERS[1]
 ADDRESS, DAEMON = "billing@example.org", "MAILER-DAEMON@mx.example.org"
 # a delivery report as mail servers send it (RFC 3464)
@@ -118,6 +122,47 @@ def test_a_reply_is_on_the_timeline_once(mailbox: Document) -> None:
 		"AR Customer Account",
 		account().name,
 	)
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["answer", "of its own"])
+def test_mails_are_read_on_the_account_and_on_no_form_of_the_customer(
+	mailbox: Document, answers: bool
+) -> None:
+	"""Frappe links mails to whom their addresses belong, and shows them to whoever may read a Customer."""
+	activity = sent()
+	headers = {"In_Reply_To": f"<{message_id(activity)}>"} if answers else {}
+	came(mail(text="Confidential", **headers), mailbox)
+	contact = frappe.db.get_value("Contact", {"email_id": ADDRESS})
+	shown = {
+		doctype: [row.name for row in get_communication_data(doctype, name)]
+		for doctype, name in (
+			("Customer", CUSTOMER),
+			("Contact", contact),
+			("AR Customer Account", account().name),
+		)
+	}
+	assert (shown["Customer"], shown["Contact"]) == ([], [])
+	assert set(shown["AR Customer Account"]) == {activity.communication, incoming()[0].communication}
+	frappe.get_doc("Communication", activity.communication).save()
+	assert get_communication_data("Customer", CUSTOMER) == [], "nor when it is saved again"
+	cards = timeline("Customer", CUSTOMER)
+	assert len(cards) == 2 and any(activity.subject in card for card in cards)
+
+
+def test_a_specialist_of_other_portfolios_reads_no_mail_on_the_customer(mailbox: Document) -> None:
+	frappe.db.set_value("AR Customer Account", account().name, "collector", COLLEAGUE)
+	show_portfolios()
+	sent()
+	came(mail(text="Confidential"), mailbox)
+	frappe.get_doc("User", SPECIALIST).add_roles("Sales User")
+	customer = frappe.get_doc("Customer", CUSTOMER)
+	frappe.set_user(SPECIALIST)
+	assert customer.has_permission("read"), "the customer itself is open to them"
+	frappe.local.response = frappe._dict(docs=[])
+	get_docinfo(customer)
+	info = frappe.local.response.docinfo
+	assert (info["communications"], info["automated_messages"]) == ([], [])
+	assert timeline("Customer", CUSTOMER, SPECIALIST) == []
 
 
 def test_a_mail_from_a_contact_is_on_the_timeline(mailbox: Document) -> None:

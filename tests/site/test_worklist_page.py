@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
 
 import pytest
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, add_to_date, getdate
+from frappe.utils import add_days, getdate
 
 from ar_specialist import api
 from ar_specialist.operations import customer_view, presence, refresh, worklist_page
@@ -16,6 +17,7 @@ from tests.site import factories as make
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
+NOON = datetime(2026, 7, 1, 12, tzinfo=timezone.utc)
 NEXT_WEEK = str(add_days(TODAY, 7))
 FIRST, SECOND = base.CUSTOMERS[:2]
 
@@ -304,10 +306,25 @@ def test_contacts_are_the_customer_s_own() -> None:
 def test_the_local_time_is_told_where_it_can_be_known(country: str | None, is_known: bool) -> None:
 	if country:
 		linked("Address", address_title="X", address_line1="1 Quay", city="Cork", country=country)
-	found = customer_view.local_time(FIRST, add_to_date(None).replace(tzinfo=None).astimezone())
+	found = customer_view.local_time(account(), NOON)
 	assert bool(found) is is_known
 	if found:
-		assert found["city"] == "Cork" and len(found["time"]) == 5
+		assert found == {"city": "Cork", "time": "13:00"}
+
+
+def test_the_local_time_is_that_of_the_gate() -> None:
+	"""The account's own time zone first; no address that is not in use, and no zone that nobody knows."""
+	quay = {"address_line1": "1 Quay", "city": "Cork", "country": "Ireland"}
+	old = linked("Address", address_title="Old", **quay, disabled=1)
+	assert customer_view.local_time(account(), NOON) is None
+	frappe.db.set_value("AR Customer Account", account().name, "time_zone", "Asia/Tokyo")
+	assert customer_view.local_time(account(), NOON) == {"city": None, "time": "21:00"}
+	frappe.db.set_value("AR Customer Account", account().name, "time_zone", "Atlantis/Sunken")
+	old.disabled = 0
+	old.save()
+	assert customer_view.local_time(account(), NOON) == {"city": "Cork", "time": "13:00"}
+	frappe.db.set_value("Country", "Ireland", "time_zones", "Atlantis/Sunken")
+	assert customer_view.local_time(account(), NOON) is None
 
 
 # -- presence

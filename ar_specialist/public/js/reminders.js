@@ -28,8 +28,8 @@ frappe.provide("ar_specialist");
 	let shown = null;
 
 	class TodaysReminders {
-		constructor(company) {
-			this.company = company;
+		constructor(company, names) {
+			Object.assign(this, { company, names });
 			this.may_send = frappe.model.can_create("AR Activity");
 			this.may_write = frappe.model.can_write("AR Customer Account");
 			this.dialog = new frappe.ui.Dialog({
@@ -63,6 +63,7 @@ frappe.provide("ar_specialist");
 				if (company !== this.company) return;
 				this.found = found;
 				this.draw();
+				if (this.names) this.tick_only(this.names);
 			});
 		}
 
@@ -201,6 +202,13 @@ frappe.provide("ar_specialist");
 			this.count();
 		}
 
+		tick_only(names) {
+			this.boxes().each((_index, box) => {
+				box.checked = names.includes(box.dataset.account);
+			});
+			this.count();
+		}
+
 		chosen() {
 			return this.boxes()
 				.filter(":checked")
@@ -291,11 +299,13 @@ frappe.provide("ar_specialist");
 		frappe.show_alert({ message: parts.join(", "), indicator }, 10);
 	};
 
-	ar_specialist.show_todays_reminders = (company) =>
+	// With the customer accounts `names` only these are ticked.
+	ar_specialist.show_todays_reminders = (company, names) =>
 		new TodaysReminders(
 			company ||
 				frappe.defaults.get_user_default("Company") ||
 				Object.keys(locals[":Company"] || {}).sort()[0],
+			names,
 		);
 
 	$(document).on("app_ready", () =>

@@ -24,6 +24,49 @@ ar_specialist.ask_snooze = (title, snooze) =>
 		__("Snooze"),
 	);
 
+ar_specialist.ask_stop = (title, stop) =>
+	frappe.prompt(
+		[
+			{
+				fieldname: "stop",
+				fieldtype: "Select",
+				label: __("Stop"),
+				options: ["On Hold", "Legal Stop"].map((value) => ({ value, label: __(value) })),
+				default: "On Hold",
+				reqd: 1,
+				description: __("Only an AR Manager lifts a legal stop."),
+			},
+			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		],
+		stop,
+		title,
+		__("Stop Collecting"),
+	);
+
+// A legal stop is lifted by those who may.
+ar_specialist.may_lift = ({ collection_stop }) =>
+	collection_stop === "On Hold" ||
+	(collection_stop === "Legal Stop" &&
+		(frappe.user.has_role("AR Manager") || frappe.user.has_role("System Manager")));
+
+// A step that nobody is contacted for is done when somebody says so.
+ar_specialist.is_said_done = ({ step_action, step_due_on, collection_stop }) =>
+	(step_action === "Escalate" || (step_action === "Hold" && !collection_stop)) &&
+	step_due_on <= frappe.datetime.get_today();
+
+ar_specialist.ask_step_done = ({ step, step_action }, take) => {
+	const label = step_action === "Hold" ? __("Why It Is Held") : __("What Was Done");
+	const fields = [{ fieldname: "notes", fieldtype: "Small Text", label, reqd: 1 }];
+	const action = { Escalate: __("escalate"), Hold: __("hold") }[step_action];
+	frappe.prompt(fields, take, __("Step {0}: {1}", [step, action]), __("Step Done"));
+};
+
+// What to know before a contact, as red lines.
+ar_specialist.cautions_html = (cautions) =>
+	(cautions || [])
+		.map((each) => `<div class="text-danger">${frappe.utils.escape_html(each)}</div>`)
+		.join("");
+
 ar_specialist.ask_next_action = (title, plan, now = {}) =>
 	frappe.prompt(
 		[
@@ -115,18 +158,25 @@ ar_specialist.compose_email = (account, items, on_sent) => {
 			freeze: true,
 			freeze_message: __("Writing the letter"),
 		})
-		.then(({ message: { template: _template, ...draft } }) => {
-			const Composer = ar_specialist.composer();
-			const composer = new Composer({
-				...draft,
-				success: ({ message }) =>
-					frappe.db
-						.get_value("AR Activity", { communication: message.name }, "name")
-						.then((found) => on_sent(found.message.name)),
-			});
-			// Frappe lists them unticked
-			composer.dialog.$wrapper.find("[data-file-name]").prop("checked", true);
+		.then(({ message: { template: _template, cautions, ...draft } }) => {
+			const open = () => ar_specialist.open_composer(draft, on_sent);
+			if (!cautions.length) return open();
+			const question = [ar_specialist.cautions_html(cautions), __("Write to them all the same?")];
+			frappe.confirm(question.join(""), open);
 		});
+};
+
+ar_specialist.open_composer = (draft, on_sent) => {
+	const Composer = ar_specialist.composer();
+	const composer = new Composer({
+		...draft,
+		success: ({ message }) =>
+			frappe.db
+				.get_value("AR Activity", { communication: message.name }, "name")
+				.then((found) => on_sent(found.message.name)),
+	});
+	// Frappe lists them unticked
+	composer.dialog.$wrapper.find("[data-file-name]").prop("checked", true);
 };
 
 // Who may write something down and not change it afterwards has no right to write in Frappe's sense, and Frappe's

@@ -18,6 +18,19 @@
 			.then(() => frm.reload_doc());
 	}
 
+	// A note that is kept in sight on the worklist page, or no longer.
+	function pin(frm) {
+		const pinned = frm.doc.is_pinned ? 0 : 1;
+		frappe
+			.call({
+				method: "ar_specialist.api.pin_note",
+				type: "POST",
+				args: { activity: frm.doc.name, pinned },
+				freeze: true,
+			})
+			.then(() => frm.reload_doc());
+	}
+
 	function follow_channel(frm) {
 		const { channel } = frm.doc;
 		frm.toggle_reqd("outcome", SPOKEN.includes(channel));
@@ -43,6 +56,9 @@
 			if (frm.is_new()) return;
 			if (frm.doc.undone_on) frm.set_intro(__("It was undone: it counts for nothing."), "orange");
 			if (logged_a_moment_ago(frm)) frm.add_custom_button(__("Undo"), () => undo(frm));
+			if (frappe.model.can_create("AR Activity") && frm.doc.notes && !frm.doc.undone_on) {
+				frm.add_custom_button(frm.doc.is_pinned ? __("Unpin") : __("Pin"), () => pin(frm));
+			}
 		},
 
 		channel: follow_channel,

@@ -93,11 +93,15 @@
 		return `<span class="text-muted">${item.days_late ? __("not due") : __("due today")}</span>`;
 	}
 
-	function row(item, currency) {
+	function row(item, currency, index) {
+		const label = esc(__("Select {0}", [item.voucher_no]));
+		const box = item.is_credit
+			? ""
+			: `<input type="checkbox" data-item="${index}" aria-label="${label}">`;
 		const link = frappe.utils.get_form_link(item.voucher_type, item.voucher_no);
 		const about = [__(item.voucher_type), item.payment_term, item.po_no].filter(Boolean).join(" · ");
 		return `<tr>
-			<td><a href="${esc(link)}">${esc(item.voucher_no)}</a><div class="text-muted small">${esc(about)}</div></td>
+			<td>${box}</td><td><a href="${esc(link)}">${esc(item.voucher_no)}</a><div class="text-muted small">${esc(about)}</div></td>
 			<td class="ar-wide">${short_day(item.posting_date)}</td>
 			<td>${item.due_date ? short_day(item.due_date) : ""}</td>
 			<td class="text-right">${lateness(item)}</td>
@@ -109,14 +113,15 @@
 	function table({ items, currency }) {
 		if (!items.length) return `<p class="text-muted">${__("Nothing is open.")}</p>`;
 		return `<table class="table ar-items"><thead><tr>
-			<th>${__("Voucher")}</th><th class="ar-wide">${__("Posting Date")}</th><th>${__("Due")}</th>
+			<th></th><th>${__("Voucher")}</th><th class="ar-wide">${__("Posting Date")}</th><th>${__("Due")}</th>
 			<th class="text-right">${__("Late")}</th><th class="text-right ar-wide">${__("Invoiced")}</th>
 			<th class="text-right">${__("Open")}</th></tr></thead>
-			<tbody>${items.map((item) => row(item, currency)).join("")}</tbody></table>`;
+			<tbody>${items.map((item, index) => row(item, currency, index)).join("")}</tbody></table>`;
 	}
 
 	function draw(frm) {
 		frappe.xcall("ar_specialist.api.account_overview", { name: frm.doc.name }).then((overview) => {
+			frm.ar_items = overview.items;
 			const parts = [figures(frm), plan(frm), bar(frm, overview), reasons(frm), table(overview)];
 			frm.get_field("overview").$wrapper.html(`<div class="ar-overview">${parts.join("")}</div>`);
 		});
@@ -138,7 +143,7 @@
 		if (frm.perm[0].write) add_decisions(frm, act);
 		if (frm.perm[0].email && frappe.model.can_create("AR Activity")) {
 			frm.add_custom_button(__("E-mail"), () =>
-				ar_specialist.compose_email(frm.doc.name, [], () => frm.reload_doc()),
+				ar_specialist.compose_email(frm.doc.name, ticked(frm), () => frm.reload_doc()),
 			);
 		}
 		frm.add_custom_button(__("AR Aging"), () =>
@@ -259,6 +264,23 @@
 		return { ...call, promise: { promised_for, amount: amount || null, items: parts } };
 	}
 
+	function take_step(frm, notes) {
+		return frappe
+			.call({
+				method: "ar_specialist.api.take_step",
+				type: "POST",
+				args: { account: frm.doc.name, notes },
+				freeze: true,
+			})
+			.then(() => frm.reload_doc());
+	}
+
+	// The items of the overview that are ticked.
+	function ticked(frm) {
+		const boxes = frm.get_field("overview").$wrapper.find("[data-item]:checked").get();
+		return boxes.map((box) => frm.ar_items[Number(box.dataset.item)]);
+	}
+
 	function add_decisions(frm, act) {
 		const { doc } = frm;
 		const customer = doc.customer_name || doc.customer;
@@ -277,6 +299,20 @@
 				{ on: doc.next_action_date, action: doc.next_action },
 			),
 		);
+		if (ar_specialist.is_said_done(doc) && frappe.model.can_create("AR Activity")) {
+			frm.add_custom_button(__("Step Done"), () =>
+				ar_specialist.ask_step_done(doc, ({ notes }) => take_step(frm, notes)),
+			);
+		}
+		if (!doc.collection_stop) {
+			frm.add_custom_button(__("Stop Collecting"), () =>
+				ar_specialist.ask_stop(__("Stop Collecting from {0}", [customer]), ({ stop, reason }) =>
+					act("stop_collecting", { stop, reason }),
+				),
+			);
+		} else if (ar_specialist.may_lift(doc)) {
+			frm.add_custom_button(__("Lift Stop"), () => act("stop_collecting"));
+		}
 		if (doc.snoozed_until) {
 			frm.add_custom_button(__("Wake"), () => act("wake"));
 		} else {

@@ -157,6 +157,35 @@
 		);
 	}
 
+	function stop(listview) {
+		ar_specialist.ask_stop(
+			__("Stop Collecting from {0} Customers", [listview.get_checked_items(true).length]),
+			(said) => call(listview, "stop_collecting", said),
+		);
+	}
+
+	// Today's reminders of the ticked customers; they are of one company, as a run is.
+	function send_reminders(listview) {
+		const ticked = listview.get_checked_items();
+		const [{ company }] = ticked;
+		if (ticked.some((each) => each.company !== company)) {
+			frappe.throw(__("Tick customers of one company; reminders go out by company."));
+		}
+		ar_specialist.show_todays_reminders(
+			company,
+			ticked.map(({ name }) => name),
+		);
+	}
+
+	// One letter each, as somebody reads it before it goes.
+	function email(listview) {
+		const [first, ...others] = listview.get_checked_items(true);
+		if (others.length) {
+			frappe.throw(__("Tick one customer to write to; reminders go to many at once."));
+		}
+		ar_specialist.compose_email(first, [], () => listview.refresh());
+	}
+
 	function share_out(listview, names) {
 		ar_specialist.distribute({
 			company: names.length ? listview.get_checked_items()[0].company : company_of(listview),
@@ -178,6 +207,11 @@
 			);
 			page.add_menu_item(__("Share Out Customers"), () => share_out(listview, []));
 		}
+		if (frappe.model.can_create("AR Activity")) {
+			page.add_action_item(__("Send Reminders"), () => send_reminders(listview));
+			if (frappe.model.can_email(DOCTYPE)) page.add_action_item(__("E-mail"), () => email(listview));
+		}
+		page.add_action_item(__("Stop Collecting"), () => stop(listview));
 		page.add_action_item(__("Set Next Action"), () => set_next_action(listview));
 		page.add_action_item(__("Snooze"), () => snooze(listview));
 		page.add_action_item(__("Wake"), () => call(listview, "wake"));

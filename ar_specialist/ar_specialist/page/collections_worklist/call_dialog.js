@@ -33,6 +33,7 @@
 				primary_action: () => this.save(),
 			});
 			this.outcome_group().html(this.outcomes());
+			this.warn();
 			this.dialog.$wrapper
 				.addClass("arw-call")
 				.on("click", "[data-outcome]", (event) => this.choose(event.currentTarget.dataset.outcome))
@@ -42,6 +43,13 @@
 			this.dialog.$wrapper.one("shown.bs.modal", () => setTimeout(() => this.begin(outcome), 0));
 		}
 
+		// What to know before contacting them this way.
+		warn() {
+			const channel = this.dialog.get_value("channel") || "Call";
+			const cautions = this.data.cautions[channel];
+			this.dialog.get_field("cautions").$wrapper.html(ar_specialist.cautions_html(cautions));
+		}
+
 		begin(outcome) {
 			if (outcome) this.choose(outcome);
 			else this.outcome_group().children().trigger("focus");
@@ -49,6 +57,7 @@
 
 		fields() {
 			return [
+				{ fieldname: "cautions", fieldtype: "HTML" },
 				{ fieldname: "outcome", fieldtype: "Data", hidden: 1 },
 				{ fieldname: "outcomes", fieldtype: "HTML" },
 				...this.promise_fields(),
@@ -62,6 +71,7 @@
 					label: __("Channel"),
 					options: CHANNELS.map(([value, label]) => ({ value, label })),
 					default: "Call",
+					change: () => this.warn(),
 				},
 				{ fieldname: "details_column", fieldtype: "Column Break" },
 				{

@@ -61,20 +61,48 @@
 		return found ? __("last promise broken on {0}", [w.shown.day(found.on)]) : "";
 	}
 
-	// A step that nobody is contacted for is done when somebody says so.
-	const is_said_done = ({ step_action, step_due_on }) =>
-		["Escalate", "Hold"].includes(step_action) && step_due_on <= frappe.datetime.get_today();
+	// What comes next: nothing as long as collecting is stopped.
+	function headline({ collection_stop, stop_reason, next_action: planned, step_action }) {
+		const { esc, steps } = w.shown;
+		const reason = [esc(stop_reason)];
+		const stops = {
+			"On Hold": __("On hold: {0}", reason),
+			"Legal Stop": __("Legal stop: {0}", reason),
+		};
+		if (stops[collection_stop]) return `<b class="arw-bad arw-stop">${stops[collection_stop]}</b>`;
+		return `<b>${__("Next: {0}", [planned ? esc(planned) : steps[step_action] || steps.Call])}</b>`;
+	}
+
+	function objections({ no_calls, no_email, no_sms, no_reminders }) {
+		const { esc } = w.shown;
+		const found = [
+			no_calls && __("objects to calls"),
+			no_email && __("objects to e-mail"),
+			no_sms && __("objects to SMS"),
+			no_reminders && __("gets no automatic reminders"),
+		].filter(Boolean);
+		return found.length ? `<span class="arw-bad">${esc(found.join(", "))}</span>` : "";
+	}
+
+	function decisions(account) {
+		const { button } = w.shown;
+		const snoozed = account.snoozed_until > frappe.datetime.get_today();
+		return [
+			ar_specialist.is_said_done(account)
+				? button("step_done", __("Step Done"), "t", "btn-primary")
+				: "",
+			snoozed ? button("wake", __("Wake"), "w") : button("snooze", __("Snooze"), "s"),
+			account.collection_stop ? "" : button("stop", __("Stop")),
+			ar_specialist.may_lift(account) ? button("lift", __("Lift Stop")) : "",
+		].join("");
+	}
 
 	function next_action({ account, collector_name, timeline: events }, may_write) {
-		const { esc, day, button, steps } = w.shown;
+		const { esc, day } = w.shown;
 		const snoozed = account.snoozed_until > frappe.datetime.get_today();
 		const late = account.next_action_date < frappe.datetime.get_today() ? "arw-bad" : "";
-		const planned = account.next_action
-			? `<b>${__("Next: {0}", [esc(account.next_action)])}</b>`
-			: `<b>${__("Next: {0}", [steps[account.step_action] || steps.Call])}</b>`;
-		const done = is_said_done(account) ? button("step_done", __("Step Done"), "t", "btn-primary") : "";
-		const sleep = snoozed ? button("wake", __("Wake"), "w") : button("snooze", __("Snooze"), "s");
 		const texts = [
+			objections(account),
 			...step(account),
 			last_broken(events),
 			account.next_action_date && `<span class="${late}">${day(account.next_action_date)}</span>`,
@@ -86,9 +114,9 @@
 				: __("never contacted"),
 			collector_name ? esc(collector_name) : __("nobody is responsible"),
 		];
-		return `<div class="arw-next"><div>${planned}
+		return `<div class="arw-next"><div>${headline(account)}
 			<span class="arw-muted">${texts.filter(Boolean).join(" · ")}</span></div>
-			<div>${may_write ? done + sleep : ""}</div></div>`;
+			<div>${may_write ? decisions(account) : ""}</div></div>`;
 	}
 
 	function actions({ may_log, may_write, may_email }) {
@@ -96,6 +124,7 @@
 		return `<div class="arw-actions">
 			${may_log ? button("call", __("Log Call"), "c", "btn-primary") : ""}
 			${may_log ? button("promise", __("Promise"), "p") : ""}
+			${may_log ? button("dispute", __("Dispute"), "d") : ""}
 			${may_email ? button("email", __("E-mail"), "e") : ""}
 			${may_log ? button("note", __("Note"), "o") : ""}
 			${may_write ? button("assign", __("Assign"), "a") : ""}
@@ -180,6 +209,6 @@
 	}
 
 	Object.assign(w, {
-		sections: { head, figures, next_action, is_said_done, actions, items, promises, payments, why },
+		sections: { head, figures, next_action, actions, items, promises, payments, why },
 	});
 })();

@@ -70,26 +70,45 @@
 		const { esc, day } = w.shown;
 		if (!found.length) return `<p class="arw-empty">${__("No note is pinned.")}</p>`;
 		return found
-			.map((note) => `<div class="arw-note">${esc(note.notes)}<small>${day(note.on)}${
-				may_log ? pin(note) : ""
-			}</small></div>`)
+			.map(
+				(note) =>
+					`<div class="arw-note">${esc(note.notes)}<small>${day(note.on)}${
+						may_log ? pin(note) : ""
+					}</small></div>`,
+			)
 			.join("");
 	}
 
-	function contacts({ contacts: found, local_time }) {
+	function contacts({ contacts: found, local_time, language }) {
 		const { esc } = w.shown;
 		if (!found.length) return `<p class="arw-empty">${__("No contact is linked to this customer.")}</p>`;
+		const copies = esc(__("Copy to the clipboard"));
+		const about = ({ designation, is_primary_contact, is_billing_contact }) =>
+			[
+				designation,
+				is_primary_contact && __("preferred contact"),
+				is_billing_contact && __("billing contact"),
+			]
+				.filter(Boolean)
+				.join(" · ");
 		const link = (scheme, value) =>
 			value ? `<a href="${scheme}:${esc(encodeURI(value))}">${esc(value)}</a>` : "";
+		const copy = (value) =>
+			value
+				? ` <button type="button" class="btn btn-xs btn-default" data-copy="${esc(value)}"
+					aria-label="${copies}">${esc(__("Copy"))}</button>`
+				: "";
+		const way = (scheme, value) => (value ? link(scheme, value) + copy(value) : "");
 		const shown = found.map(
 			(each) => `<div class="arw-contact"><b>${esc(each.full_name)}</b>
-				<span class="arw-muted">${esc(each.designation)}</span>
-				<div>${[link("tel", each.phone), link("tel", each.mobile_no), link("mailto", each.email_id)]
+				<span class="arw-muted">${esc(about(each))}</span>
+				<div>${[way("tel", each.phone), way("tel", each.mobile_no), way("mailto", each.email_id)]
 					.filter(Boolean)
 					.join(" · ")}</div></div>`,
 		);
 		const clock = local_time ? __("It is {0} there now.", [esc(local_time.time)]) : "";
-		return `${shown.join("")}<p class="arw-muted">${clock}</p>`;
+		const reads = language ? __("Is written to in {0}.", [esc(language)]) : "";
+		return `${shown.join("")}<p class="arw-muted">${[reads, clock].filter(Boolean).join(" ")}</p>`;
 	}
 
 	Object.assign(w, { history: { timeline, notes, contacts } });

@@ -5,7 +5,9 @@
 
 	const oldest = (row, { esc, due_step }) => {
 		const late = row.oldest_days_late ? __("oldest {0} d", [row.oldest_days_late]) : __("not due");
-		return esc([late, row.next_action || due_step(row)].filter(Boolean).join(" · "));
+		return esc(
+			[late, !row.collection_stop && (row.next_action || due_step(row))].filter(Boolean).join(" · "),
+		);
 	};
 
 	function html(row, index, { labels, selected, done }) {

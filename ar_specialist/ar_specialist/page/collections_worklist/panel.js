@@ -32,6 +32,9 @@
 				.on("click", "[data-pin]", ({ currentTarget: { dataset } }) =>
 					on_pin(dataset.pin, Number(dataset.pinned)),
 				)
+				.on("click", "[data-copy]", ({ currentTarget: { dataset } }) =>
+					frappe.utils.copy_to_clipboard(dataset.copy),
+				)
 				.on("click", "[data-tab]", ({ currentTarget: { dataset } }) =>
 					this.show_tab(dataset.side, dataset.tab),
 				)

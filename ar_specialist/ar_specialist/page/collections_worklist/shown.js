@@ -32,6 +32,15 @@
 	function chips(row) {
 		const { unapplied } = row;
 		const found = [];
+		const stop = { "On Hold": __("on hold"), "Legal Stop": __("legal stop") }[row.collection_stop];
+		if (stop) found.push(chip(esc(stop), "red"));
+		const objected = [
+			row.no_calls && __("no calls"),
+			row.no_email && __("no e-mail"),
+			row.no_sms && __("no SMS"),
+		].filter(Boolean);
+		if (objected.length) found.push(chip(esc(objected.join(", ")), "orange"));
+		if (row.no_reminders) found.push(chip(esc(__("no reminders"))));
 		if (row.snoozed_until > frappe.datetime.get_today()) {
 			found.push(
 				chip(esc(__("snoozed until {0}", [ar_specialist.short_day(row.snoozed_until)])), "blue"),

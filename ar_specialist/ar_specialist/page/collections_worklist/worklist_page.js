@@ -166,7 +166,9 @@
 				snooze: this.panel.may_write,
 				wake: this.panel.may_write,
 				assign: this.panel.may_write,
-				step_done: this.panel.may_write && ar_specialist.worklist.sections.is_said_done(data.account),
+				stop: this.panel.may_write,
+				lift: this.panel.may_write && ar_specialist.may_lift(data.account),
+				step_done: this.panel.may_write && ar_specialist.is_said_done(data.account),
 			};
 			if (may[name] !== false) this[name](data);
 		}
@@ -229,17 +231,28 @@
 		}
 
 		step_done({ account }) {
-			const label = account.step_action === "Hold" ? __("Why It Is Held") : __("What Was Done");
-			const fields = [{ fieldname: "notes", fieldtype: "Small Text", label, reqd: 1 }];
-			const take = ({ notes }) =>
+			ar_specialist.ask_step_done(account, ({ notes }) =>
 				tell("take_step", { account: account.name, notes }).then(({ activity }) =>
 					this.advance(account, __("Step {0} is done", [account.step]), () =>
 						tell("undo_contact", { activity }),
 					),
-				);
-			const action = ar_specialist.worklist.shown.steps[account.step_action];
-			const title = __("Step {0}: {1}", [account.step, action]);
-			frappe.prompt(fields, take, title, __("Step Done"));
+				),
+			);
+		}
+
+		stop({ account }) {
+			const names = [account.name];
+			ar_specialist.ask_stop(__("Stop Collecting from {0}", [this.name_of(account)]), (said) =>
+				tell("stop_collecting", { names, ...said }).then(() => this.after_decision()),
+			);
+		}
+
+		lift({ account }) {
+			tell("stop_collecting", { names: [account.name] }).then(() => this.after_decision());
+		}
+
+		after_decision() {
+			return this.show_customer().then(() => this.count());
 		}
 
 		assign({ account }) {
