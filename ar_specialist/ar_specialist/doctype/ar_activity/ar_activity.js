@@ -18,6 +18,27 @@
 			.then(() => frm.reload_doc());
 	}
 
+	function verify_copy(frm) {
+		frappe
+			.call({
+				method: "ar_specialist.api.verify_copy",
+				type: "POST",
+				args: { activity: frm.doc.name },
+				freeze: true,
+			})
+			.then(({ message }) => {
+				const kept = __("The copy is what was sent, byte for byte.");
+				const changed = message.found
+					? __("The copy has been changed since it was sent.")
+					: __("The copy is not there any more.");
+				frappe.msgprint({
+					title: __("Verify Copy"),
+					message: message.is_unchanged ? kept : changed,
+					indicator: message.is_unchanged ? "green" : "red",
+				});
+			});
+	}
+
 	function follow_channel(frm) {
 		const { channel } = frm.doc;
 		frm.toggle_reqd("outcome", SPOKEN.includes(channel));
@@ -43,6 +64,7 @@
 			if (frm.is_new()) return;
 			if (frm.doc.undone_on) frm.set_intro(__("It was undone: it counts for nothing."), "orange");
 			if (logged_a_moment_ago(frm)) frm.add_custom_button(__("Undo"), () => undo(frm));
+			if (frm.doc.copy_hash) frm.add_custom_button(__("Verify Copy"), () => verify_copy(frm));
 		},
 
 		channel: follow_channel,
