@@ -23,7 +23,7 @@ from .cards import (
 	filter_options,
 )
 from .contacts import log_contact, pin_note, take_step, undo_contact
-from .letters import compose_email, email_template
+from .letters import compose_email, email_template, verify_copy
 from .reminders import exclude_from_reminders, include_in_reminders, preview_reminders, send_reminders
 from .strategies import preview_strategy, strategy_units
 from .worklist import (
@@ -65,6 +65,7 @@ __all__ = [
 	"strategy_units",
 	"take_step",
 	"undo_contact",
+	"verify_copy",
 	"wake",
 	"worklist_customer",
 	"worklist_presence",

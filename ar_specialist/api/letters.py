@@ -8,7 +8,9 @@ from frappe.model.document import Document
 from ar_specialist import given, permissions
 from ar_specialist.operations import (
 	composer,
+	contacts,
 	letter_texts,
+	mailing,
 	worklist,
 )
 
@@ -33,6 +35,16 @@ def email_template(template_name: str, doc: str | dict) -> dict[str, object]:
 		return frappes_templates.get_email_template(template, doc)
 	items = given.record(doc, _("Document")).get("ar_items")
 	return composer.text(found, template, _asked_items(items), permissions.visibility_of())
+
+
+@frappe.whitelist(methods=["POST"])
+def verify_copy(activity: str) -> dict[str, object]:
+	"""Say whether the stored copy of a mail is what was sent, by its SHA-256."""
+	frappe.has_permission("AR Activity", "read", throw=True)
+	name = given.one(activity, _("Activity")) or ""
+	doc = contacts.activity(name)
+	doc.check_permission("read")
+	return mailing.verified(doc)
 
 
 def _check_composed_for(doc: str | dict) -> Document | None:

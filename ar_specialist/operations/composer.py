@@ -5,6 +5,8 @@ Does not check permissions; `visibility` is what of the customer's items the use
 
 import re
 from collections.abc import Mapping, Sequence
+from html import unescape
+from typing import NamedTuple
 
 import frappe
 from frappe.model.document import Document
@@ -27,6 +29,14 @@ DRAFT = "ar_draft"  # where a File says that it belongs to a draft
 Record = dict[str, object]
 
 
+class Drafted(NamedTuple):
+	"""What tells whether a mail is the draft somebody was shown, and what the draft is about."""
+
+	items: tuple[ItemKey, ...]
+	subject: str
+	files: tuple[str, ...]  # where its attachments are kept
+
+
 def draft(
 	account: Document, template: str | None, asked: Sequence[Mapping[str, object]], visibility: Visibility
 ) -> Record:
@@ -45,7 +55,9 @@ def draft(
 		visibility=visibility,
 	)
 	_forget_old_drafts()
-	frappe.cache.set_value(_key(account.name), letter.items, expires_in_sec=SECONDS_REMEMBERED)
+	attachments = [_file(attachment) for attachment in letter.attachments]
+	drafted = Drafted(letter.items, letter.subject, tuple(each["file_url"] for each in attachments))
+	frappe.cache.set_value(_key(account.name), tuple(drafted), expires_in_sec=SECONDS_REMEMBERED)
 	return {
 		"doc": {
 			"doctype": accounts.TABLE,
@@ -58,7 +70,7 @@ def draft(
 		"message": _spaced(letter.message),
 		"recipients": ", ".join(letter.recipients),
 		"template": letter.template,
-		"attachments": [_file(attachment) for attachment in letter.attachments],
+		"attachments": attachments,
 		"cautions": cautions.cautions(account, now_datetime())[Channel.EMAIL.value],
 	}
 
@@ -72,11 +84,34 @@ def _template_of_step(account: Document) -> str | None:
 	return frappe.db.get_value(f"{STRATEGY} Step", step, "template")
 
 
-def take_drafted_items(account: str) -> tuple[ItemKey, ...]:
-	"""Return what the user's last draft to `account` is about, once; nothing when they have not drafted any."""
+def take_drafted_items(account: str, message: Document) -> tuple[ItemKey, ...]:
+	"""Return which items of the user's last draft to `account` the mail `message` is about, once.
+
+	All of them when it has the draft's subject or one of its attachments, else those it names: a draft that was
+	closed says nothing about what is written by hand.
+	"""
 	found = frappe.cache.get_value(_key(account))
-	frappe.cache.delete_value(_key(account))
-	return tuple(found or ())
+	if not found:
+		return ()
+	drafted = Drafted(*found)
+	items = drafted.items if _is_sent_as(drafted, message) else _named(drafted.items, message)
+	if items:
+		frappe.cache.delete_value(_key(account))
+	return items
+
+
+def _is_sent_as(drafted: Drafted, message: Document) -> bool:
+	attached = {
+		"attached_to_doctype": message.doctype,
+		"attached_to_name": message.name,
+		"file_url": ("in", drafted.files or [""]),
+	}
+	return message.subject == drafted.subject or bool(frappe.db.exists("File", attached))
+
+
+def _named(items: Sequence[ItemKey], message: Document) -> tuple[ItemKey, ...]:
+	text = unescape(f"{message.subject or ''} {message.content or ''}")
+	return tuple(key for key in items if re.search(rf"(?<![\w-]){re.escape(key.voucher_no)}(?![\w-])", text))
 
 
 def _key(account: str) -> str:

@@ -37,10 +37,6 @@ def send(
 	automatic: bool = False,
 	sender: str | None = None,
 	reminder: str | None = None,
-	strategy: str | None = None,
-	step: int | None = None,
-	step_day: int | None = None,
-	leading_item: str | None = None,
 ) -> str:
 	"""Queue `letter` to the customer of `account`, and return the name of the activity that keeps its copy.
 
@@ -53,8 +49,7 @@ def send(
 	outgoing = _outgoing(sender)
 	message = _communication(account, letter, outgoing, automatic)
 	add_attachments(message.name, letter.attachments)
-	steps = {"strategy": strategy, "step": step, "step_day": step_day, "leading_item": leading_item}
-	activity = _activity(account, message, letter.items, {**steps, "reminder": reminder})
+	activity = _activity(account, message, letter.items, reminder)
 	message.send_email()
 	if not frappe.db.exists(QUEUE, {"communication": message.name}):
 		refuse(
@@ -102,7 +97,7 @@ def _message_id() -> str:
 
 
 def _activity(
-	account: Document, message: Document, about: Iterable[ItemKey], values: dict[str, object]
+	account: Document, message: Document, about: Iterable[ItemKey], reminder: str | None = None
 ) -> Document:
 	vouchers = dict.fromkeys((key.voucher_type, key.voucher_no) for key in about)
 	addresses = _addresses(message)
@@ -121,7 +116,7 @@ def _activity(
 			"template": message.email_template,
 			"communication": message.name,
 			"items": [{"voucher_type": kind, "voucher_no": name} for kind, name in vouchers],
-			**values,
+			"reminder": reminder,
 		}
 	)
 	doc.insert(ignore_permissions=True)
@@ -183,7 +178,7 @@ def queued(doc: Document, method: str | None = None) -> None:
 		activity = frappe.get_doc(ACTIVITY, name)
 	else:
 		account = frappe.get_doc(accounts.TABLE, doc.reference_name)
-		activity = _activity(account, message, composer.take_drafted_items(account.name), {})
+		activity = _activity(account, message, composer.take_drafted_items(account.name, message))
 	_keep_copies(activity, doc)
 
 
@@ -198,7 +193,7 @@ def _keep_copies(activity: Document, queue: Document) -> None:
 		file = _keep_file(ACTIVITY, activity.name, f"{activity.name}.eml", content)
 		if not activity.copy_hash:
 			activity.db_set(
-				{"copy": file.file_url, "copy_hash": hashlib.sha256(content).hexdigest()},
+				{"copy": file.file_url, "copy_hash": _hash(content)},
 				update_modified=False,
 			)
 
@@ -261,14 +256,38 @@ def is_sent_mail(activity: Document) -> bool:
 	return (activity.channel, activity.direction) == sent and bool(activity.communication)
 
 
+# -- the copy, read again
+
+
 def copy_of(activity: Document) -> bytes:
 	"""Return the exact copy that `activity` keeps; throws when it is not what its hash says."""
-	file = frappe.get_doc(
-		"File",
-		{"file_url": activity.copy, "attached_to_doctype": ACTIVITY, "attached_to_name": activity.name},
-	)
-	content = file.get_content()
-	content = content.encode() if isinstance(content, str) else content
-	if hashlib.sha256(content).hexdigest() != activity.copy_hash:
+	content = _stored_copy(activity)
+	if content is None or _hash(content) != activity.copy_hash:
 		refuse(_("The copy of {0} has been changed since it was sent."), activity.name)
 	return content
+
+
+def verified(activity: Document) -> dict[str, object]:
+	"""Return the hash a mail was sent with, that of the stored copy now, none when it is gone, and if they agree.
+
+	Throws when `activity` is no mail with a copy.
+	"""
+	if not activity.copy_hash:
+		refuse(_("{0} keeps no copy: it is no e-mail that was sent from here."), activity.name)
+	content = _stored_copy(activity)
+	found = None if content is None else _hash(content)
+	return {"is_unchanged": found == activity.copy_hash, "sent": activity.copy_hash, "found": found}
+
+
+def _stored_copy(activity: Document) -> bytes | None:
+	key = {"file_url": activity.copy, "attached_to_doctype": ACTIVITY, "attached_to_name": activity.name}
+	name = frappe.db.get_value("File", key)
+	try:
+		content = frappe.get_doc("File", name).get_content() if name else None
+	except OSError:
+		return None
+	return content.encode() if isinstance(content, str) else content
+
+
+def _hash(content: bytes) -> str:
+	return hashlib.sha256(content).hexdigest()

@@ -305,7 +305,6 @@ def _send(reminder: frappe._dict, today: date) -> dict[str, object]:
 		automatic=True,
 		sender=rules.sender,
 		reminder=reminder.name,
-		**{name: reminder[name] for name in ("strategy", "step", "step_day", "leading_item")},
 	)
 	return {"activity": activity, "recipient": ", ".join(letter.recipients), "template": letter.template}
 

@@ -165,6 +165,37 @@ def test_a_mail_that_was_not_drafted_by_us_is_about_no_items() -> None:
 	assert sent(draft, subject="Something else").items == []
 
 
+def by_hand(subject: str, message: str, **values: object) -> Document:
+	doc = {"doctype": "AR Customer Account", "name": account().name}
+	draft = {"doc": doc, "subject": subject, "message": message, "attachments": []}
+	return sent({**draft, "recipients": "billing@example.org"}, **values)
+
+
+def test_a_draft_that_was_closed_says_nothing_about_what_is_written_by_hand(
+	invoices: list[Document],
+) -> None:
+	draft = api.compose_email(account().name)
+	assert (
+		by_hand("Our new address", f"We have moved. ({invoices[0].name}-A, X{invoices[0].name})").items == []
+	)
+	assert len(sent(draft).items) == 2, "the draft is still there to be sent"
+
+
+def test_a_mail_by_hand_is_about_the_drafted_items_it_names(invoices: list[Document]) -> None:
+	api.compose_email(account().name)
+	activity = by_hand("A question", f"<p>What about <b>{invoices[1].name}</b>?</p>")
+	assert [row.voucher_no for row in activity.items] == [invoices[1].name]
+
+
+def test_a_draft_may_be_rewritten_as_long_as_its_subject_or_an_attachment_stays() -> None:
+	draft = api.compose_email(account().name)
+	assert len(sent(draft, content="As said on the phone.").items) == 2
+	draft = api.compose_email(account().name)
+	assert len(sent(draft, subject="As said", content="See the statement.").items) == 2
+	draft = api.compose_email(account().name)
+	assert sent(draft, subject="As said", content="On the phone.", attachments=[]).items == []
+
+
 @pytest.mark.parametrize(
 	("values", "sentence"),
 	[

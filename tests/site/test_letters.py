@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from decimal import Decimal
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -13,6 +14,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
+from ar_specialist import api
 from ar_specialist.operations import letters, mailing, refresh, statements
 from ar_specialist.receivables.aging import AgingRule
 from ar_specialist.receivables.letter import totals
@@ -24,7 +26,7 @@ from tests.site.smtp_sink import Sink, running
 TODAY = getdate()
 CUSTOMER = base.CUSTOMERS[4]
 REMINDER = "AR Reminder 1"
-SPECIALIST = next(iter(base.USERS))
+SPECIALIST, _OTHER, _MANAGER, AUDITOR, NOBODY = base.USERS
 
 
 @pytest.fixture
@@ -258,3 +260,38 @@ def test_a_copy_that_was_changed_is_noticed(sink: Sink) -> None:
 	activity.copy_hash = "0" * 64
 	with pytest.raises(frappe.ValidationError, match="has been changed"):
 		mailing.copy_of(activity)
+
+
+@pytest.mark.parametrize("user", [SPECIALIST, AUDITOR])
+def test_whoever_reads_a_mail_verifies_its_copy(sink: Sink, user: str) -> None:
+	activity = frappe.get_doc("AR Activity", mailing.send(account(), composed()))
+	frappe.set_user(user)
+	known = {"sent": activity.copy_hash, "found": activity.copy_hash}
+	assert api.verify_copy(activity.name) == {"is_unchanged": True, **known}
+	frappe.set_user("Administrator")
+	file = frappe.get_doc("File", {"file_url": activity.copy, "attached_to_name": activity.name})
+	with open(file.get_full_path(), "ab") as stored:
+		stored.write(b"x")
+	frappe.set_user(user)
+	found = hashlib.sha256(Path(file.get_full_path()).read_bytes()).hexdigest()
+	changed = {"is_unchanged": False, "sent": activity.copy_hash, "found": found}
+	assert api.verify_copy(activity.name) == changed
+	Path(file.get_full_path()).unlink()
+	gone = {"is_unchanged": False, "sent": activity.copy_hash, "found": None}
+	assert api.verify_copy(activity.name) == gone
+	frappe.db.delete("File", {"name": file.name})
+	assert api.verify_copy(activity.name) == gone
+
+
+def test_nobody_else_verifies_and_without_a_copy_there_is_nothing_to(sink: Sink) -> None:
+	activity = frappe.get_doc("AR Activity", mailing.send(account(), composed()))
+	frappe.set_user(NOBODY)
+	with pytest.raises(frappe.PermissionError):
+		api.verify_copy(activity.name)
+	frappe.set_user("Administrator")
+	values = {"company": base.COMPANY, "customer": CUSTOMER, "channel": "Note", "notes": "x"}
+	note = frappe.get_doc({"doctype": "AR Activity", **values}).insert()
+	with pytest.raises(frappe.ValidationError, match="keeps no copy"):
+		api.verify_copy(note.name)
+	with pytest.raises(frappe.DoesNotExistError, match="There is no activity"):
+		api.verify_copy("No Such Activity")

@@ -31,6 +31,27 @@
 			.then(() => frm.reload_doc());
 	}
 
+	function verify_copy(frm) {
+		frappe
+			.call({
+				method: "ar_specialist.api.verify_copy",
+				type: "POST",
+				args: { activity: frm.doc.name },
+				freeze: true,
+			})
+			.then(({ message }) => {
+				const kept = __("The copy is what was sent, byte for byte.");
+				const changed = message.found
+					? __("The copy has been changed since it was sent.")
+					: __("The copy is not there any more.");
+				frappe.msgprint({
+					title: __("Verify Copy"),
+					message: message.is_unchanged ? kept : changed,
+					indicator: message.is_unchanged ? "green" : "red",
+				});
+			});
+	}
+
 	function follow_channel(frm) {
 		const { channel } = frm.doc;
 		frm.toggle_reqd("outcome", SPOKEN.includes(channel));
@@ -59,6 +80,7 @@
 			if (frappe.model.can_create("AR Activity") && frm.doc.notes && !frm.doc.undone_on) {
 				frm.add_custom_button(frm.doc.is_pinned ? __("Unpin") : __("Pin"), () => pin(frm));
 			}
+			if (frm.doc.copy_hash) frm.add_custom_button(__("Verify Copy"), () => verify_copy(frm));
 		},
 
 		channel: follow_channel,
