@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint
 
 from ar_specialist import given
@@ -77,9 +78,14 @@ def _promised(sent: str | dict | None) -> contacts.Promised | None:
 def take_step(account: str, notes: str) -> dict[str, str]:
 	"""Say that the strategy's step of the customer account `account`, an escalation or a hold, is done."""
 	frappe.has_permission("AR Activity", "create", throw=True)
-	doc = worklist.account(account, for_update=True)
-	doc.check_permission("write")
-	return {"activity": steps.take(doc, given.text(notes, _("Notes"), LONGEST_NOTE)).name}
+	notes = given.text(notes, _("Notes"), LONGEST_NOTE)
+
+	def take() -> dict[str, str]:
+		doc = worklist.account(account, for_update=True)
+		doc.check_permission("write")
+		return {"activity": steps.take(doc, notes).name}
+
+	return retry.retrying(take)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -88,8 +94,7 @@ def undo_contact(activity: str) -> None:
 	frappe.has_permission("AR Activity", "create", throw=True)
 
 	def undo() -> None:
-		doc = contacts.activity(activity)
-		doc.check_permission("read")
+		doc = _seen(activity)
 		contacts.undo(doc, frappe.session.user)
 
 	retry.retrying(undo)
@@ -99,6 +104,17 @@ def undo_contact(activity: str) -> None:
 def pin_note(activity: str, pinned: str | int = 1) -> None:
 	"""Keep an activity's note in sight on the worklist page, or no longer."""
 	frappe.has_permission("AR Activity", "create", throw=True)
-	doc = contacts.activity(activity)
+
+	def pin() -> None:
+		contacts.pin(_seen(activity), cint(pinned) == 1)
+
+	retry.retrying(pin)
+
+
+def _seen(name: str) -> Document:
+	"""Return the activity `name`, locked; of one that the user may not see nothing is locked."""
+	if frappe.db.exists("AR Activity", {"name": name}):
+		frappe.has_permission("AR Activity", "read", doc=name, throw=True)
+	doc = contacts.activity(name)
 	doc.check_permission("read")
-	contacts.pin(doc, cint(pinned) == 1)
+	return doc

@@ -142,10 +142,13 @@ def activity(name: str) -> Document:
 
 
 def pin(doc: Document, is_pinned: bool) -> None:
-	"""Keep the note of an activity in sight, or no longer; throws when it has none."""
+	"""Keep the note of an activity in sight, or no longer, and who did so in a comment; throws when it has none."""
 	if is_pinned and not (doc.notes or "").strip():
 		refuse(_("{0} has no note to pin."), doc.name)
+	if bool(doc.is_pinned) == is_pinned:
+		return
 	doc.db_set("is_pinned", int(is_pinned))
+	doc.add_comment("Info", _("pinned the note") if is_pinned else _("unpinned the note"))
 
 
 def undo(doc: Document, user: str) -> None:

@@ -17,7 +17,7 @@ from frappe.utils import add_days, getdate
 from ar_specialist import api
 from ar_specialist.ar_specialist.report.ar_aging.ar_aging import execute as aging
 from ar_specialist.ar_specialist.report.ar_aging_summary.ar_aging_summary import execute as summary
-from ar_specialist.operations import refresh
+from ar_specialist.operations import accounts, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
 
@@ -271,6 +271,18 @@ def test_nothing_can_be_done_with_a_hidden_customer() -> None:
 				call()
 	assert frappe.db.get_value("AR Customer Account", hidden, "collector") == OTHER
 	assert not frappe.db.get_value("AR Customer Account", account(MINE), "snoozed_until")
+
+
+def test_what_is_hidden_is_not_locked_either(monkeypatch: pytest.MonkeyPatch) -> None:
+	show_portfolios()
+	activity, locked = frappe.db.get_value("AR Activity", {"customer": OTHERS}), []
+	lock = accounts.lock
+	monkeypatch.setattr(accounts, "lock", lambda *whose: locked.append(whose) or lock(*whose))
+	with acting_as(SPECIALIST):
+		for call in (api.undo_contact, api.pin_note):
+			with pytest.raises(frappe.PermissionError):
+				call(activity)
+	assert locked == []
 
 
 def test_naming_oneself_in_the_form_opens_nothing() -> None:

@@ -7,7 +7,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
 from ar_specialist import api
-from ar_specialist.operations import nightly, refresh, views
+from ar_specialist.operations import nightly, refresh, steps, views
 from tests.site import baseline as base
 from tests.site import factories as make
 
@@ -225,6 +225,26 @@ def test_only_who_has_the_role_of_a_step_says_that_it_is_done() -> None:
 	frappe.set_user("Administrator")
 	api.take_step(account("name"), "Told them")
 	assert account("step_action") == "Hold"
+
+
+def test_a_step_is_taken_again_when_the_database_was_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+	late(50)
+	strategy()
+	settle()
+	take, tries = steps.take, []
+
+	def busy_once(*values: object) -> Document:
+		done = take(*values)
+		tries.append(done.name)
+		if len(tries) == 1:
+			raise frappe.QueryDeadlockError
+		return done
+
+	monkeypatch.setattr(steps, "take", busy_once)
+	frappe.set_user(MANAGER)
+	api.take_step(account("name"), "Told them")
+	assert len(tries) == 2 and frappe.session.user == MANAGER
+	assert frappe.db.count("AR Activity", {"customer": make.CUSTOMER}) == 1
 
 
 def test_a_step_that_names_another_role_is_for_that_one() -> None:

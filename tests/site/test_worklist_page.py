@@ -183,6 +183,15 @@ def test_a_pinned_note_stays_in_sight_until_it_is_unpinned() -> None:
 		assert api.worklist_customer(account().name)["notes"] == []
 		api.pin_note(kept["activity"])
 		assert len(api.worklist_customer(account().name)["notes"]) == 1
+		api.pin_note(kept["activity"])
+	traces = {"reference_doctype": "AR Activity", "reference_name": kept["activity"], "comment_type": "Info"}
+	found = frappe.get_all(
+		"Comment", filters=traces, fields=["comment_email", "content"], order_by="creation"
+	)
+	assert [(row.comment_email, row.content) for row in found] == [
+		(OTHER, "unpinned the note"),
+		(OTHER, "pinned the note"),
+	]
 	with acting_as(AUDITOR), pytest.raises(frappe.PermissionError):
 		api.pin_note(kept["activity"], 0)
 
