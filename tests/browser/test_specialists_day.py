@@ -55,7 +55,7 @@ def tab_to(worklist: Worklist, selector: str) -> None:
 
 
 def log_a_call(worklist: Worklist, *keys: str) -> None:
-	worklist.press("c")
+	worklist.act("c")
 	until(worklist, ".arw-outcomes:focus")
 	worklist.press(*keys)
 
@@ -71,25 +71,25 @@ def test_a_day_by_keyboard_alone(worklist: Worklist) -> None:
 	log_a_call(worklist, "6", "Control+Enter")
 	third = after_no_answer(worklist, second)
 
-	worklist.press("s")
+	worklist.act("s")
 	tab_to(worklist, "textarea[data-fieldname=reason]")
 	type_into(worklist, "Copy of the invoice is on its way")
 	tab_to(worklist, ".btn-modal-primary")
 	worklist.press("Enter")
 	worklist.says_snoozed(third)
 
-	worklist.press("u")
+	worklist.act("u")
 	back_at(worklist, third)
-	worklist.press("o")
+	worklist.act("o")
 	focused(worklist, "notes")
 	type_into(worklist, "Asks for two copies")
 	worklist.press("Control+Enter")
 	until(worklist, ".arw-timeline", has_text="Asks for two copies")
-	worklist.press("a")
+	worklist.act("a")
 	tab_to(worklist, ".btn-modal-primary")
 	worklist.press("Enter")
 	until(worklist, ".arw-next", has_text="AR")
-	worklist.press("d")
+	worklist.act("d")
 	until(worklist, f"{MODAL} [data-outcome=Dispute][aria-checked=true]")
 	focused(worklist, "notes")
 	type_into(worklist, "Price of the second line")

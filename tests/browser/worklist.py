@@ -15,6 +15,11 @@ class Worklist:
 			self.keys += len(name.split("+"))
 			self.page.keyboard.press(name)
 
+	def act(self, key: str) -> None:
+		"""Press a key of the page once no dialog is in the way, as a dialog that fades still takes keys."""
+		self.page.wait_for_function("() => !document.querySelector('.modal.show, .modal-backdrop')")
+		self.press(key)
+
 	def click(self, selector: str, **options: str) -> None:
 		self.clicks += 1
 		self.page.locator(selector, **options).first.click()
