@@ -18,7 +18,7 @@ from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.letter import is_overdue
 from ar_specialist.receivables.strategy import StepAction
 
-from . import accounts, cautions, letters
+from . import accounts, cautions, letters, policies
 from .promised import ItemKey, key_of
 from .strategies import STRATEGY
 
@@ -45,13 +45,13 @@ def draft(
 	Without items it is about what is overdue, and where nothing is, about all that is open. It is written from
 	`template`, else that of the strategy's step that is due, else the policy's.
 	"""
-	policy = _policy(account.company)
+	rules = policies.contact_rules(account.company)
 	letter = letters.compose(
 		account,
-		template=template or _template_of_step(account) or policy.reminder_template,
+		template=template or _template_of_step(account) or rules.template,
 		items=_keys(account, asked, visibility),
-		attach_statement=bool(policy.attach_statement),
-		attach_invoices=bool(policy.attach_invoices),
+		attach_statement=rules.attaches_statement,
+		attach_invoices=rules.attaches_invoices,
 		visibility=visibility,
 	)
 	_forget_old_drafts()
@@ -136,12 +136,6 @@ def text(
 def _spaced(message: str) -> str:
 	"""Return `message` with empty lines between paragraphs, which the desk's editor sets without any."""
 	return ENDED.sub(r"\1<p><br></p>", message)
-
-
-def _policy(company: str) -> Document:
-	if frappe.db.exists("AR Policy", company):
-		return frappe.get_cached_doc("AR Policy", company)
-	return frappe.new_doc("AR Policy", company=company)
 
 
 def _keys(account: Document, asked: Sequence[Mapping[str, object]], visibility: Visibility) -> list[ItemKey]:

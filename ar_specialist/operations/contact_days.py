@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from pypika.terms import Criterion, Term
+
 import frappe
 from frappe.query_builder.functions import Count, Max
 from frappe.utils import getdate
@@ -19,33 +21,29 @@ def last_contacts(company: str, customers: Sequence[str]) -> dict[str, date]:
 
 def last_moments(company: str, customers: Sequence[str]) -> dict[str, datetime]:
 	"""Return when each of `customers` last heard from us or we from them, in the site's time zone."""
-	if not customers:
-		return {}
 	table = frappe.qb.DocType(ACTIVITY)
-	query = (
-		frappe.qb.from_(table)
-		.select(table.customer, Max(table.happened_on))
-		.where((table.company == company) & table.customer.isin(list(customers)) & table.undone_on.isnull())
-		.where(table.channel != Channel.NOTE.value)
-		.where(
-			(table.direction == Direction.INCOMING.value) | table.outcome.isin([each.value for each in HEARD])
-		)
-		.groupby(table.customer)
-	)
-	return dict(query.run())
+	heard = table.outcome.isin([each.value for each in HEARD])
+	of_both = (table.direction == Direction.INCOMING.value) | heard
+	return _by_customer(company, customers, Max(table.happened_on), of_both)
 
 
 def attempts_since(company: str, customers: Sequence[str], moment: datetime) -> dict[str, int]:
 	"""Return how often each of `customers` was called, written to or visited since `moment`, reached or not."""
+	table = frappe.qb.DocType(ACTIVITY)
+	ours = (table.direction == Direction.OUTGOING.value) & (table.happened_on > moment)
+	return _by_customer(company, customers, Count(table.name), ours)
+
+
+def _by_customer(company: str, customers: Sequence[str], what: Term, which: Criterion) -> dict[str, object]:
+	"""Return `what` of the contacts of each of `customers` that are meant by `which`; notes and what was undone are none."""
 	if not customers:
 		return {}
 	table = frappe.qb.DocType(ACTIVITY)
 	query = (
 		frappe.qb.from_(table)
-		.select(table.customer, Count(table.name))
+		.select(table.customer, what)
 		.where((table.company == company) & table.customer.isin(list(customers)) & table.undone_on.isnull())
-		.where((table.direction == Direction.OUTGOING.value) & (table.channel != Channel.NOTE.value))
-		.where(table.happened_on > moment)
+		.where((table.channel != Channel.NOTE.value) & which)
 		.groupby(table.customer)
 	)
 	return dict(query.run())

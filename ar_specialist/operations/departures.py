@@ -97,8 +97,7 @@ def _take_back(row: frappe._dict, activity: Document) -> None:
 
 def _judged(row: frappe._dict, moment: datetime) -> tuple[list[Stop], object]:
 	"""Return what the gate has against a reminder at `moment`, and what it would ask for."""
-	asked = {row.customer: gate.step_key(row)}
-	sending = gate.sendings(row.company, [row.customer], asked, moment)[row.customer]
+	sending = gate.sending_of(row, moment)
 	found = stops(sending)
 	if getdate(row.business_date) < moment.date():
 		found.append(Stop("day_passed", DAY_PASSED))

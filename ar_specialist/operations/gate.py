@@ -41,6 +41,12 @@ def step_key(row: Row) -> StepKey:
 	return (row["strategy"] or None, row["step"] or 0, row["leading_item"] or None)
 
 
+def sending_of(reminder: Row, now: datetime) -> Sending:
+	"""Return what the gate has to know of one reminder's customer at `now`, see `sendings`."""
+	customer = reminder["customer"]
+	return sendings(reminder["company"], [customer], {customer: step_key(reminder)}, now)[customer]
+
+
 def sendings(
 	company: str, customers: Sequence[str], steps: Mapping[str, StepKey], now: datetime
 ) -> dict[str, Sending]:

@@ -16,7 +16,6 @@ from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.model.document import Document
 from frappe.utils import getdate, now, now_datetime
 
-from ar_specialist.receivables.gate import Sending
 from ar_specialist.receivables.gate import stops as gate_stops
 from ar_specialist.receivables.reminder import WAITING, ReminderStatus, is_asked_for, kept_back
 from ar_specialist.receivables.strategy import StepAction
@@ -244,7 +243,7 @@ def _send_or_keep(name: str, moment: datetime, record: Run) -> str | None:
 	reminder = claim(name)
 	if reminder:
 		refresh.refresh(reminder.company, [reminder.customer], moment.date())
-		sending = _sending(reminder, moment)
+		sending = gate.sending_of(reminder, moment)
 		stops = gate_stops(sending)
 		status = kept_back(stops)
 		if status:
@@ -280,12 +279,6 @@ def claim(name: str) -> frappe._dict | None:
 	)
 	found = query.run(as_dict=True)
 	return found[0] if found else None
-
-
-def _sending(reminder: frappe._dict, moment: datetime) -> Sending:
-	"""Return what the gate has to know of a reminder at `moment`."""
-	steps = {reminder.customer: gate.step_key(reminder)}
-	return gate.sendings(reminder.company, [reminder.customer], steps, moment)[reminder.customer]
 
 
 def _send(reminder: frappe._dict, today: date) -> dict[str, object]:

@@ -30,7 +30,6 @@ from ar_specialist.refusal import refuse
 from .contact_days import ACTIVITY
 from .strategies import Strategy
 
-FIELDS = ("step", "step_day", "step_action", "step_role", "step_due_on")
 OF_ACTIVITY = ("strategy", "step", "step_day", "leading_item")
 
 Taken = dict[tuple[str, str], list[TakenStep]]  # by customer and leading item
