@@ -19,7 +19,7 @@ from . import accounts, contact_days, steps
 ACTIVITY = "AR Activity"
 # What left the house, and the way it left: no person writes it, and nobody changes it.
 SENT = ("communication", "copy_hash", "copy", "subject", "recipients", "template", "reminder")
-DERIVED = ("undone_on", "replaced_action", "replaced_action_date")
+DERIVED = ("undelivered_to", "undone_on", "replaced_action", "replaced_action_date")
 SAID_BY = ("collector", "promise")
 
 

@@ -12,7 +12,7 @@ from ar_specialist.ledger import whereabouts
 from ar_specialist.receivables.account import CollectionStop
 from ar_specialist.receivables.activity import Channel
 
-from . import contact_days, policies
+from . import contact_days, policies, returned_mail
 
 
 def cautions(account: Document, now: datetime) -> dict[str, list[str]]:
@@ -20,6 +20,7 @@ def cautions(account: Document, now: datetime) -> dict[str, list[str]]:
 
 	`now` is a moment in the site's time zone.
 	"""
+	dead = returned_mail.unreachable_addresses([account.customer]).get(account.customer, ())
 	general = [*_of_stop(account), *_of_frequency(account, now)]
 	objections = {
 		Channel.CALL: account.no_calls and _("The customer objects to calls."),
@@ -27,7 +28,9 @@ def cautions(account: Document, now: datetime) -> dict[str, list[str]]:
 		Channel.SMS: account.no_sms and _("The customer objects to SMS."),
 	}
 	channels = (Channel.CALL, Channel.EMAIL, Channel.SMS, Channel.LETTER, Channel.MEETING)
-	return {each.value: [*filter(None, [objections.get(each)]), *general] for each in channels}
+	own = {each: [*filter(None, [objections.get(each)])] for each in channels}
+	own[Channel.EMAIL] += [_("The last e-mail to {0} came back.").format(each) for each in sorted(dead)]
+	return {each.value: [*own[each], *general] for each in channels}
 
 
 def _of_stop(account: Document) -> list[str]:

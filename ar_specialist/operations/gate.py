@@ -24,7 +24,7 @@ from ar_specialist.receivables.letter import addressee
 from ar_specialist.receivables.reminder import ReminderStatus, asked_for
 from ar_specialist.receivables.strategy import StepAction
 
-from . import accounts, contact_days, policies
+from . import accounts, contact_days, policies, returned_mail
 
 REMINDER = "AR Reminder"
 FIELDS = [
@@ -76,6 +76,7 @@ class _Facts:
 	individuals: set[str]
 	time_zones: Mapping[str, Sequence[str]]
 	reach: Mapping[str, whereabouts.Reach]
+	unreachable: Mapping[str, set[str]]
 	sent: set[str]
 
 
@@ -92,6 +93,7 @@ def _gathered(company: str, names: Sequence[str], now: datetime) -> _Facts:
 		individuals=whereabouts.individuals(names),
 		time_zones=whereabouts.time_zones(names),
 		reach=whereabouts.addressees(names),
+		unreachable=returned_mail.unreachable_addresses(names),
 		sent=_sent(company, names, now.date()),
 	)
 
@@ -121,12 +123,13 @@ def _sending(row: Row, steps: Mapping[str, StepKey], facts: _Facts) -> Sending:
 	here, *elsewhere = _local(facts.now, zones)
 	last = facts.contacts.get(customer)
 	candidates, blocked = facts.reach.get(customer, whereabouts.NOBODY)
-	nobody_is_willing = bool(candidates) and addressee(candidates, blocked) is None  # all of them are blocked
+	to = addressee(candidates, blocked)
 	return Sending(
 		here,
 		elsewhere=tuple(elsewhere),
 		is_due=_is_due(row, steps.get(customer), facts.now.date()),
 		has_address=bool(candidates),
+		mail_came_back=to is not None and to.email.casefold() in facts.unreachable.get(customer, ()),
 		unapplied=exact(row["unapplied"]),
 		open_amount=asked_for(facts.items.get(customer, ()), facts.now.date(), row["leading_due_date"]),
 		bank_deposits=facts.deposits.get(customer, 0),
@@ -137,7 +140,7 @@ def _sending(row: Row, steps: Mapping[str, StepKey], facts: _Facts) -> Sending:
 		legal_stop=row["collection_stop"] == CollectionStop.LEGAL_STOP.value,
 		is_excluded=bool(row["no_reminders"]),
 		is_snoozed=bool(row["snoozed_until"] and row["snoozed_until"] > facts.now.date()),
-		has_objected=bool(row["no_email"]) or nobody_is_willing,
+		has_objected=bool(row["no_email"]) or (bool(candidates) and to is None),  # all of them want no mail
 		last_contact_on=_local(last, zones)[0].date() if last else None,
 		quiet_days=rules.quiet_days,
 		quiet_from=rules.quiet_from,

@@ -17,6 +17,7 @@ from frappe.utils import add_days, get_formatted_email, now_datetime, parse_addr
 
 from ar_specialist.ledger import correspondence
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
+from ar_specialist.receivables.bounce import addresses_in
 from ar_specialist.refusal import refuse
 
 from . import accounts, composer
@@ -225,6 +226,13 @@ def let_go(activity: str) -> None:
 			frappe.db.rollback()
 			frappe.log_error(f"AR reminder {name} could not be sent; it is tried again in an hour")
 		frappe.db.commit()  # nosemgrep: a mail that has left has left, whatever comes after it
+
+
+def refused_addresses(communication: str) -> list[str]:
+	"""Return the addresses, in lower case, that the mail server did not take the mail of `communication` for."""
+	queues = frappe.get_all(QUEUE, filters={"communication": communication}, pluck="name")
+	filters = {"parenttype": QUEUE, "parent": ("in", queues or [""]), "status": ("!=", "Sent")}
+	return addresses_in(", ".join(frappe.get_all(f"{QUEUE} Recipient", filters=filters, pluck="recipient")))
 
 
 def is_waiting(communication: str) -> bool:

@@ -41,7 +41,7 @@ def received(doc: Document, method: str | None = None) -> None:
 		activity = _bounced_activity(doc)
 		if activity:
 			_link(doc, activity.account)
-			bounced(activity)
+			bounced(activity, addresses_in(_said(doc)))
 	elif doc.email_status != "Spam" and not _is_colleague(sender):
 		account = account_of(doc)
 		if account:
@@ -129,7 +129,7 @@ def status_changed(doc: Document, method: str | None = None) -> None:
 		return
 	name = frappe.db.get_value(ACTIVITY, {"communication": doc.name})
 	if name:
-		bounced(frappe.get_doc(ACTIVITY, name))
+		bounced(frappe.get_doc(ACTIVITY, name), mailing.refused_addresses(doc.name))
 
 
 def _bounced_activity(doc: Document) -> Document | None:
@@ -138,11 +138,15 @@ def _bounced_activity(doc: Document) -> Document | None:
 		name = frappe.db.get_value(ACTIVITY, {"communication": doc.in_reply_to})
 		if name:
 			return frappe.get_doc(ACTIVITY, name)
-	said = " ".join(filter(None, (doc.subject, doc.text_content, strip_html(doc.content or ""))))
+	said = _said(doc)
 	named = addresses_in(said)[:MOST_ADDRESSES]
 	rows = [row for row in _sent_lately_to(named) if set(named) & set(addresses_in(row.recipients or ""))]
 	by_subject = [row for row in rows if row.subject and row.subject in said]
 	return next((frappe.get_doc(ACTIVITY, row.name) for row in (*by_subject, *rows)), None)
+
+
+def _said(doc: Document) -> str:
+	return " ".join(filter(None, (doc.subject, doc.text_content, strip_html(doc.content or ""))))
 
 
 def _sent_lately_to(addresses: Sequence[str]) -> list[frappe._dict]:
@@ -162,15 +166,22 @@ def _sent_lately_to(addresses: Sequence[str]) -> list[frappe._dict]:
 	)
 
 
-def bounced(activity: Document) -> None:
-	"""Mark a letter as bounced, once, so that its step is still to be taken; have somebody correct the address."""
+def bounced(activity: Document, named: Sequence[str]) -> None:
+	"""Mark a letter as bounced, once, so that its step is still to be taken; have somebody correct the address.
+
+	It came back from those of its recipients that are `named`; from all of them where none is.
+	"""
 	account = frappe.get_doc(accounts.TABLE, activity.account, for_update=True)
 	if frappe.db.get_value(ACTIVITY, activity.name, "outcome") == Outcome.BOUNCED.value:
 		return
 	if not mailing.is_sent_mail(activity):
 		return
 	not_taken = {"strategy": None, "step": 0, "step_day": 0, "leading_item": None}
-	activity.db_set({"outcome": Outcome.BOUNCED.value, **not_taken})  # which decides the account afresh
+	to = addresses_in(activity.recipients or "")
+	failed = ", ".join([each for each in to if each in named] or to)
+	activity.db_set(
+		{"outcome": Outcome.BOUNCED.value, "undelivered_to": failed, **not_taken}
+	)  # decides the account
 	if activity.reminder:
 		reminders.came_back(activity.reminder)
 	account.reload()
@@ -186,7 +197,7 @@ def _remember(account: Document, task: str, activity: Document) -> None:
 	"""Leave the plan that somebody made, and tell the collector on their own list."""
 	values = {
 		"allocated_to": account.collector or activity.owner,
-		"description": frappe.utils.escape_html(f"{task}: {activity.recipients}"),
+		"description": frappe.utils.escape_html(f"{task}: {activity.undelivered_to}"),
 		"date": getdate(),
 		"reference_type": accounts.TABLE,
 		"reference_name": account.name,

@@ -1,6 +1,8 @@
 """Bounces: telling a mail that could not be delivered by what it says of itself, and whom it could not reach."""
 
 import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 DAEMONS = frozenset(("mailer-daemon", "mail-daemon", "postmaster", "mailerdaemon"))
 # addresses nobody reads; a delivery report may have none at all
@@ -55,3 +57,26 @@ def addresses_in(text: str) -> list[str]:
 	"""Return the addresses that `text` names, in lower case, each once, in their order."""
 	found = ADDRESS.findall(text[:LONGEST_READ])
 	return list(dict.fromkeys(each.strip("'.").casefold() for each in found))
+
+
+class Mail(NamedTuple):
+	"""A mail between us and a customer, by its addresses in lower case: those it reached, and those it came back from."""
+
+	reached: Sequence[str] = ()
+	came_back_from: Sequence[str] = ()
+
+
+def unreachable(mails: Iterable[Mail]) -> set[str]:
+	"""Return the addresses whose last mail came back, of `mails` in the order they were written.
+
+	Whoever writes to us can be reached again, and so can an address that somebody wrote to later, and nothing came back.
+
+	>>> unreachable(
+	...     [Mail(came_back_from=["a@example.org", "b@example.org"]), Mail(reached=["b@example.org"])]
+	... )
+	{'a@example.org'}
+	"""
+	found: set[str] = set()
+	for mail in mails:
+		found = (found | set(mail.came_back_from)) - (set(mail.reached) - set(mail.came_back_from))
+	return found

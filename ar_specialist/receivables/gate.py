@@ -22,6 +22,7 @@ class Sending:
 	elsewhere: tuple[datetime, ...] = ()  # in the other ones they may be in
 	is_due: bool = True  # the step the message is of is still the one to take
 	has_address: bool = True
+	mail_came_back: bool = False  # the last one to that address
 	unapplied: Decimal = ZERO
 	open_amount: Decimal = ZERO  # of the items in the message
 	bank_deposits: int = 0  # of this customer, not yet reconciled
@@ -149,6 +150,12 @@ def objected(sending: Sending) -> bool:
 def no_address(sending: Sending) -> bool:
 	"""Nobody to send to."""
 	return not sending.has_address
+
+
+@guard(N_("The last e-mail to this address came back; correct the address"))
+def came_back(sending: Sending) -> bool:
+	"""What could not be delivered yesterday will not be today."""
+	return sending.mail_came_back
 
 
 @guard(N_("The last contact was within the quiet days"))

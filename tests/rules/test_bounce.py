@@ -2,7 +2,7 @@
 
 import pytest
 
-from ar_specialist.receivables.bounce import addresses_in, is_bounce
+from ar_specialist.receivables.bounce import Mail, addresses_in, is_bounce, unreachable
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,23 @@ def test_addresses_are_found_once_and_in_lower_case() -> None:
 def test_a_long_text_is_read_in_no_time() -> None:
 	assert addresses_in("a" * 1_000_000 + "@") == []
 	assert addresses_in("a.@-" * 250_000) == []
+
+
+A, B = "a@example.org", "b@example.org"
+
+
+@pytest.mark.parametrize(
+	("mails", "result"),
+	[
+		([], set()),
+		([Mail(reached=[A])], set()),
+		([Mail(reached=[A], came_back_from=[A])], {A}),
+		([Mail(reached=[A, B], came_back_from=[B])], {B}),
+		([Mail([A], [A]), Mail([A])], set()),
+		([Mail([A], [A]), Mail([B])], {A}),
+		([Mail([A]), Mail([A], [A])], {A}),
+		([Mail([A, B], [A, B]), Mail([A], [A]), Mail([B])], {A}),
+	],
+)
+def test_an_address_is_unreachable_while_the_last_mail_came_back(mails: list[Mail], result: set[str]) -> None:
+	assert unreachable(mails) == result

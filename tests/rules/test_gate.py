@@ -37,6 +37,7 @@ HOLDING: dict[str, dict[str, object]] = {
 	"step_over": {"is_due": False},
 	"objected": {"has_objected": True},
 	"no_address": {"has_address": False},
+	"came_back": {"mail_came_back": True},
 	"within_quiet_days": {"last_contact_on": NOW.date() - timedelta(days=6)},
 	"within_quiet_hours": {"quiet_from": time(9), "quiet_until": time(11)},
 	"above_frequency_cap": {"contacts_in_window": 7},

@@ -93,6 +93,12 @@ def unsubscribed_globally() -> None:
 	frappe.get_doc({"doctype": "Email Unsubscribe", "email": email, "global_unsubscribe": 1}).insert()
 
 
+def mail_came_back() -> None:
+	email = frappe.db.get_value("Contact", {"first_name": CUSTOMER}, "email_id")
+	name = contact("E-mail", "Bounced", add_to_date(now_datetime(), hours=-1))
+	frappe.db.set_value("AR Activity", name, {"recipients": email, "undelivered_to": email})
+
+
 def often_called() -> None:
 	reminding.policy(most_contacts=2)
 	for hours in (1, 30):
@@ -119,6 +125,7 @@ HOLDING: dict[str, tuple[set[str], Callable[[], object]]] = {
 	"unsubscribed": ({"objected"}, unsubscribed),
 	"unsubscribed from everything": ({"objected"}, unsubscribed_globally),
 	"without address": ({"no_address"}, no_address),
+	"unreachable": ({"came_back"}, mail_came_back),
 	"reached by phone": ({"within_quiet_days"}, lambda: contact("Call", "Reached")),
 	"called often": ({"above_frequency_cap"}, often_called),
 	"in its quiet hours": (

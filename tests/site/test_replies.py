@@ -11,7 +11,8 @@ from frappe.email.receive import InboundMail
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
-from ar_specialist.operations import letters, mailing, refresh
+from ar_specialist import api
+from ar_specialist.operations import letters, mailing, refresh, returned_mail
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import post, reminding
@@ -279,6 +280,36 @@ def test_a_bounce_leaves_a_human_plan(mailbox: Document) -> None:
 	came(Report(activity), mailbox)
 	assert (account().next_action, account().next_action_date) == ("Visit", add_days(TODAY, 5))
 	assert todos() == [f"Correct the e-mail address: {ADDRESS}"]
+
+
+def unreachable() -> set[str]:
+	return returned_mail.unreachable_addresses([CUSTOMER, OTHER]).get(CUSTOMER, set())
+
+
+def test_an_address_is_unreachable_until_somebody_hears_from_it(mailbox: Document) -> None:
+	assert unreachable() == set()
+	activity = sent()
+	came(Report(activity), mailbox)
+	assert unreachable() == {ADDRESS}
+	assert frappe.db.get_value("AR Activity", activity.name, "undelivered_to") == ADDRESS
+	assert ADDRESS in api.worklist_customer(account().name)["cautions"]["E-mail"][0]
+	came(mail(), mailbox)
+	assert unreachable() == set()
+
+
+def test_an_address_is_reachable_again_once_a_mail_did_not_come_back(mailbox: Document) -> None:
+	came(Report(sent()), mailbox)
+	second = sent()
+	assert unreachable() == set()
+	came(Report(second, In_Reply_To=f"<{message_id(second)}>"), mailbox)
+	assert unreachable() == {ADDRESS}
+
+
+def test_of_two_recipients_only_the_one_that_failed_is_unreachable(mailbox: Document) -> None:
+	activity = sent()
+	activity.db_set("recipients", f"Erika <{ADDRESS.upper()}>, other@example.org")
+	came(Report(activity, address="other@example.org"), mailbox)
+	assert unreachable() == {"other@example.org"}
 
 
 def base_specialist() -> str:
