@@ -49,7 +49,6 @@ page_js = {
 			"history",
 			"panel",
 			"call_dialog",
-			"note_dialog",
 			"filter_dialog",
 			"keys",
 			"worklist_page",

@@ -1,4 +1,4 @@
-"""One customer account as its form shows it: open items with ages, newest state, buckets."""
+"""One customer account as its form shows it: open items with ages, newest state, buckets, pinned notes."""
 
 from frappe.model.document import Document
 from frappe.utils import getdate
@@ -8,11 +8,11 @@ from ar_specialist.ledger.population import Visibility
 from ar_specialist.receivables.aging import AgingRule
 from ar_specialist.receivables.items import OpenItem
 
-from . import policies
+from . import history, policies
 
 
 def overview(account: Document, visibility: Visibility) -> dict[str, object]:
-	"""Return the account's open items within `visibility`, oldest first, and its buckets with labels.
+	"""Return the account's open items within `visibility`, oldest first, its buckets with labels, and pinned notes.
 
 	In company currency. Does not check permissions otherwise.
 	"""
@@ -28,6 +28,7 @@ def overview(account: Document, visibility: Visibility) -> dict[str, object]:
 		"currency": view.company_currency,
 		"labels": rule.labels(),
 		"items": [_item(item, rule) for item in items],
+		"notes": history.pinned(account),
 	}
 
 

@@ -123,6 +123,29 @@ def test_a_note_is_written_pinned_and_unpinned(worklist: Worklist) -> None:
 	assert worklist.rows[0] and worklist.page.locator(".arw-done").count() == 0, "a note is no contact"
 
 
+def test_a_note_is_pinned_and_unpinned_on_the_form(worklist: Worklist) -> None:
+	worklist.is_at(LATE)
+	page = worklist.page
+	account = page.evaluate(
+		"customer => frappe.db.get_value('AR Customer Account', {customer}, 'name').then(r => r.message.name)",
+		LATE,
+	)
+	worklist.desk.go(f"ar-customer-account/{account}")
+	page.locator(".ar-overview").wait_for()
+	page.locator(".inner-group-button", has_text="Contact").first.click()
+	page.locator(".inner-group-button .dropdown-item", has_text="Note").first.click()
+	page.locator(".modal.show textarea[data-fieldname=notes]").fill("Pays by <b>cheque</b>")
+	page.locator(".modal.show input[data-fieldname=pinned]").check()
+	page.keyboard.press("Control+Enter")
+	note = page.locator(".ar-note", has_text="Pays by <b>cheque</b>")
+	note.wait_for()
+	worklist.desk.shot("account-note")
+	note.locator("[data-unpin]").click()
+	note.wait_for(state="detached")
+	(kept,) = worklist.kept("AR Activity", customer=LATE, notes=("like", "%cheque%"))
+	assert (kept["channel"], kept["is_pinned"]) == ("Note", 0)
+
+
 def test_a_call_about_a_dispute_and_an_incoming_one(worklist: Worklist) -> None:
 	worklist.is_at(LATE)
 	worklist.press("d")

@@ -106,13 +106,45 @@ ar_specialist.ask_collector = (title, assign) =>
 		__("Assign"),
 	);
 
-ar_specialist.ask_note = (title, save) =>
-	frappe.prompt(
-		[{ fieldname: "notes", fieldtype: "Small Text", label: __("Note"), reqd: 1 }],
-		({ notes }) => save({ channel: "Note", notes }),
-		title,
-		__("Save"),
-	);
+// A note about a customer; pinned, it stays in sight. The dialog closes once it is kept.
+ar_specialist.ask_note = ({ name, customer, customer_name }, on_save) => {
+	const keep = ({ notes, pinned }) =>
+		frappe
+			.call({
+				method: "ar_specialist.api.log_contact",
+				type: "POST",
+				args: { account: name, channel: "Note", direction: "Internal", notes, pinned },
+				btn: dialog.get_primary_btn(),
+			})
+			.then(() => {
+				dialog.hide();
+				on_save();
+			});
+	const dialog = new frappe.ui.Dialog({
+		title: __("Note about {0}", [frappe.utils.escape_html(customer_name || customer)]),
+		fields: [
+			{ fieldname: "notes", fieldtype: "Small Text", label: __("Note"), reqd: 1 },
+			{ fieldname: "pinned", fieldtype: "Check", label: __("Pin it: it stays in sight") },
+		],
+		primary_action_label: __("Save"),
+		primary_action: keep,
+	});
+	dialog.$wrapper.on("keydown", (event) => {
+		if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+		event.preventDefault();
+		event.stopPropagation();
+		dialog.get_primary_btn().trigger("click");
+	});
+	dialog.show();
+};
+
+ar_specialist.pin_note = (activity, pinned) =>
+	frappe.call({
+		method: "ar_specialist.api.pin_note",
+		type: "POST",
+		args: { activity, pinned },
+		freeze: true,
+	});
 
 // What a customer has open and has not promised yet, the oldest first.
 ar_specialist.promisable_items = (company, customer) =>

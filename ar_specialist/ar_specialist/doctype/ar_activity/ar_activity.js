@@ -20,15 +20,7 @@
 
 	// A note that is kept in sight on the worklist page, or no longer.
 	function pin(frm) {
-		const pinned = frm.doc.is_pinned ? 0 : 1;
-		frappe
-			.call({
-				method: "ar_specialist.api.pin_note",
-				type: "POST",
-				args: { activity: frm.doc.name, pinned },
-				freeze: true,
-			})
-			.then(() => frm.reload_doc());
+		ar_specialist.pin_note(frm.doc.name, frm.doc.is_pinned ? 0 : 1).then(() => frm.reload_doc());
 	}
 
 	function verify_copy(frm) {

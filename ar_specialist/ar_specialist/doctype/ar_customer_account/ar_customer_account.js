@@ -59,6 +59,19 @@
 		return `<div class="ar-plan"><div>${lines.join("<br>")}</div><div class="text-muted">${collector}</div></div>`;
 	}
 
+	// Notes that are kept in sight; whoever may log contacts takes them out of it.
+	function pinned({ notes }) {
+		const may_unpin = frappe.model.can_create("AR Activity");
+		const shown = notes.map((note) => {
+			const label = __("Unpin");
+			const button = `<button type="button" class="btn btn-xs btn-default" data-unpin="${esc(note.name)}">${label}</button>`;
+			const by = esc([short_day(note.on), frappe.user.full_name(note.collector)].join(" · "));
+			return `<div class="ar-note"><div><span class="ar-note-text">${esc(note.notes)}</span>
+				<div class="text-muted small">${by}</div></div>${may_unpin ? button : ""}</div>`;
+		});
+		return shown.join("");
+	}
+
 	function reasons({ doc }) {
 		if (!doc.priority) return "";
 		const chips = (doc.priority_reasons || "")
@@ -122,8 +135,20 @@
 	function draw(frm) {
 		frappe.xcall("ar_specialist.api.account_overview", { name: frm.doc.name }).then((overview) => {
 			frm.ar_items = overview.items;
-			const parts = [figures(frm), plan(frm), bar(frm, overview), reasons(frm), table(overview)];
-			frm.get_field("overview").$wrapper.html(`<div class="ar-overview">${parts.join("")}</div>`);
+			const parts = [
+				figures(frm),
+				plan(frm),
+				pinned(overview),
+				bar(frm, overview),
+				reasons(frm),
+				table(overview),
+			];
+			frm.get_field("overview")
+				.$wrapper.html(`<div class="ar-overview">${parts.join("")}</div>`)
+				.off("click")
+				.on("click", "[data-unpin]", ({ currentTarget: { dataset } }) =>
+					ar_specialist.pin_note(dataset.unpin, 0).then(() => frm.reload_doc()),
+				);
 		});
 	}
 
@@ -164,7 +189,7 @@
 		frm.add_custom_button(__("Promise"), () => open(true), group);
 		frm.add_custom_button(
 			__("Note"),
-			() => ar_specialist.ask_note(__("Note on {0}", [customer]), (said) => log(frm, said)),
+			() => ar_specialist.ask_note(frm.doc, () => frm.reload_doc()),
 			group,
 		);
 	}

@@ -191,14 +191,13 @@
 		}
 
 		note({ account }) {
-			ar_specialist.worklist.ask_note({
-				account,
-				on_save: () => this.show_customer().then(() => this.panel.show_tab("right", "timeline")),
-			});
+			ar_specialist.ask_note(account, () =>
+				this.show_customer().then(() => this.panel.show_tab("right", "timeline")),
+			);
 		}
 
 		pin(activity, pinned) {
-			tell("pin_note", { activity, pinned }).then(() => this.show_customer());
+			ar_specialist.pin_note(activity, pinned).then(() => this.show_customer());
 		}
 
 		// About the ticked items; without any, about what is overdue.
