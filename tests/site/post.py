@@ -51,6 +51,11 @@ def contact(email: str, customer: str = base.CUSTOMERS[0], **values: object) -> 
 	return doc.insert(ignore_permissions=True)
 
 
+def unsubscribe(email: str, **values: object) -> None:
+	"""Note that an address wants no mail, of one document when it is named."""
+	frappe.get_doc({"doctype": "Email Unsubscribe", "email": email, **values}).insert(ignore_permissions=True)
+
+
 @contextmanager
 def really_sending() -> Iterator[None]:
 	"""Let Frappe's mail queue reach the mail server, which it does not in tests."""

@@ -13,7 +13,8 @@ from benchmarks.measure import statements
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import reminding
-from tests.site.reminding import CUSTOMER, NOON, TODAY, account, outbox, reminder, run
+from tests.site.accounts import account
+from tests.site.reminding import CUSTOMER, NOON, TODAY, outbox, reminder, run
 
 OTHER = base.CUSTOMERS[1]
 
