@@ -263,7 +263,7 @@ def _upwards(name: str | None, parents: Mapping[str, str | None]) -> list[str]:
 
 def _reason(fact: str, number: Decimal, currency: str) -> str:
 	"""Return a reason in the site's language: it is stored, whoever reads it."""
-	text = _(FACTS[fact].text, lang=frappe.get_system_settings("language") or "en")
+	text = _(FACTS[fact].text_for(number), lang=frappe.get_system_settings("language") or "en")
 	return text.format(shown(number, FACTS[fact].kind, currency))
 
 

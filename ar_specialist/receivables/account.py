@@ -182,7 +182,9 @@ def priority(account: AccountFigures, large_overdue: Decimal = LARGE_OVERDUE) ->
 	months = -(-account.oldest_days_late // 30)
 	points = min(MOST_MONTH_POINTS, months * POINTS_PER_MONTH_LATE)
 	if points:
-		reasons.append(Reason(points, N_("oldest item {0} days late"), (account.oldest_days_late,)))
+		late = account.oldest_days_late
+		text = N_("oldest item {0} day late") if late == 1 else N_("oldest item {0} days late")
+		reasons.append(Reason(points, text, (late,)))
 	return reasons
 
 
