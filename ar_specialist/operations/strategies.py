@@ -263,8 +263,9 @@ def _upwards(name: str | None, parents: Mapping[str, str | None]) -> list[str]:
 
 def _reason(fact: str, number: Decimal, currency: str) -> str:
 	"""Return a reason in the site's language: it is stored, whoever reads it."""
-	text = _(FACTS[fact].text_for(number), lang=frappe.get_system_settings("language") or "en")
-	return text.format(shown(number, FACTS[fact].kind, currency))
+	text = FACTS[fact].text_for(number)
+	told_in = frappe.get_system_settings("language") or "en"
+	return _(text, lang=told_in).format(shown(number, FACTS[fact].kind, currency))
 
 
 def shown(number: Decimal, kind: Kind, currency: str) -> str:

@@ -39,9 +39,7 @@ frappe.provide("ar_specialist.contact_reports");
 	];
 
 	ar_specialist.contact_reports.prepare = (report, doctype, route) => {
-		const company = frappe.defaults.get_user_default("Company");
-		const chosen = report.get_filter_value("company");
-		if (company && !(chosen && chosen.length)) report.set_filter_value("company", [company]);
+		ar_specialist.aging.choose_company(report);
 		// cells are drawn again and again; what is inside them is listened to from outside
 		report.page.wrapper.off("click.ar_drill").on("click.ar_drill", "a.ar-drill", (event) => {
 			event.preventDefault();
@@ -58,9 +56,7 @@ frappe.provide("ar_specialist.contact_reports");
 		const linked = ar_specialist.aging.linked(value, column, shown);
 		if (data && data.bold) return `<b>${linked}</b>`;
 		if (!value || !data || !drilled.includes(column.fieldname)) return linked;
-		const [group, company] = [data.group, data.company].map((text) =>
-			frappe.utils.escape_html(text || ""),
-		);
+		const [group, company] = [data.group, data.company].map(ar_specialist.esc);
 		return `<a href="#" class="ar-drill" data-group="${group}" data-company="${company}" data-field="${column.fieldname}">${value}</a>`;
 	};
 })();

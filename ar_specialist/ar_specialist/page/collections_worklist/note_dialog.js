@@ -10,13 +10,12 @@
 			],
 			primary_action_label: __("Save"),
 			primary_action: ({ notes, pinned }) =>
-				frappe
-					.call({
-						method: "ar_specialist.api.log_contact",
-						type: "POST",
-						args: { account: account.name, channel: "Note", direction: "Internal", notes, pinned },
-						btn: dialog.get_primary_btn(),
-					})
+				ar_specialist
+					.tell(
+						"log_contact",
+						{ account: account.name, channel: "Note", direction: "Internal", notes, pinned },
+						{ btn: dialog.get_primary_btn() },
+					)
 					.then(() => {
 						dialog.hide();
 						on_save();
