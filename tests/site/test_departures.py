@@ -100,8 +100,7 @@ def test_what_happens_while_it_waits_takes_it_back(sink: Sink, reason: str, do: 
 def test_nothing_arrives_while_any_guard_holds(names: set[str]) -> None:
 	here = frappe.db.get_value("Email Account", {"email_id": post.OUTBOX})
 	with one_example(), running() as sink:
-		frappe.db.set_value("Email Account", here, "smtp_port", sink.port)
-		frappe.clear_document_cache("Email Account", here)
+		post.have_answer(here, sink.port)
 		run()
 		assert reminder().status == "Sent"
 		guards.held_by(names)
@@ -142,14 +141,12 @@ def test_what_could_not_leave_on_its_day_is_stopped(sink: Sink) -> None:
 
 def test_a_server_that_is_down_keeps_it_for_the_next_hour(sink: Sink) -> None:
 	name = frappe.db.get_value("Email Account", {"email_id": post.OUTBOX})
-	frappe.db.set_value("Email Account", name, "smtp_port", 1)
-	frappe.clear_document_cache("Email Account", name)
+	post.have_answer(name, post.NOBODY_LISTENS)
 	with post.really_sending():
 		run()
 	assert reminder().status == "Sent"
 	assert departures.waiting(base.COMPANY) == [reminder().name]
-	frappe.db.set_value("Email Account", name, "smtp_port", sink.port)
-	frappe.clear_document_cache("Email Account", name)
+	post.have_answer(name, sink.port)
 	an_hour_later()
 	assert len(sink.messages) == 1
 	assert departures.waiting(base.COMPANY) == []
