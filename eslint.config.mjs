@@ -10,6 +10,7 @@ const given = [
 	"cstr",
 	"format_currency",
 	"locals",
+	"moment",
 	"ar_specialist",
 ];
 const browser = [
@@ -34,7 +35,7 @@ export default [
 		},
 		rules: {
 			"no-undef": "error",
-			"no-unused-vars": "error",
+			"no-unused-vars": ["error", { ignoreRestSiblings: true }],
 			"no-var": "error",
 			"prefer-const": "error",
 			"no-restricted-globals": [

@@ -24,6 +24,7 @@ add_to_apps_screen = [
 extend_bootinfo = "ar_specialist.boot.extend_bootinfo"
 
 app_include_js = [
+	"/assets/ar_specialist/js/desk.js",
 	"/assets/ar_specialist/js/aging_reports.js",
 	"/assets/ar_specialist/js/contact_reports.js",
 	"/assets/ar_specialist/js/worklist.js",

@@ -9,7 +9,7 @@ import frappe
 from erpnext.selling.doctype.customer.customer import get_credit_limit
 
 from . import packed
-from .vouchers import chunks
+from .vouchers import chunks, sales_teams
 
 
 class CustomerFacts(NamedTuple):
@@ -55,19 +55,7 @@ def lock_existing(names: Iterable[str]) -> list[str]:
 
 def sales_team_of(customers: Iterable[str]) -> dict[str, str]:
 	"""Return the first sales person of each customer's own sales team."""
-	team = frappe.qb.DocType("Sales Team")
-	found: dict[str, str] = {}
-	for chunk in chunks(customers):
-		rows = (
-			frappe.qb.from_(team)
-			.select(team.parent, team.sales_person)
-			.where((team.parenttype == "Customer") & team.parent.isin(chunk))
-			.orderby(team.parent, team.idx)
-			.run()
-		)
-		for customer, person in rows:
-			found.setdefault(customer, person)
-	return found
+	return {customer: team[0] for customer, team in sales_teams("Customer", customers).items()}
 
 
 def company_currency(company: str) -> str:

@@ -165,16 +165,21 @@ def delivery_notes(invoices: Iterable[str]) -> dict[str, list[str]]:
 
 def sales_people(invoices: Iterable[str]) -> dict[str, list[str]]:
 	"""Return the sales team of each invoice, in its order."""
+	return sales_teams("Sales Invoice", invoices)
+
+
+def sales_teams(doctype: str, names: Iterable[str]) -> dict[str, list[str]]:
+	"""Return the sales team of each document of `doctype` that has one, in its order."""
 	team = frappe.qb.DocType("Sales Team")
 	found: dict[str, list[str]] = {}
-	for chunk in chunks(invoices):
+	for chunk in chunks(names):
 		rows = (
 			frappe.qb.from_(team)
 			.select(team.parent, team.sales_person)
-			.where((team.parenttype == "Sales Invoice") & team.parent.isin(chunk))
+			.where((team.parenttype == doctype) & team.parent.isin(chunk))
 			.orderby(team.parent, team.idx)
 			.run()
 		)
-		for invoice, person in rows:
-			found.setdefault(invoice, []).append(person)
+		for name, person in rows:
+			found.setdefault(name, []).append(person)
 	return found

@@ -12,7 +12,7 @@ from frappe.utils.data import get_timespan_date_range
 
 from ar_specialist.refusal import refuse
 
-from .assessment import TABLE
+from .doctypes import ACCOUNT
 
 MOST = 20
 COMPARING = ("=", "!=", ">", "<", ">=", "<=", "like", "not like")
@@ -34,14 +34,14 @@ def criterion(filters: Sequence[Sequence[object]]) -> Criterion | None:
 	checked = [_checked(each) for each in filters]
 	if not checked:
 		return None
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	return table.name.isin(
-		frappe.qb.get_query(TABLE, fields=["name"], filters=[list(each) for each in checked])
+		frappe.qb.get_query(ACCOUNT, fields=["name"], filters=[list(each) for each in checked])
 	)
 
 
 def _checked(sent: Sequence[object]) -> Filter:
-	parts = [*sent][1:] if len(sent) > 3 and sent[0] == TABLE else [*sent]
+	parts = [*sent][1:] if len(sent) > 3 and sent[0] == ACCOUNT else [*sent]
 	if len(parts) < 3:
 		refuse(_("A filter is a field, an operator and a value; {0} is none."), parts)
 	field, operator, value = str(parts[0]), str(parts[1]).lower(), parts[2]
@@ -54,7 +54,7 @@ def _checked(sent: Sequence[object]) -> Filter:
 
 def _fields() -> set[str]:
 	kept = {
-		field.fieldname for field in frappe.get_meta(TABLE).fields if field.fieldtype not in no_value_fields
+		field.fieldname for field in frappe.get_meta(ACCOUNT).fields if field.fieldtype not in no_value_fields
 	}
 	return kept | {"name", "owner", "creation", "modified", "modified_by"}
 

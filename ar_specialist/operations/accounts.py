@@ -21,8 +21,8 @@ from ar_specialist.receivables.money import ZERO
 from ar_specialist.refusal import refuse
 
 from . import assessment, policies, steps, strategies
+from .doctypes import ACCOUNT
 
-TABLE = assessment.TABLE
 AMOUNTS = (
 	"overdue", "unapplied_cash", "unapplied_credits", "excepted", "to_collect", "outstanding", "promised", "disputed",
 	"planned",
@@ -35,7 +35,7 @@ DECIDED_BY = [
 
 def due_entries(company: str, as_on: date) -> list[str]:
 	"""Return the customers with an entry dated ahead at the last refresh that has arrived by `as_on`."""
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	query = (
 		frappe.qb.from_(table)
 		.select(table.customer)
@@ -61,7 +61,7 @@ def lock(company: str, parties: Sequence[str | None]) -> dict[str, datetime | No
 
 
 def _refreshed(company: str, customers: Sequence[str]) -> QueryBuilder:
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	return (
 		frappe.qb.from_(table)
 		.select(table.customer, table.refreshed_on)
@@ -87,7 +87,7 @@ def _make(company: str, parties: Sequence[str]) -> None:
 	if collector and not frappe.db.get_value("User", collector, "enabled"):
 		collector = None
 	frappe.db.bulk_insert(
-		TABLE,
+		ACCOUNT,
 		["name", "creation", "modified", "owner", "modified_by", "company", "customer", "collector"],
 		[
 			(frappe.generate_hash(length=12), time, time, user, user, company, name, collector)
@@ -134,7 +134,7 @@ def decide_state(name: str, as_on: date) -> None:
 	Its figures stay. They are read under the row's lock: a refresh may have written them since the caller's
 	transaction began.
 	"""
-	stored = frappe.db.get_value(TABLE, name, DECIDED_BY, as_dict=True, for_update=True)
+	stored = frappe.db.get_value(ACCOUNT, name, DECIDED_BY, as_dict=True, for_update=True)
 	if not stored:
 		return  # deleted meanwhile
 	for field in AMOUNTS:
@@ -144,7 +144,7 @@ def decide_state(name: str, as_on: date) -> None:
 	said = assessment.Said(name, stored.customer, *(stored[field] for field in assessment.STATED))
 	has_step = steps.is_work_due(stepping, as_on)
 	state = assessment.state_of(account, said, policies.policy_for(stored.company), as_on, has_step)
-	frappe.db.set_value(TABLE, name, {**stepping, "worklist_state": state.value}, update_modified=False)
+	frappe.db.set_value(ACCOUNT, name, {**stepping, "worklist_state": state.value}, update_modified=False)
 
 
 def _next_step(stored: frappe._dict, as_on: date) -> dict[str, object]:
@@ -160,7 +160,7 @@ def _write(rows: Sequence[dict[str, object]]) -> None:
 	"""Write derived fields only; what people said is not among them."""
 	if not rows:
 		return
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	fields = list(rows[0])
 	query = frappe.qb.into(table).columns(*fields)
 	for row in rows:
@@ -172,7 +172,7 @@ def _write(rows: Sequence[dict[str, object]]) -> None:
 
 def ledger_totals(company: str, besides: Collection[str] = ()) -> tuple[Decimal, Decimal, int]:
 	"""Return (exchange differences, general ledger balance, count) of all accounts of `company` but `besides`."""
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	query = (
 		frappe.qb.from_(table)
 		.select(Sum(table.exchange_difference), Sum(table.control_balance), Count(table.name))

@@ -15,8 +15,8 @@ from ar_specialist.receivables.activity import WRITTEN, Channel, Direction, Outc
 from ar_specialist.refusal import refuse
 
 from . import accounts, contact_days, steps
+from .doctypes import ACCOUNT, PROMISE
 
-ACTIVITY = "AR Activity"
 # What left the house, and the way it left: no person writes it, and nobody changes it.
 SENT = ("communication", "copy_hash", "copy", "subject", "recipients", "template", "reminder")
 DERIVED = ("undelivered_to", "undone_on", "replaced_action", "replaced_action_date")
@@ -26,7 +26,7 @@ SAID_BY = ("collector", "promise")
 def prepare(doc: Document) -> None:
 	"""Complete and check an activity before it is kept; throws one sentence that says what to do."""
 	key = {"company": doc.company, "customer": doc.customer}
-	doc.account = frappe.db.get_value(accounts.TABLE, key)
+	doc.account = frappe.db.get_value(ACCOUNT, key)
 	if not doc.account:
 		refuse(
 			_("{0} has no customer account in {1}; choose the company they owe."), doc.customer, doc.company
@@ -115,12 +115,12 @@ def _check_items(doc: Document) -> None:
 
 
 def _whose(promise: str) -> tuple[str, str] | None:
-	return frappe.db.get_value("AR Promise", promise, ["customer", "company"])
+	return frappe.db.get_value(PROMISE, promise, ["customer", "company"])
 
 
 def follow(doc: Document) -> None:
 	"""Carry a new activity to its account: when they were last in contact, and what comes next."""
-	account = frappe.get_doc(accounts.TABLE, doc.account, for_update=True)
+	account = frappe.get_doc(ACCOUNT, doc.account, for_update=True)
 	if doc.follow_up_date or _is_done_by(account, doc):
 		doc.db_set(
 			{"replaced_action": account.next_action, "replaced_action_date": account.next_action_date},
@@ -145,7 +145,7 @@ def _is_done_by(account: Document, doc: Document) -> bool:
 
 def undo(doc: Document) -> None:
 	"""Mark an activity as undone, and plan again what it replaced where nobody has planned anything since."""
-	account = frappe.get_doc(accounts.TABLE, doc.account, for_update=True)
+	account = frappe.get_doc(ACCOUNT, doc.account, for_update=True)
 	doc.db_set("undone_on", now_datetime())
 	steps.lift_hold(account, doc)
 	planned = (doc.follow_up_action or doc.channel) if doc.follow_up_date else None
@@ -161,5 +161,5 @@ def undo(doc: Document) -> None:
 def tell_account(doc: Document) -> None:
 	"""Write what follows from an activity: when its customer was last in contact, and which step comes next."""
 	last = contact_days.last_contacts(doc.company, [doc.customer]).get(doc.customer)
-	frappe.db.set_value(accounts.TABLE, doc.account, "last_contact_on", last, update_modified=False)
+	frappe.db.set_value(ACCOUNT, doc.account, "last_contact_on", last, update_modified=False)
 	accounts.decide_state(doc.account, getdate())

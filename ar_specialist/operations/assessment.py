@@ -28,8 +28,8 @@ from ar_specialist.receivables.policy import MOST_LIMITS, Policy
 from ar_specialist.receivables.strategy import ScoredRule, due_day, leading_item, total
 
 from . import contact_days, policies, promised, steps, strategies
+from .doctypes import ACCOUNT
 
-TABLE = "AR Customer Account"
 STATED = ("snoozed_until", "next_action_date", "collection_stop")
 # what state and priority follow from
 FIGURES = ("overdue", "open_items", "oldest_days_late", "unapplied_cash", "unapplied_credits", "excepted")
@@ -133,7 +133,7 @@ def said(company: str, names: Sequence[str]) -> list[Said]:
 	"""Return what people said of the accounts of customers `names`, in the order of these."""
 	if not names:
 		return []
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	query = (
 		frappe.qb.from_(table)
 		.select(

@@ -18,9 +18,9 @@ from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.letter import is_overdue
 from ar_specialist.receivables.strategy import StepAction
 
-from . import accounts, cautions, letters, policies
+from . import cautions, letters, policies
+from .doctypes import ACCOUNT, STRATEGY, STRATEGY_STEP
 from .promised import ItemKey, key_of
-from .strategies import STRATEGY
 
 ENDED = re.compile(r"(</p>|</table>)\s*(?=<p>)")
 SECONDS_REMEMBERED = 60 * 60
@@ -60,7 +60,7 @@ def draft(
 	frappe.cache.set_value(_key(account.name), tuple(drafted), expires_in_sec=SECONDS_REMEMBERED)
 	return {
 		"doc": {
-			"doctype": accounts.TABLE,
+			"doctype": ACCOUNT,
 			"name": account.name,
 			"customer": account.customer,
 			"company": account.company,
@@ -81,7 +81,7 @@ def _template_of_step(account: Document) -> str | None:
 	if not is_written or getdate(account.step_due_on) > getdate():
 		return None
 	step = {"parent": account.strategy, "parenttype": STRATEGY, "idx": account.step}
-	return frappe.db.get_value(f"{STRATEGY} Step", step, "template")
+	return frappe.db.get_value(STRATEGY_STEP, step, "template")
 
 
 def take_drafted_items(account: str, message: Document) -> tuple[ItemKey, ...]:

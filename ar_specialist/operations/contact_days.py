@@ -11,7 +11,7 @@ from frappe.utils import getdate
 
 from ar_specialist.receivables.activity import HEARD, Channel, Direction
 
-ACTIVITY = "AR Activity"
+from .doctypes import ACTIVITY
 
 
 def last_contacts(company: str, customers: Sequence[str]) -> dict[str, date]:

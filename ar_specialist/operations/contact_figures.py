@@ -24,9 +24,8 @@ from ar_specialist.receivables.promise import PromiseStatus
 from ar_specialist.receivables.promise_record import Made, PromiseRecord
 
 from . import policies
-from .activities import ACTIVITY
+from .doctypes import ACTIVITY, PROMISE, PROMISE_ITEM
 from .promise_figures import Asked, Group, customer_criteria, narrowed, of_customers
-from .promised import ITEM, PROMISE
 
 GROUPS = ("Collector", "Channel", "Customer", "Day", "Week")
 
@@ -143,7 +142,7 @@ def _add_promises(found: Found, asked: Asked) -> None:
 
 def _promises(asked: Asked) -> list[tuple[Logged, PromiseStatus, Decimal, Decimal]]:
 	"""Return the promises made in the time asked for, with the channel of the contact they were made in."""
-	promise, item, activity = map(frappe.qb.DocType, (PROMISE, ITEM, ACTIVITY))
+	promise, item, activity = map(frappe.qb.DocType, (PROMISE, PROMISE_ITEM, ACTIVITY))
 	query = (
 		frappe.qb.from_(promise)
 		.join(item)

@@ -17,7 +17,7 @@ from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.refusal import refuse
 
 from . import accounts, activities, mailing, promises, reminders
-from .promised import PROMISE
+from .doctypes import ACTIVITY, PROMISE
 
 MINUTES_TO_UNDO = 10
 SAVEPOINT = "ar_contact"
@@ -124,7 +124,7 @@ def _activity(account: Document, said: Said, promise: Document | None) -> Docume
 		"promise": promise and promise.name,
 		"items": [{"voucher_type": kind, "voucher_no": name} for kind, name in sorted(about)],
 	}
-	return _new(account, activities.ACTIVITY, values).insert()
+	return _new(account, ACTIVITY, values).insert()
 
 
 def _new(account: Document, doctype: str, values: Mapping[str, object]) -> Document:
@@ -134,11 +134,11 @@ def _new(account: Document, doctype: str, values: Mapping[str, object]) -> Docum
 
 def activity(name: str) -> Document:
 	"""Return the activity `name`, locked; throws one sentence when there is none. Does not check permissions."""
-	whose = frappe.db.get_value(activities.ACTIVITY, {"name": name}, ["company", "customer"])
+	whose = frappe.db.get_value(ACTIVITY, {"name": name}, ["company", "customer"])
 	if not whose:
 		refuse(_("There is no activity {0}."), name, exception=frappe.DoesNotExistError)
 	accounts.lock(whose[0], [whose[1]])  # before the activity: whoever logs another one locks in this order
-	return frappe.get_doc(activities.ACTIVITY, name, for_update=True)
+	return frappe.get_doc(ACTIVITY, name, for_update=True)
 
 
 def pin(doc: Document, is_pinned: bool) -> None:

@@ -18,6 +18,7 @@ from ar_specialist.receivables.reminder import ReminderStatus, kept_back
 from ar_specialist.receivables.words import N_
 
 from . import activities, gate, mailing, refresh
+from .doctypes import ACTIVITY, REMINDER
 
 SAVEPOINT = "ar_departure"
 FIELDS = (
@@ -28,7 +29,7 @@ DAY_PASSED = N_("The day has passed")
 
 def waiting(company: str, only: Collection[str] | None = None) -> list[str]:
 	"""Return the sent reminders of `company`, of the accounts `only` where given, whose mail has not left."""
-	reminder, activity = frappe.qb.DocType(gate.REMINDER), frappe.qb.DocType(activities.ACTIVITY)
+	reminder, activity = frappe.qb.DocType(REMINDER), frappe.qb.DocType(ACTIVITY)
 	queue = frappe.qb.DocType(mailing.QUEUE)
 	query = (
 		frappe.qb.from_(queue)
@@ -58,7 +59,7 @@ def ask_again(name: str, moment: datetime) -> str | None:
 	if row is None:
 		return None
 	refresh.refresh(row.company, [row.customer], moment.date())
-	activity = frappe.get_doc(activities.ACTIVITY, row.activity, for_update=True)
+	activity = frappe.get_doc(ACTIVITY, row.activity, for_update=True)
 	frappe.db.savepoint(SAVEPOINT)
 	_take_back(row, activity)
 	found, amount = _judged(row, moment)
@@ -68,13 +69,13 @@ def ask_again(name: str, moment: datetime) -> str | None:
 		return activity.name
 	values = {"checked_on": moment, "reasons": "\n".join(gate.told(found)) or None}
 	status = status or ReminderStatus.PROPOSED
-	frappe.db.set_value(gate.REMINDER, name, {"status": status.value, **values})
+	frappe.db.set_value(REMINDER, name, {"status": status.value, **values})
 	return None
 
 
 def _claim(name: str) -> frappe._dict | None:
 	"""Lock and return a sent reminder whose mail still waits; None when it has left, or another worker is at it."""
-	table = frappe.qb.DocType(gate.REMINDER)
+	table = frappe.qb.DocType(REMINDER)
 	query = (
 		frappe.qb.from_(table)
 		.select(*[table[field] for field in FIELDS])
@@ -84,7 +85,7 @@ def _claim(name: str) -> frappe._dict | None:
 	found = query.run(as_dict=True)
 	if not found:
 		return None
-	communication = frappe.db.get_value(activities.ACTIVITY, found[0].activity, "communication")
+	communication = frappe.db.get_value(ACTIVITY, found[0].activity, "communication")
 	return found[0] if mailing.is_waiting(communication) else None
 
 
@@ -92,7 +93,7 @@ def _take_back(row: frappe._dict, activity: Document) -> None:
 	mailing.take_back(activity)
 	activities.undo(activity)
 	values = {"status": ReminderStatus.PROPOSED.value, "sent_on": None, "activity": None, "recipient": None}
-	frappe.db.set_value(gate.REMINDER, row.name, values)
+	frappe.db.set_value(REMINDER, row.name, values)
 
 
 def _judged(row: frappe._dict, moment: datetime) -> tuple[list[Stop], object]:

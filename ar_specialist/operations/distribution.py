@@ -27,7 +27,7 @@ from ar_specialist.receivables.load import Measure
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.refusal import refuse
 
-from .assessment import TABLE
+from .doctypes import ACCOUNT
 
 MOST_AT_ONCE = 5000
 
@@ -151,7 +151,7 @@ def _check(wish: Wish) -> None:
 
 def _of(wish: Wish, visible: Criterion | None) -> QueryBuilder:
 	"""Return the query for the accounts of `wish`: name, collector, open items, amount to collect."""
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	whose = []
 	if wish.names:
 		whose.append(table.name.isin(wish.names))
@@ -189,7 +189,7 @@ def _work(count: int, to_collect: object) -> dict[Measure, Decimal]:
 
 def _loads(company: str, visible: Criterion | None) -> dict[str, dict[Measure, Decimal]]:
 	"""Return what each collector of `company` has to do now: customers with something open, amount to collect."""
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	query = (
 		frappe.qb.from_(table)
 		.select(table.collector, Count(table.name), Sum(table.to_collect))
@@ -223,7 +223,7 @@ def _shown(collector: str | None, now_theirs: Loads, plan: Plan) -> dict[str, ob
 
 
 def _give(names: Sequence[str], collector: str) -> None:
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	for chunk in chunks(names):
 		(
 			frappe.qb.update(table)
@@ -242,5 +242,7 @@ def _keep_versions(changes: Mapping[str, tuple[str | None, str]]) -> None:
 	rows = []
 	for name, (before, after) in changes.items():
 		said = {"added": [], "changed": [["collector", before, after]], "removed": [], "row_changed": []}
-		rows.append((frappe.generate_hash(length=10), time, time, user, user, TABLE, name, json.dumps(said)))
+		rows.append(
+			(frappe.generate_hash(length=10), time, time, user, user, ACCOUNT, name, json.dumps(said))
+		)
 	frappe.db.bulk_insert("Version", fields, rows)

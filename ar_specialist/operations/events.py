@@ -7,6 +7,17 @@ from ar_specialist.ledger import touched
 from ar_specialist.receivables.account import CollectionStop
 
 from . import marks, reminders, substitutions
+from .doctypes import (
+	ACCOUNT,
+	ACTIVITY,
+	JOB_RUN,
+	OPEN_ITEM,
+	POLICY,
+	PROMISE,
+	REFRESH_MARK,
+	REMINDER,
+	SUBSTITUTION,
+)
 
 
 def ledger_row_added(doc: Document, method: str | None = None) -> None:
@@ -72,7 +83,7 @@ def account_renamed(doc: Document, method: str | None, old: str, new: str, merge
 def renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
 	"""A voucher got another name: so did the item that steps were taken on, and reminders written about."""
 	parties = touched.parties_of_ledger(doc.doctype, new)
-	for doctype in ("AR Activity", "AR Reminder") if parties else ():
+	for doctype in (ACTIVITY, REMINDER) if parties else ():
 		table = frappe.qb.DocType(doctype)
 		theirs = (table.company == doc.company) & table.customer.isin(sorted(parties))  # by index
 		frappe.qb.update(table).set(table.leading_item, new).where(theirs & (table.leading_item == old)).run()
@@ -81,7 +92,7 @@ def renamed(doc: Document, method: str | None, old: str, new: str, merge: bool =
 
 def customer_changed(doc: Document, method: str | None = None) -> None:
 	"""A customer's name, group or territory may have changed: carry it to the account rows."""
-	table = frappe.qb.DocType("AR Customer Account")
+	table = frappe.qb.DocType(ACCOUNT)
 	(
 		frappe.qb.update(table)
 		.set(table.customer_name, doc.customer_name)
@@ -105,15 +116,15 @@ def customer_renaming(doc: Document, method: str | None, old: str, new: str, mer
 	"""Before two customers become one: each company keeps one account, with what was said on either."""
 	if not merge:
 		return
-	for account in frappe.get_all("AR Customer Account", filters={"customer": old}, pluck="name"):
-		_merge_account(frappe.get_doc("AR Customer Account", account), new)
+	for account in frappe.get_all(ACCOUNT, filters={"customer": old}, pluck="name"):
+		_merge_account(frappe.get_doc(ACCOUNT, account), new)
 
 
 def _merge_account(old: Document, customer: str) -> None:
-	name = frappe.db.get_value("AR Customer Account", {"customer": customer, "company": old.company})
+	name = frappe.db.get_value(ACCOUNT, {"customer": customer, "company": old.company})
 	if not name:
 		return
-	kept = frappe.get_doc("AR Customer Account", name)
+	kept = frappe.get_doc(ACCOUNT, name)
 	for field in SAID:
 		if not kept.get(field) and old.get(field):
 			kept.db_set(field, old.get(field))
@@ -122,13 +133,13 @@ def _merge_account(old: Document, customer: str) -> None:
 	_hand_over(old.name, kept.name)
 	reminders.hand_over(old, kept)
 	kept.add_comment("Info", frappe._("Merged with the account of {0}").format(old.customer))
-	frappe.delete_doc("AR Customer Account", old.name, ignore_permissions=True, force=True)
+	frappe.delete_doc(ACCOUNT, old.name, ignore_permissions=True, force=True)
 
 
 def _hand_over(old: str, kept: str) -> None:
 	"""Let what was said about the account `old`, and who wants no mail about it, belong to `kept`."""
 	_forget_twice_unsubscribed(old, kept)
-	for doctype in ("AR Activity", "AR Promise"):
+	for doctype in (ACTIVITY, PROMISE):
 		table = frappe.qb.DocType(doctype)
 		frappe.qb.update(table).set(table.account, kept).where(table.account == old).run()
 	for doctype, kind, name in (
@@ -141,13 +152,13 @@ def _hand_over(old: str, kept: str) -> None:
 		("File", "attached_to_doctype", "attached_to_name"),
 	):
 		table = frappe.qb.DocType(doctype)
-		about = (table[kind] == "AR Customer Account") & (table[name] == old)
+		about = (table[kind] == ACCOUNT) & (table[name] == old)
 		frappe.qb.update(table).set(table[name], kept).where(about).run()
 
 
 def _forget_twice_unsubscribed(old: str, kept: str) -> None:
 	"""Of who wants no mail about either account, keep one record: it is deleted to write to them again."""
-	about = {"reference_doctype": "AR Customer Account", "reference_name": kept}
+	about = {"reference_doctype": ACCOUNT, "reference_name": kept}
 	emails = frappe.get_all("Email Unsubscribe", filters=about, pluck="email")
 	if emails:
 		frappe.db.delete("Email Unsubscribe", {**about, "reference_name": old, "email": ("in", emails)})
@@ -161,10 +172,10 @@ def customer_renamed(doc: Document, method: str | None, old: str, new: str, merg
 
 def customer_deleted(doc: Document, method: str | None = None) -> None:
 	"""A customer without ledger goes, and its derived rows with it."""
-	for doctype in ("AR Open Item", "AR Reminder"):
+	for doctype in (OPEN_ITEM, REMINDER):
 		frappe.db.delete(doctype, {"customer": doc.name})
-	for account in frappe.get_all("AR Customer Account", filters={"customer": doc.name}, pluck="name"):
-		frappe.delete_doc("AR Customer Account", account, ignore_permissions=True, force=True)
+	for account in frappe.get_all(ACCOUNT, filters={"customer": doc.name}, pluck="name"):
+		frappe.delete_doc(ACCOUNT, account, ignore_permissions=True, force=True)
 
 
 def user_changed(doc: Document, method: str | None = None) -> None:
@@ -177,25 +188,25 @@ def user_deleted(doc: Document, method: str | None = None) -> None:
 	"""Somebody was deleted: their accounts are nobody's, no policy hands them new ones, nobody stands in for them."""
 	_leave_accounts(doc.name, "was deleted")
 	for field in ("collector", "substitute"):
-		frappe.db.delete("AR Substitution", {field: doc.name})
+		frappe.db.delete(SUBSTITUTION, {field: doc.name})
 	substitutions.forget()
-	for company in frappe.get_all("AR Policy", filters={"default_collector": doc.name}, pluck="name"):
-		frappe.db.set_value("AR Policy", company, "default_collector", None)
+	for company in frappe.get_all(POLICY, filters={"default_collector": doc.name}, pluck="name"):
+		frappe.db.set_value(POLICY, company, "default_collector", None)
 
 
 def _leave_accounts(user: str, what: str) -> None:
 	"""Take `user` off their accounts, so that these are seen as unassigned; each says so in a comment."""
-	accounts = frappe.get_all("AR Customer Account", filters={"collector": user}, pluck="name")
+	accounts = frappe.get_all(ACCOUNT, filters={"collector": user}, pluck="name")
 	if not accounts:
 		return
-	table = frappe.qb.DocType("AR Customer Account")
+	table = frappe.qb.DocType(ACCOUNT)
 	frappe.qb.update(table).set(table.collector, None).where(table.collector == user).run()
 	time, by = frappe.utils.now(), frappe.session.user
 	text = frappe.utils.escape_html(f"Collector {user} {what}; nobody is responsible now")
 	fields = ["name", "creation", "modified", "owner", "modified_by", "comment_type", "comment_email"]
 	fields += ["reference_doctype", "reference_name", "content"]
 	rows = [
-		(frappe.generate_hash(length=12), time, time, by, by, "Info", by, "AR Customer Account", name, text)
+		(frappe.generate_hash(length=12), time, time, by, by, "Info", by, ACCOUNT, name, text)
 		for name in accounts
 	]
 	frappe.db.bulk_insert("Comment", fields, rows)
@@ -203,20 +214,20 @@ def _leave_accounts(user: str, what: str) -> None:
 
 def company_renamed(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
 	"""A company got another name: its policy bears it, and so do the names of derived rows."""
-	if frappe.db.exists("AR Policy", old) and not frappe.db.exists("AR Policy", new):
-		frappe.rename_doc("AR Policy", old, new, force=True, show_alert=False)
+	if frappe.db.exists(POLICY, old) and not frappe.db.exists(POLICY, new):
+		frappe.rename_doc(POLICY, old, new, force=True, show_alert=False)
 	mark_company(new, f"Company {old} renamed")
 
 
 def company_deleted(doc: Document, method: str | None = None) -> None:
 	"""A company goes, and everything of ours about it."""
 	ours = (
-		"AR Open Item",
-		"AR Reminder",
-		"AR Customer Account",
-		"AR Refresh Mark",
-		"AR Job Run",
-		"AR Policy",
+		OPEN_ITEM,
+		REMINDER,
+		ACCOUNT,
+		REFRESH_MARK,
+		JOB_RUN,
+		POLICY,
 	)
 	for doctype in ours:
 		frappe.db.delete(doctype, {"company": doc.name})

@@ -24,9 +24,9 @@ from ar_specialist.receivables.letter import addressee
 from ar_specialist.receivables.reminder import ReminderStatus, asked_for
 from ar_specialist.receivables.strategy import StepAction
 
-from . import accounts, contact_days, policies, returned_mail
+from . import contact_days, policies, returned_mail
+from .doctypes import ACCOUNT, REMINDER
 
-REMINDER = "AR Reminder"
 FIELDS = [
 	"name", "customer", "unapplied", "disputed", "promised", "planned", "collection_stop", "no_reminders",
 	"no_email", "snoozed_until", "time_zone", "strategy", "step", "step_action", "step_due_on", "leading_item",
@@ -60,7 +60,7 @@ def sendings(
 
 def _accounts(company: str, customers: Sequence[str]) -> list[Row]:
 	filters = {"company": company, "customer": ("in", customers)}
-	return frappe.get_all(accounts.TABLE, filters=filters, fields=FIELDS) if customers else []
+	return frappe.get_all(ACCOUNT, filters=filters, fields=FIELDS) if customers else []
 
 
 @dataclass(frozen=True, slots=True)

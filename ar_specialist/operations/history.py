@@ -13,8 +13,8 @@ from ar_specialist.ledger import payments
 from ar_specialist.ledger.population import Visibility, receivable_accounts
 from ar_specialist.receivables.promise import PromiseStatus
 
-from .activities import ACTIVITY
-from .promised import PROMISE, Row
+from .doctypes import ACTIVITY, PROMISE
+from .promised import Row
 
 MOST = 50
 ACTIVITY_FIELDS = [

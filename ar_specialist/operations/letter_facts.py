@@ -21,9 +21,9 @@ from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.letter import Addressee, Total, days_late, is_overdue, totals
 from ar_specialist.receivables.money import ZERO
 
+from .doctypes import ACCOUNT
 from .wording import Wording
 
-ACCOUNT = "AR Customer Account"
 ITEMS_TABLE = "ar_specialist/templates/letter_items.html"
 NOBODY = Addressee("")
 # What a customer may read of their account; everything else, and what is added one day, is said among ourselves.

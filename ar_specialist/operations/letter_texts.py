@@ -14,6 +14,7 @@ from ar_specialist.receivables.letter import languages_of
 from ar_specialist.refusal import refuse
 
 from . import letter_facts, rendering
+from .doctypes import POLICY, STRATEGY_STEP
 from .letter_facts import Attached, Values
 
 TEMPLATE = "Email Template"
@@ -104,8 +105,8 @@ def is_of_letters(doc: Document) -> bool:
 	name = doc.name or ""
 	return bool(
 		frappe.db.exists(TEMPLATE, {"ar_translation_of": name})
-		or frappe.db.exists("AR Policy", {"reminder_template": name})
-		or frappe.db.exists("AR Collection Strategy Step", {"template": name})
+		or frappe.db.exists(POLICY, {"reminder_template": name})
+		or frappe.db.exists(STRATEGY_STEP, {"template": name})
 	)
 
 

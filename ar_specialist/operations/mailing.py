@@ -20,8 +20,8 @@ from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.receivables.bounce import addresses_in
 from ar_specialist.refusal import refuse
 
-from . import accounts, composer
-from .activities import ACTIVITY
+from . import composer
+from .doctypes import ACCOUNT, ACTIVITY
 from .letters import Letter
 from .promised import ItemKey
 
@@ -85,7 +85,7 @@ def _communication(account: Document, letter: Letter, outgoing: Document, automa
 			"email_template": letter.template,
 			"has_attachment": int(bool(letter.attachments)),
 			"message_id": _message_id(),
-			"reference_doctype": accounts.TABLE,
+			"reference_doctype": ACCOUNT,
 			"reference_name": account.name,
 		}
 	)
@@ -138,8 +138,8 @@ def keep_to_account(doc: Document, method: str | None = None) -> None:
 	Whoever reads a Customer or a Contact would read it there, whether they may see the account or not; the
 	customer's timeline has the activity for those who may.
 	"""
-	if doc.reference_doctype == accounts.TABLE:
-		doc.timeline_links = [link for link in doc.timeline_links if link.link_doctype == accounts.TABLE]
+	if doc.reference_doctype == ACCOUNT:
+		doc.timeline_links = [link for link in doc.timeline_links if link.link_doctype == ACCOUNT]
 
 
 # -- what Frappe queues
@@ -178,13 +178,13 @@ def queued(doc: Document, method: str | None = None) -> None:
 	if name:
 		activity = frappe.get_doc(ACTIVITY, name)
 	else:
-		account = frappe.get_doc(accounts.TABLE, doc.reference_name)
+		account = frappe.get_doc(ACCOUNT, doc.reference_name)
 		activity = _activity(account, message, composer.take_drafted_items(account.name, message))
 	_keep_copies(activity, doc)
 
 
 def _is_ours(doc: Document) -> bool:
-	return doc.reference_doctype == accounts.TABLE and bool(doc.reference_name and doc.communication)
+	return doc.reference_doctype == ACCOUNT and bool(doc.reference_name and doc.communication)
 
 
 def _keep_copies(activity: Document, queue: Document) -> None:

@@ -16,7 +16,8 @@ import frappe
 from frappe.utils import now, now_datetime
 from frappe.utils.background_jobs import is_job_enqueued
 
-TABLE = "AR Refresh Mark"
+from .doctypes import REFRESH_MARK
+
 JOB = "ar_specialist:refresh"
 PENDING = "ar_refresh_marks"
 
@@ -61,7 +62,7 @@ def insert(rows: Iterable[tuple[str, str | None, str]]) -> None:
 	"""Insert marks of (company, party, reason) at once."""
 	time, user = now(), frappe.session.user
 	frappe.db.bulk_insert(
-		TABLE,
+		REFRESH_MARK,
 		["name", "creation", "modified", "owner", "modified_by", "company", "party", "reason"],
 		[
 			(frappe.generate_hash(length=20), time, time, user, user, company, party, reason[:140])
@@ -78,7 +79,7 @@ def remind(company: str, days: Mapping[str, date]) -> None:
 	if not days:
 		return
 	time, user = now(), frappe.session.user
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(REFRESH_MARK)
 	query = frappe.qb.into(table).columns(
 		"name", "creation", "modified", "owner", "modified_by", "company", "party", "reason", "retry_on"
 	)
@@ -107,7 +108,7 @@ def marked(company: str) -> set[str | None]:
 
 	Those whose refresh has failed stay marked while they wait to be tried again.
 	"""
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(REFRESH_MARK)
 	by_now = table.retry_on.isnull() | (table.retry_on <= now_datetime()) | (table.attempts > 0)
 	query = frappe.qb.from_(table).select(table.party).distinct().where((table.company == company) & by_now)
 	rows = query.run()

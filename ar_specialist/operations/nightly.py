@@ -10,6 +10,7 @@ from ar_specialist.ledger import derived, payments
 from ar_specialist.ledger.population import receivable_accounts
 
 from . import accounts, assessment, marks, promised, refresh
+from .doctypes import ACCOUNT, OPEN_ITEM
 from .retry import DATABASE_BUSY
 from .runs import Run, run_company
 
@@ -82,12 +83,12 @@ def differing(company: str, parties: Sequence[str], as_on: date) -> list[str]:
 	"""Return those of `parties` whose derived rows, open items or account, are not what the ledger gives."""
 	expected = refresh.from_ledger(company, parties, as_on)
 	fields = refresh.COMPARED_FIELDS
-	stored = derived.stored_rows("AR Open Item", company, "party", parties, fields)
+	stored = derived.stored_rows(OPEN_ITEM, company, "party", parties, fields)
 	wrong = _unlike("party", fields, expected.items, stored)
 	computed = assessment.computed(company, parties, as_on, expected)
 	if computed:
 		fields = tuple(computed[0])
-		stored = derived.stored_rows(accounts.TABLE, company, "customer", parties, fields)
+		stored = derived.stored_rows(ACCOUNT, company, "customer", parties, fields)
 		wrong |= _unlike("customer", fields, computed, stored)
 	named = {row["customer"] for row in expected.items if row["customer"]}
 	wrong |= named - {row["customer"] for row in computed}
@@ -123,9 +124,7 @@ def companies() -> list[str]:
 
 def account_customers(company: str) -> list[str]:
 	"""Return the customers that have an account in `company`, sorted."""
-	return frappe.get_all(
-		"AR Customer Account", filters={"company": company}, pluck="customer", order_by="customer"
-	)
+	return frappe.get_all(ACCOUNT, filters={"company": company}, pluck="customer", order_by="customer")
 
 
 def batches(names: Sequence[str], after: str = "") -> Iterator[Sequence[str]]:

@@ -17,7 +17,8 @@ from ar_specialist.ledger.population import Visibility
 from ar_specialist.receivables.account import WorklistState
 
 from . import policies
-from .assessment import BUCKETS, TABLE
+from .assessment import BUCKETS
+from .doctypes import ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Portfolio:
 
 def portfolio(company: str, visible: Criterion | None = None) -> Portfolio:
 	"""Return the sums of the accounts of `company` that `visible` lets through."""
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	fields = ["outstanding", "overdue", "unapplied", "not_due"]
 	fields += [f"range{number}" for number in range(1, BUCKETS + 1)]
 	query = frappe.qb.from_(table).select(*[Sum(table[name]) for name in fields])
@@ -50,7 +51,7 @@ def _restricted(query: QueryBuilder, visible: Criterion | None) -> QueryBuilder:
 
 def count_to_chase(company: str, collector: str | None = None, visible: Criterion | None = None) -> int:
 	"""Return how many customers are to be chased today, of one `collector` or of all."""
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	state = WorklistState.TO_CHASE.value
 	query = frappe.qb.from_(table).select(Count(table.name))
 	query = query.where((table.company == company) & (table.worklist_state == state))
@@ -61,7 +62,7 @@ def count_to_chase(company: str, collector: str | None = None, visible: Criterio
 
 def count_unassigned(company: str, visible: Criterion | None = None) -> int:
 	"""Return how many customers with open items nobody is responsible for."""
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	query = frappe.qb.from_(table).select(Count(table.name))
 	query = query.where(
 		(table.company == company)

@@ -15,12 +15,14 @@ from ar_specialist.receivables.money import Rounding
 from ar_specialist.receivables.netting import Significance
 from ar_specialist.receivables.policy import Policy
 
+from .doctypes import POLICY
+
 
 def policy_for(company: str) -> Policy:
 	"""Return the policy of `company`, or the defaults when it has none."""
-	if not frappe.db.exists("AR Policy", company, cache=True):
+	if not frappe.db.exists(POLICY, company, cache=True):
 		return Policy()
-	stored = frappe.get_cached_doc("AR Policy", company)
+	stored = frappe.get_cached_doc(POLICY, company)
 	return Policy(
 		basis=AgingBasis(stored.aging_basis),
 		limits=parse_limits(stored.aging_ranges),
@@ -34,9 +36,9 @@ def policy_for(company: str) -> Policy:
 
 def contact_rules(company: str) -> ContactRules:
 	"""Return what the policy of `company` says of contacts, or the defaults when it has none."""
-	if not frappe.db.exists("AR Policy", company, cache=True):
+	if not frappe.db.exists(POLICY, company, cache=True):
 		return ContactRules()
-	return contact_rules_of(frappe.get_cached_doc("AR Policy", company))
+	return contact_rules_of(frappe.get_cached_doc(POLICY, company))
 
 
 def contact_rules_of(stored: Document) -> ContactRules:

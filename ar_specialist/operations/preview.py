@@ -23,6 +23,7 @@ from ar_specialist.receivables.strategy import StepAction
 from ar_specialist.refusal import refuse
 
 from . import assessment, strategies
+from .doctypes import ACCOUNT, STRATEGY
 
 MOST = 100_000
 BATCH = 1000
@@ -76,7 +77,7 @@ def unsaved(name: str, is_new: bool, values: Mapping[str, object]) -> Document:
 	"""Return a strategy document with the `values` a form holds, not saved; throws when it could not bear `name`."""
 	if not name:
 		refuse(_("Give the strategy a name first."))
-	if bool(frappe.db.exists(strategies.STRATEGY, {"name": name})) is is_new:
+	if bool(frappe.db.exists(STRATEGY, {"name": name})) is is_new:
 		if is_new:
 			refuse(_("There is a strategy {0} already; choose another name."), name)
 		refuse(_("There is no strategy {0}; it was renamed or deleted."), name)
@@ -85,7 +86,7 @@ def unsaved(name: str, is_new: bool, values: Mapping[str, object]) -> Document:
 		for table, fields in TABLES.items()
 	}
 	plain = {field: _plain(values.get(field)) for field in ("is_disabled", "due_soon_days")}
-	return frappe.get_doc({"doctype": strategies.STRATEGY, "name": name, **plain, **tables})
+	return frappe.get_doc({"doctype": STRATEGY, "name": name, **plain, **tables})
 
 
 def _plain(value: object) -> object:
@@ -98,7 +99,7 @@ def preview(doc: Document, visible: Criterion | None = None) -> Record:
 
 	Throws when these have more accounts than can be compared while somebody waits.
 	"""
-	stored = frappe.get_doc(strategies.STRATEGY, doc.name) if _is_stored(doc) else None
+	stored = frappe.get_doc(STRATEGY, doc.name) if _is_stored(doc) else None
 	companies = strategies.companies_of(stored, doc)
 	_check_size(companies)
 	today = getdate()
@@ -122,11 +123,11 @@ def preview(doc: Document, visible: Criterion | None = None) -> Record:
 
 
 def _is_stored(doc: Document) -> bool:
-	return bool(doc.name and frappe.db.exists(strategies.STRATEGY, doc.name))
+	return bool(doc.name and frappe.db.exists(STRATEGY, doc.name))
 
 
 def _check_size(companies: Sequence[str]) -> None:
-	count = frappe.db.count(assessment.TABLE, {"company": ("in", companies)}) if companies else 0
+	count = frappe.db.count(ACCOUNT, {"company": ("in", companies)}) if companies else 0
 	if count > MOST:
 		refuse(
 			_("{0} accounts are too many to preview; save the strategy for one customer group first."), count
@@ -155,7 +156,7 @@ def _compared(
 
 def _batches(company: str, visible: Criterion | None) -> Iterator[list[str]]:
 	"""Yield the customers with an account in `company`, in portions."""
-	table = frappe.qb.DocType(assessment.TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	query = frappe.qb.from_(table).select(table.customer).where(table.company == company)
 	query = query if visible is None else query.where(visible)
 	names = [name for (name,) in query.orderby(table.customer).run()]

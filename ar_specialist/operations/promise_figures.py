@@ -23,8 +23,7 @@ from ar_specialist.receivables.promise import PromiseStatus
 from ar_specialist.receivables.promise_record import Clearing, Made, PromiseRecord, waiting
 
 from . import policies
-from .assessment import TABLE
-from .promised import ITEM, PROMISE
+from .doctypes import ACCOUNT, PROMISE, PROMISE_ITEM
 
 GROUPS = ("Collector", "Customer", "Month")
 
@@ -116,7 +115,7 @@ def _made(items: Sequence[_Item], paid: dict[VoucherKey, list[Clearing]], compan
 
 
 def _items(asked: Asked) -> list[_Item]:
-	promise, item = frappe.qb.DocType(PROMISE), frappe.qb.DocType(ITEM)
+	promise, item = frappe.qb.DocType(PROMISE), frappe.qb.DocType(PROMISE_ITEM)
 	query = (
 		frappe.qb.from_(promise)
 		.join(item)
@@ -156,14 +155,14 @@ def of_customers(query: QueryBuilder, said: Table, asked: Asked) -> QueryBuilder
 	criteria = customer_criteria(asked)
 	if not criteria:
 		return query
-	account = frappe.qb.DocType(TABLE)
+	account = frappe.qb.DocType(ACCOUNT)
 	joined = query.join(account).on((account.customer == said.customer) & (account.company == said.company))
 	return joined.where(Criterion.all(criteria))
 
 
 def customer_criteria(asked: Asked) -> list[Criterion]:
 	"""Return the criteria on AR Customer Account that `asked` makes, beyond named customers."""
-	account = frappe.qb.DocType(TABLE)
+	account = frappe.qb.DocType(ACCOUNT)
 	found = [asked.visible] if asked.visible else []
 	if asked.customer_groups:
 		found.append(account.customer_group.isin(list(asked.customer_groups)))

@@ -18,7 +18,8 @@ from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.promise import PromiseStatus, deadline
 
-PROMISE, ITEM = "AR Promise", "AR Promise Item"
+from .doctypes import PROMISE, PROMISE_ITEM
+
 MONTHS_BROKEN = 12  # as long a broken promise is held against a customer
 
 
@@ -71,7 +72,7 @@ def latest_rows(company: str, customer: str) -> list[Row]:
 
 
 def _query(company: str, customers: Sequence[str]) -> QueryBuilder:
-	promise, item = frappe.qb.DocType(PROMISE), frappe.qb.DocType(ITEM)
+	promise, item = frappe.qb.DocType(PROMISE), frappe.qb.DocType(PROMISE_ITEM)
 	return (
 		frappe.qb.from_(promise)
 		.join(item)

@@ -24,7 +24,8 @@ from ar_specialist.receivables.promise import PromisedItem, PromiseStatus
 from ar_specialist.refusal import refuse
 
 from . import accounts, policies
-from .promised import ITEM, PROMISE, ItemKey, Row, key_of, latest_rows, rows
+from .doctypes import ACCOUNT, PROMISE, PROMISE_ITEM
+from .promised import ItemKey, Row, key_of, latest_rows, rows
 
 YEARS_AHEAD = 2
 MOST = Decimal(10) ** 15  # beyond it no column holds an amount to the cent
@@ -105,7 +106,7 @@ def prepare(doc: Document) -> None:
 		row.update(_said_of(item))
 		row.level = _level(item.key, doc)
 	policy = policies.policy_for(doc.company)
-	doc.account = frappe.db.get_value(accounts.TABLE, {"company": doc.company, "customer": doc.customer})
+	doc.account = frappe.db.get_value(ACCOUNT, {"company": doc.company, "customer": doc.customer})
 	doc.account_currency, doc.made_on, doc.collector = chosen[0].currency, getdate(), frappe.session.user
 	doc.tolerance_days = policy.promise_tolerance_days
 	doc.deadline = rules.deadline(getdate(doc.promised_for), doc.tolerance_days)
@@ -343,7 +344,7 @@ def _write(name: str, items: Sequence[tuple[Row, PromisedItem]], as_on: date) ->
 	)
 	changed = [(row, item) for row, item in items if row.fulfilled != item.fulfilled]
 	for row, item in changed:
-		frappe.db.set_value(ITEM, row.item, "fulfilled", item.fulfilled, update_modified=False)
+		frappe.db.set_value(PROMISE_ITEM, row.item, "fulfilled", item.fulfilled, update_modified=False)
 	if changed or status.value != first.status:
 		fulfilled = sum((item.fulfilled for _row, item in items), ZERO)
 		values = {"status": status.value, "fulfilled": fulfilled}

@@ -24,6 +24,7 @@ from ar_specialist.receivables.netting import Balance, Significance
 
 from . import accounts, marks, policies, promises
 from .assessment import Derived
+from .doctypes import OPEN_ITEM, REFRESH_MARK
 from .retry import DATABASE_BUSY, retrying
 
 Mark = tuple[str, str, str | None]  # name, company, party
@@ -71,7 +72,7 @@ def _work_off_batch() -> tuple[int, int]:
 		except Exception:
 			frappe.db.rollback(save_point="ar_batch")
 			claimed = _refresh_singly(company, parties, claimed)
-	table = frappe.qb.DocType(marks.TABLE)
+	table = frappe.qb.DocType(REFRESH_MARK)
 	if claimed:
 		names = [name for name, _company, _party in claimed]
 		frappe.qb.from_(table).delete().where(table.name.isin(names)).run()
@@ -97,7 +98,7 @@ def _refresh_singly(company: str, parties: Sequence[str | None], claimed: list[M
 
 def _postpone(failed: Sequence[Mark]) -> None:
 	log = frappe.log_error(f"AR refresh of {failed[0][2]} in {failed[0][1]} failed")
-	table = frappe.qb.DocType(marks.TABLE)
+	table = frappe.qb.DocType(REFRESH_MARK)
 	(
 		frappe.qb.update(table)
 		.set(table.attempts, table.attempts + 1)
@@ -117,7 +118,7 @@ def _claim(count: int) -> list[Mark]:
 	at once, which is why it is one company's.
 	"""
 	now = now_datetime()
-	table = frappe.qb.DocType(marks.TABLE)
+	table = frappe.qb.DocType(REFRESH_MARK)
 	while True:
 		frappe.db.rollback()
 		candidates = (
@@ -267,7 +268,7 @@ def _row(
 
 
 def _replace(company: str, parties: Sequence[str | None], rows: Sequence[dict[str, object]]) -> None:
-	table = frappe.qb.DocType("AR Open Item")
+	table = frappe.qb.DocType(OPEN_ITEM)
 	named = [party for party in parties if party is not None]
 	of_parties = table.party.isin(named or [""])
 	if len(named) < len(parties):
@@ -277,7 +278,7 @@ def _replace(company: str, parties: Sequence[str | None], rows: Sequence[dict[st
 	stamp = {"creation": time, "modified": time, "owner": user, "modified_by": user}
 	fields = [*COMPARED_FIELDS, "idx", *stamp]
 	values = [tuple({**row, **stamp}[field] for field in fields) for row in rows]
-	frappe.db.bulk_insert("AR Open Item", fields, values)
+	frappe.db.bulk_insert(OPEN_ITEM, fields, values)
 
 
 def rebuild(company: str, shard: int = 0, shards: int = 1) -> int:

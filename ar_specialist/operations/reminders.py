@@ -21,13 +21,12 @@ from ar_specialist.receivables.reminder import WAITING, ReminderStatus, is_asked
 from ar_specialist.receivables.strategy import StepAction
 from ar_specialist.refusal import refuse
 
-from . import accounts, departures, gate, letters, mailing, policies, refresh, worklist
+from . import departures, gate, letters, mailing, policies, refresh, worklist
+from .doctypes import ACCOUNT, JOB_RUN, REMINDER, STRATEGY, STRATEGY_STEP
 from .promised import ItemKey, key_of
 from .retry import DATABASE_BUSY, retrying
 from .runs import Run, run, run_company
-from .strategies import STRATEGY
 
-REMINDER = gate.REMINDER
 PROPOSE, SEND = "Propose Reminders", "Send Reminders"
 WAITS = [status.value for status in WAITING]
 COPIED = (
@@ -70,7 +69,7 @@ def propose(company: str, as_on: date, again: bool = False) -> None:
 
 def due(company: str, as_on: date, visible: Criterion | None = None) -> list[frappe._dict]:
 	"""Return the accounts of `company` whose step is a reminder that is due on `as_on`, with its template."""
-	table, step = frappe.qb.DocType(accounts.TABLE), frappe.qb.DocType(f"{STRATEGY} Step")
+	table, step = frappe.qb.DocType(ACCOUNT), frappe.qb.DocType(STRATEGY_STEP)
 	query = (
 		frappe.qb.from_(table)
 		.left_join(step)
@@ -326,7 +325,7 @@ def take_back(name: str) -> None:
 	sent = frappe.db.count(
 		REMINDER, {"company": company, "business_date": day, "status": ReminderStatus.SENT.value}
 	)
-	frappe.db.set_value("AR Job Run", job, "changed", sent)
+	frappe.db.set_value(JOB_RUN, job, "changed", sent)
 
 
 def came_back(name: str) -> None:

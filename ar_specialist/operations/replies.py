@@ -19,8 +19,8 @@ from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.receivables.bounce import addresses_in, is_bounce, is_daemon
 from ar_specialist.receivables.words import N_
 
-from . import accounts, mailing, reminders
-from .activities import ACTIVITY
+from . import mailing, reminders
+from .doctypes import ACCOUNT, ACTIVITY
 
 LONGEST_NOTE = 10_000
 DAYS_TO_BOUNCE = 30
@@ -47,7 +47,7 @@ def received(doc: Document, method: str | None = None) -> None:
 		if account:
 			_link(doc, account)
 			if is_known or not is_daemon(sender):  # which only reports that a mail is late
-				_keep(doc, frappe.get_doc(accounts.TABLE, account))
+				_keep(doc, frappe.get_doc(ACCOUNT, account))
 
 
 def _is_colleague(sender: str | None) -> bool:
@@ -57,7 +57,7 @@ def _is_colleague(sender: str | None) -> bool:
 
 def account_of(doc: Document) -> str | None:
 	"""Return the account a mail is about: what it answers, else whose address it comes from; None in doubt."""
-	if doc.reference_doctype == accounts.TABLE:
+	if doc.reference_doctype == ACCOUNT:
 		return doc.reference_name
 	if doc.in_reply_to:
 		answered = frappe.db.get_value(ACTIVITY, {"communication": doc.in_reply_to}, "account")
@@ -73,7 +73,7 @@ def _account_of_customer(customer: str) -> str | None:
 	"""Return the account we last wrote to, else the only one, else the only one with something open."""
 	sent = {"customer": customer, "channel": Channel.EMAIL.value, "direction": Direction.OUTGOING.value}
 	last = frappe.get_all(ACTIVITY, filters=sent, pluck="account", order_by="happened_on desc", limit=1)
-	rows = frappe.get_all(accounts.TABLE, filters={"customer": customer}, fields=["name", "open_items"])
+	rows = frappe.get_all(ACCOUNT, filters={"customer": customer}, fields=["name", "open_items"])
 	names = last or [row.name for row in rows]
 	if len(names) > 1:
 		names = [row.name for row in rows if row.open_items]
@@ -84,7 +84,7 @@ def _link(doc: Document, account: str) -> None:
 	"""Let the account's own timeline show the mail, unless it is linked to something else."""
 	if not doc.reference_doctype:
 		doc.db_set(
-			{"reference_doctype": accounts.TABLE, "reference_name": account, "status": "Linked"},
+			{"reference_doctype": ACCOUNT, "reference_name": account, "status": "Linked"},
 			update_modified=False,
 		)
 		mailing.keep_to_account(doc)
@@ -123,7 +123,7 @@ def text_of(doc: Document) -> str:
 
 def status_changed(doc: Document, method: str | None = None) -> None:
 	"""The state of a mail of ours may have changed: one that failed for good becomes a task."""
-	if doc.sent_or_received != "Sent" or doc.reference_doctype != accounts.TABLE:
+	if doc.sent_or_received != "Sent" or doc.reference_doctype != ACCOUNT:
 		return
 	if doc.delivery_status not in FAILED:
 		return
@@ -171,7 +171,7 @@ def bounced(activity: Document, named: Sequence[str]) -> None:
 
 	It came back from those of its recipients that are `named`; from all of them where none is.
 	"""
-	account = frappe.get_doc(accounts.TABLE, activity.account, for_update=True)
+	account = frappe.get_doc(ACCOUNT, activity.account, for_update=True)
 	if frappe.db.get_value(ACTIVITY, activity.name, "outcome") == Outcome.BOUNCED.value:
 		return
 	if not mailing.is_sent_mail(activity):
@@ -199,7 +199,7 @@ def _remember(account: Document, task: str, activity: Document) -> None:
 		"allocated_to": account.collector or activity.owner,
 		"description": frappe.utils.escape_html(f"{task}: {activity.undelivered_to}"),
 		"date": getdate(),
-		"reference_type": accounts.TABLE,
+		"reference_type": ACCOUNT,
 		"reference_name": account.name,
 	}
 	frappe.get_doc({"doctype": "ToDo", **values}).insert(ignore_permissions=True)

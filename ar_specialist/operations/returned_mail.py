@@ -8,7 +8,7 @@ import frappe
 from ar_specialist.receivables.activity import Channel, Direction
 from ar_specialist.receivables.bounce import Mail, addresses_in, unreachable
 
-from .contact_days import ACTIVITY
+from .doctypes import ACTIVITY
 
 
 def unreachable_addresses(customers: Sequence[str]) -> dict[str, set[str]]:

@@ -13,6 +13,7 @@ from enum import Enum
 import frappe
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
+from .doctypes import JOB_RUN
 from .retry import DATABASE_BUSY, retrying
 
 LEASE_MINUTES = 10
@@ -57,7 +58,7 @@ class Run:
 
 	def _write(self, **values: object) -> None:
 		frappe.db.set_value(
-			"AR Job Run",
+			JOB_RUN,
 			self.name,
 			{
 				"processed": self.processed,
@@ -127,10 +128,10 @@ def _claim(job: str, company: str, business_date: date, shard: int, shards: int,
 		"shards": shards,
 		"status": RunStatus.QUEUED.value,
 	}
-	frappe.db.bulk_insert("AR Job Run", list(row), [tuple(row.values())], ignore_duplicates=True)
+	frappe.db.bulk_insert(JOB_RUN, list(row), [tuple(row.values())], ignore_duplicates=True)
 	frappe.db.commit()  # nosemgrep: a duplicate's lock would stand in the way of the one that follows
 	held = frappe.db.get_value(
-		"AR Job Run", identity, ["name", "status", "claimed_until", "position"], as_dict=True, for_update=True
+		JOB_RUN, identity, ["name", "status", "claimed_until", "position"], as_dict=True, for_update=True
 	)
 	alive = (
 		held.status == RunStatus.RUNNING.value
@@ -147,7 +148,7 @@ def _claim(job: str, company: str, business_date: date, shard: int, shards: int,
 		"ended_on": None,
 		"claimed_until": _lease(),
 	}
-	frappe.db.set_value("AR Job Run", held.name, {**started, "shards": shards, "errors": ""})
+	frappe.db.set_value(JOB_RUN, held.name, {**started, "shards": shards, "errors": ""})
 	frappe.db.commit()  # nosemgrep: the claim has to be seen by other workers
 	return Run(held.name, position)
 

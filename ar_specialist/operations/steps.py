@@ -27,7 +27,7 @@ from ar_specialist.receivables.strategy import (
 )
 from ar_specialist.refusal import refuse
 
-from .contact_days import ACTIVITY
+from .doctypes import ACCOUNT, ACTIVITY
 from .strategies import Strategy
 
 OF_ACTIVITY = ("strategy", "step", "step_day", "leading_item")
@@ -97,7 +97,7 @@ def set_step(doc: Document) -> None:
 		return
 	doc.update(dict.fromkeys(OF_ACTIVITY))
 	wanted = ("strategy", "step", "step_day", "step_action", "step_due_on", "leading_item")
-	account = frappe.db.get_value("AR Customer Account", doc.account, wanted, as_dict=True)
+	account = frappe.db.get_value(ACCOUNT, doc.account, wanted, as_dict=True)
 	if not account.step or account.step_due_on > get_datetime(doc.happened_on).date():
 		return
 	if doc.flags.is_step_done or _takes(StepAction(account.step_action), doc):

@@ -30,7 +30,8 @@ from ar_specialist.receivables.strategy import (
 )
 from ar_specialist.receivables.words import N_
 
-STRATEGY = "AR Collection Strategy"
+from .doctypes import STRATEGY, STRATEGY_SCOPE
+
 RECENT_MONTHS = 3
 MOST_WHOLE = 100_000  # points, or days: 273 years
 UNITS_BY_LABEL = {fact.label: UNITS[fact.kind] for fact in FACTS.values()}
@@ -240,7 +241,7 @@ def told(scored: Sequence[ScoredRule], currency: str) -> str:
 
 def _scopes(company: str) -> list[tuple[str, str, str]]:
 	"""Return (scope, name, strategy) of what is stored for `company`."""
-	strategy, scope = frappe.qb.DocType(STRATEGY), frappe.qb.DocType(f"{STRATEGY} Scope")
+	strategy, scope = frappe.qb.DocType(STRATEGY), frappe.qb.DocType(STRATEGY_SCOPE)
 	return (
 		frappe.qb.from_(scope)
 		.join(strategy)
@@ -263,8 +264,9 @@ def _upwards(name: str | None, parents: Mapping[str, str | None]) -> list[str]:
 
 def _reason(fact: str, number: Decimal, currency: str) -> str:
 	"""Return a reason in the site's language: it is stored, whoever reads it."""
-	text = _(FACTS[fact].text, lang=frappe.get_system_settings("language") or "en")
-	return text.format(shown(number, FACTS[fact].kind, currency))
+	text = FACTS[fact].text_for(number)
+	told_in = frappe.get_system_settings("language") or "en"
+	return _(text, lang=told_in).format(shown(number, FACTS[fact].kind, currency))
 
 
 def shown(number: Decimal, kind: Kind, currency: str) -> str:

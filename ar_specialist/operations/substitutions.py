@@ -15,9 +15,8 @@ from ar_specialist.ledger import colleagues, portfolio
 from ar_specialist.receivables.substitution import Absence, stood_in_for
 from ar_specialist.refusal import refuse
 
+from .doctypes import SUBSTITUTION
 from .worklist import ASSIGNERS
-
-SUBSTITUTION = "AR Substitution"
 
 
 def covered_by(user: str, company: str | None) -> dict[str, date]:

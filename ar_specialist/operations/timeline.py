@@ -11,8 +11,7 @@ from frappe import _
 from frappe.utils import fmt_money, format_datetime, formatdate, get_fullname, get_url_to_form
 
 from . import history
-from .activities import ACTIVITY
-from .promised import ITEM, PROMISE
+from .doctypes import ACTIVITY, ACTIVITY_ITEM, PROMISE, PROMISE_ITEM
 
 Record = dict[str, object]
 
@@ -39,8 +38,8 @@ def of_customer(doctype: str, name: str) -> list[Record]:
 def of_invoice(doctype: str, name: str) -> list[Record]:
 	"""Return the timeline of the invoice `name`: contacts about it, and promises of it."""
 	return [
-		*_activities({"name": ("in", _about("AR Activity Item", doctype, name))}),
-		*_promises({"name": ("in", _about(ITEM, doctype, name))}),
+		*_activities({"name": ("in", _about(ACTIVITY_ITEM, doctype, name))}),
+		*_promises({"name": ("in", _about(PROMISE_ITEM, doctype, name))}),
 	]
 
 

@@ -19,9 +19,9 @@ from ar_specialist.receivables.letter import addressee
 from ar_specialist.receivables.reminder import ReminderStatus, kept_back, may_still_leave
 from ar_specialist.refusal import refuse
 
-from . import accounts, gate, policies, reminders
+from . import gate, policies, reminders
+from .doctypes import ACCOUNT, REMINDER
 
-REMINDER = reminders.REMINDER
 MOST = 500  # rows a preview shows; the counts are of these
 LONGEST_REASON = 500
 
@@ -51,7 +51,7 @@ def preview(company: str, now: datetime, visible: Criterion | None = None) -> Re
 
 
 def _made(company: str, day: date, visible: Criterion | None) -> list[frappe._dict]:
-	table, account = frappe.qb.DocType(REMINDER), frappe.qb.DocType(accounts.TABLE)
+	table, account = frappe.qb.DocType(REMINDER), frappe.qb.DocType(ACCOUNT)
 	query = (
 		frappe.qb.from_(table)
 		.join(account)

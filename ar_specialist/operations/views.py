@@ -16,7 +16,7 @@ from ar_specialist.receivables.account import WorklistState
 from ar_specialist.receivables.strategy import StepAction
 
 from . import substitutions
-from .accounts import TABLE
+from .doctypes import ACCOUNT
 
 Condition = tuple[str, str, object]
 
@@ -106,7 +106,7 @@ def with_counts(
 
 
 def _count(view: dict[str, object], company: str | None, visible: Criterion | None) -> QueryBuilder:
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	shown = frappe.qb.from_(table).select(table.name).limit(COUNTED + 1)
 	for field, operator, value in view["filters"]:
 		shown = shown.where(OPERATORS[operator](table[field], value))

@@ -12,6 +12,7 @@ from ar_specialist.receivables.account import CollectionStop
 from ar_specialist.refusal import refuse
 
 from . import aging
+from .doctypes import ACCOUNT
 
 MOST_AT_ONCE = 500
 ASSIGNERS = {"AR Manager", "System Manager"}
@@ -25,7 +26,7 @@ def status(company: str | None) -> dict[str, object]:
 	if not company:
 		return {"company": None, "as_of": None, "stale": 0}
 	newest = frappe.get_all(
-		"AR Customer Account",
+		ACCOUNT,
 		filters={"company": company, "refreshed_on": ("is", "set")},
 		fields=["refreshed_on"],
 		order_by="refreshed_on desc",
@@ -40,14 +41,14 @@ def status(company: str | None) -> dict[str, object]:
 
 def count_not_aged(company: str) -> int:
 	"""Return how many accounts of `company` still show the ages of an earlier day."""
-	return frappe.db.count("AR Customer Account", {"company": company, "aged_on": ("<", getdate())})
+	return frappe.db.count(ACCOUNT, {"company": company, "aged_on": ("<", getdate())})
 
 
 def account(name: str, *, for_update: bool = False) -> Document:
 	"""Return the customer account `name`; throws one sentence when there is none. Does not check permissions."""
-	if not frappe.db.exists("AR Customer Account", {"name": name}):
+	if not frappe.db.exists(ACCOUNT, {"name": name}):
 		refuse(_("There is no customer account {0}."), name, exception=frappe.DoesNotExistError)
-	return frappe.get_doc("AR Customer Account", name, for_update=for_update)
+	return frappe.get_doc(ACCOUNT, name, for_update=for_update)
 
 
 def assign(names: Sequence[str], collector: str | None) -> int:

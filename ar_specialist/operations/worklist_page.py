@@ -19,7 +19,8 @@ from ar_specialist.receivables.promise import PromiseStatus
 from ar_specialist.refusal import refuse
 
 from . import account_filters, policies, substitutions, views, worklist
-from .assessment import BUCKETS, TABLE
+from .assessment import BUCKETS
+from .doctypes import ACCOUNT, ACTIVITY, PROMISE, PROMISE_ITEM
 
 AT_ONCE = 50
 FIELDS = (
@@ -71,7 +72,7 @@ def _filters(known: Sequence[Row], name: str) -> list[views.Condition]:
 def _of_view(
 	company: str, filters: Sequence[views.Condition], search: str, visible: Criterion | None
 ) -> QueryBuilder:
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	query = frappe.qb.from_(table).where(table.company == company)
 	for field, operator, value in filters:
 		query = query.where(views.OPERATORS[operator](table[field], value))
@@ -82,7 +83,7 @@ def _of_view(
 
 
 def _rows(shown: QueryBuilder, after: str) -> list[Row]:
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	query = shown.select(*[table[field] for field in FIELDS])
 	if after:
 		query = query.where(table.call_order < after)
@@ -91,7 +92,7 @@ def _rows(shown: QueryBuilder, after: str) -> list[Row]:
 
 def _head(company: str, shown: QueryBuilder, known: Sequence[Row], visible: Criterion | None) -> Row:
 	"""Return what stands above the list: its views with counts, what is left and done, and how fresh it is."""
-	table = frappe.qb.DocType(TABLE)
+	table = frappe.qb.DocType(ACCOUNT)
 	left, to_collect = shown.select(Count(table.name), Sum(table.to_collect)).run()[0]
 	rule = policies.rule_for(policies.policy_for(company), getdate())
 	return {
@@ -107,7 +108,7 @@ def _head(company: str, shown: QueryBuilder, known: Sequence[Row], visible: Crit
 
 def _done_today(company: str, user: str) -> Row:
 	"""Return how many customers `user` contacted today, and what they promised, in company currency."""
-	activity = frappe.qb.DocType("AR Activity")
+	activity = frappe.qb.DocType(ACTIVITY)
 	done = (
 		frappe.qb.from_(activity)
 		.select(ValueWrapper("done"), Count(activity.account).distinct())
@@ -115,11 +116,11 @@ def _done_today(company: str, user: str) -> Row:
 		.where((activity.happened_on >= getdate()) & activity.undone_on.isnull())
 		.where(activity.channel != Channel.NOTE.value)
 	)
-	promise, item = frappe.qb.DocType("AR Promise"), frappe.qb.DocType("AR Promise Item")
+	promise, item = frappe.qb.DocType(PROMISE), frappe.qb.DocType(PROMISE_ITEM)
 	promised = (
 		frappe.qb.from_(promise)
 		.join(item)
-		.on((item.parent == promise.name) & (item.parenttype == "AR Promise"))
+		.on((item.parent == promise.name) & (item.parenttype == PROMISE))
 		.select(ValueWrapper("promised_today"), Sum(item.promised * item.rate))
 		.where((promise.company == company) & (promise.collector == user))
 		.where((promise.made_on == getdate()) & (promise.status != PromiseStatus.WITHDRAWN.value))

@@ -182,8 +182,14 @@ def priority(account: AccountFigures, large_overdue: Decimal = LARGE_OVERDUE) ->
 	months = -(-account.oldest_days_late // 30)
 	points = min(MOST_MONTH_POINTS, months * POINTS_PER_MONTH_LATE)
 	if points:
-		reasons.append(Reason(points, N_("oldest item {0} days late"), (account.oldest_days_late,)))
+		reasons.append(_late(account.oldest_days_late, points))
 	return reasons
+
+
+def _late(days: int, points: int) -> Reason:
+	if days == 1:
+		return Reason(points, N_("oldest item {0} day late"), (days,))
+	return Reason(points, N_("oldest item {0} days late"), (days,))
 
 
 def call_order(points: int, net_overdue: Decimal, name: str) -> str:

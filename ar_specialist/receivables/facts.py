@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
 from .items import OpenItem
@@ -62,12 +62,13 @@ Measure = Callable[[AccountFacts], Decimal | int | None]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-	"""One fact: its name in a rule, its label, and the text of a reason in which {0} is the number."""
+	"""One fact: its name in a rule, its label, and the texts of a reason in which {0} is the number."""
 
 	name: str
 	label: str
 	kind: Kind
 	text: str
+	text_of_one: str
 	measure: Measure
 
 	def of(self, account: AccountFacts) -> Decimal | None:
@@ -75,15 +76,19 @@ class Fact:
 		value = self.measure(account)
 		return None if value is None else Decimal(value)
 
+	def text_for(self, number: Decimal) -> str:
+		"""Return the text of a reason, in the singular where people read the number as one."""
+		return self.text_of_one if number.quantize(Decimal(1), ROUND_HALF_UP) == 1 else self.text
+
 
 FACTS: dict[str, Fact] = {}
 
 
-def fact(label: str, kind: Kind, text: str) -> Callable[[Measure], Measure]:
+def fact(label: str, kind: Kind, text: str, text_of_one: str | None = None) -> Callable[[Measure], Measure]:
 	"""Register the decorated function as a fact under its own name."""
 
 	def register(measure: Measure) -> Measure:
-		FACTS[measure.__name__] = Fact(measure.__name__, label, kind, text, measure)
+		FACTS[measure.__name__] = Fact(measure.__name__, label, kind, text, text_of_one or text, measure)
 		return measure
 
 	return register
@@ -107,7 +112,7 @@ def outstanding_amount(account: AccountFacts) -> Decimal:
 	return account.outstanding
 
 
-@fact(N_("Oldest Item Days Late"), Kind.DAYS, N_("oldest item {0} days late"))
+@fact(N_("Oldest Item Days Late"), Kind.DAYS, N_("oldest item {0} days late"), N_("oldest item {0} day late"))
 def oldest_days(account: AccountFacts) -> int:
 	"""Days the oldest open item is past its due date."""
 	return account.oldest_days_late
@@ -131,7 +136,7 @@ def overdue_share(account: AccountFacts) -> Decimal | None:
 	return _percent(account.overdue, account.outstanding)
 
 
-@fact(N_("Broken Promises"), Kind.COUNT, N_("{0} broken promises"))
+@fact(N_("Broken Promises"), Kind.COUNT, N_("{0} broken promises"), N_("{0} broken promise"))
 def broken_promises(account: AccountFacts) -> int:
 	"""Promises broken within twelve months."""
 	return account.broken_promises
@@ -143,13 +148,13 @@ def promised_amount(account: AccountFacts) -> Decimal:
 	return account.promised
 
 
-@fact(N_("Days since Last Contact"), Kind.DAYS, N_("no contact for {0} days"))
+@fact(N_("Days since Last Contact"), Kind.DAYS, N_("no contact for {0} days"), N_("no contact for {0} day"))
 def days_since_contact(account: AccountFacts) -> int | None:
 	"""Days since anybody was reached or written to."""
 	return _days_since(account.last_contact_on, account.as_on)
 
 
-@fact(N_("Days since Last Payment"), Kind.DAYS, N_("no payment for {0} days"))
+@fact(N_("Days since Last Payment"), Kind.DAYS, N_("no payment for {0} days"), N_("no payment for {0} day"))
 def days_since_payment(account: AccountFacts) -> int | None:
 	"""Days since the last payment came in."""
 	return _days_since(account.last_payment_on, account.as_on)
@@ -161,13 +166,15 @@ def credit_limit_used(account: AccountFacts) -> Decimal | None:
 	return _percent(account.outstanding, account.credit_limit)
 
 
-@fact(N_("Average Days Late"), Kind.DAYS, N_("pays {0} days late"))
+@fact(N_("Average Days Late"), Kind.DAYS, N_("pays {0} days late"), N_("pays {0} day late"))
 def average_days_late(account: AccountFacts) -> Decimal | None:
 	"""Days payments come after the due date, by amount, over twelve months."""
 	return account.average_days_late
 
 
-@fact(N_("Days Slower than Usual"), Kind.DAYS, N_("{0} days slower than usual"))
+@fact(
+	N_("Days Slower than Usual"), Kind.DAYS, N_("{0} days slower than usual"), N_("{0} day slower than usual")
+)
 def days_slower_than_usual(account: AccountFacts) -> Decimal | None:
 	"""Average days late of the last three months, less that of the last twelve."""
 	if account.recent_days_late is None or account.average_days_late is None:

@@ -10,7 +10,7 @@ from ar_specialist.operations.contact_figures import Found, Line, lines
 from ar_specialist.receivables.activity import Channel, Outcome
 
 from .contact_filters import ContactFilters
-from .promises import Row, label_of, percent
+from .groups import Row, label_of, percent, stacked_counts
 
 
 def rows(filters: ContactFilters) -> tuple[list[Row], list[tuple[str, Found]]]:
@@ -89,19 +89,8 @@ def chart(found: Sequence[Row]) -> Row | None:
 	shown = [row for row in found if not row.get("bold")]
 	if not shown:
 		return None
-	return {
-		"data": {
-			"labels": [row["label"] for row in shown],
-			"datasets": [
-				{"name": _(each.value), "values": [row[channel_field(each)] for row in shown]}
-				for each in Channel
-				if any(row[channel_field(each)] for row in shown)
-			],
-		},
-		"type": "bar",
-		"barOptions": {"stacked": 1},
-		"fieldtype": "Int",
-	}
+	series = [(channel_field(each), _(each.value)) for each in Channel]
+	return stacked_counts(shown, [each for each in series if any(row[each[0]] for row in shown)])
 
 
 def summary(found: Sequence[Row]) -> list[Row]:

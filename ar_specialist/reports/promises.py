@@ -1,18 +1,16 @@
 """The rows, the chart and the cards of AR Promise Performance."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from frappe import _
-from frappe.utils import get_fullname
 
 from ar_specialist.ledger.customers import company_currency
 from ar_specialist.operations.promise_figures import Asked, Group, record_by_group
 from ar_specialist.receivables.promise_record import PromiseRecord
 
 from .contact_filters import ContactFilters
+from .groups import Row, label_of, percent, stacked_counts
 
-Row = dict[str, object]
 ADDED = (
 	"promises", "open", "open_amount", "kept", "partially_kept", "broken", "withdrawn", "promised", "fulfilled",
 	"came_in", "waited",
@@ -52,15 +50,6 @@ def _row(group: Group, record: PromiseRecord, asked: Asked, currency: str) -> Ro
 	}
 
 
-def label_of(group: Group, group_by: str) -> str:
-	"""Return what a reader calls `group`."""
-	if group_by == "Collector":
-		return get_fullname(group.key) if group.key else _("Nobody")
-	if group_by == "Channel":
-		return _(group.label) if group.label else _("Without a contact")
-	return group.label
-
-
 def figures(record: PromiseRecord) -> Row:
 	"""Return the cells of one record; a share or a number of days that is not known stays empty."""
 	return {
@@ -80,11 +69,6 @@ def figures(record: PromiseRecord) -> Row:
 	}
 
 
-def percent(share: Decimal | None) -> float | None:
-	"""Return a share as a percentage to a tenth."""
-	return None if share is None else float(round(share * 100, 1))
-
-
 def chart(found: Sequence[Row]) -> Row | None:
 	"""Return how the promises of each line turned out, by count: counts of all currencies can be added."""
 	if not found:
@@ -95,16 +79,7 @@ def chart(found: Sequence[Row]) -> Row | None:
 		("broken", _("Broken")),
 		("open", _("Open")),
 	)
-	return {
-		"data": {
-			"labels": [row["label"] for row in found],
-			"datasets": [{"name": label, "values": [row[field] for row in found]} for field, label in series],
-		},
-		"type": "bar",
-		"barOptions": {"stacked": 1},
-		"colors": ["#48bb74", "#e8a33d", "#c0504d", "#5b8def"],
-		"fieldtype": "Int",
-	}
+	return stacked_counts(found, series, colors=["#48bb74", "#e8a33d", "#c0504d", "#5b8def"])
 
 
 def summary(totals: Sequence[Row]) -> list[Row]:

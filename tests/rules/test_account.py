@@ -320,6 +320,8 @@ def test_the_reasons_say_what_they_are_for() -> None:
 	one, other = priority(account(1500, cash=200, days_late=45))
 	assert (one.points, one.text, tuple(one.values)) == (24, "{0} overdue", (1300,))
 	assert (other.points, other.text.format(*other.values)) == (20, "oldest item 45 days late")
+	late = priority(account(1500, days_late=1))[1]
+	assert late.text.format(*late.values) == "oldest item 1 day late"
 
 
 def test_what_could_be_applied_lowers_the_amount_not_the_age() -> None:

@@ -1,7 +1,7 @@
 """Rules of `receivables.facts`: every fact of an account, and those of its items."""
 
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given
@@ -51,6 +51,24 @@ EXPECTED = {
 	"unapplied_amount": (100, 0),
 	"newly_overdue_share": (25, None),
 }
+
+
+@pytest.mark.parametrize(
+	("name", "number", "said"),
+	[
+		("broken_promises", "1", "1 broken promise"),
+		("broken_promises", "2", "2 broken promises"),
+		("oldest_days", "1", "oldest item 1 day late"),
+		("average_days_late", "0.5", "pays 1 day late"),
+		("average_days_late", "1.5", "pays 2 days late"),
+		("average_days_late", "-1", "pays -1 days late"),
+		("overdue_amount", "1", "1 overdue"),
+	],
+)
+def test_one_is_said_in_the_singular(name: str, number: str, said: str) -> None:
+	"""As people read the number: half a day is a day."""
+	read = Decimal(number).quantize(Decimal(1), ROUND_HALF_UP)
+	assert FACTS[name].text_for(Decimal(number)).format(read) == said
 
 
 def test_every_fact_has_its_number_here() -> None:

@@ -121,3 +121,24 @@ def sandbox(request, baseline):
 	frappe.local.cache = {}
 	frappe.cache.delete_keys("document_cache::")
 	frappe.cache.delete_keys("ar_specialist:portfolios")
+	for kept in ("user_permissions", "roles"):  # what was rolled back must not be remembered
+		frappe.cache.delete_value(kept)
+
+
+@pytest.fixture
+def sink():
+	"""A mail server on loopback."""
+	from tests.site.smtp_sink import running
+
+	with running() as found:
+		yield found
+
+
+@pytest.fixture
+def connected_sink(sink):
+	"""The same, as the server of the site's own account; what printing asks the site for is answered, too."""
+	from tests.site import post
+
+	with post.web_server():
+		post.email_account(sink)
+		yield sink

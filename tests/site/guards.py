@@ -7,9 +7,10 @@ import frappe
 from frappe.utils import add_days, add_to_date, now_datetime
 
 from tests.site import baseline as base
+from tests.site import conversations, post, reminding
 from tests.site import factories as make
-from tests.site import reminding
-from tests.site.reminding import CUSTOMER, TODAY, account
+from tests.site.accounts import account, say
+from tests.site.reminding import CUSTOMER, TODAY
 
 BANK_ACCOUNT = "AR Test Bank Account"
 
@@ -20,32 +21,18 @@ def the_invoice() -> frappe.model.document.Document:
 	)
 
 
-def say(**values: object) -> None:
-	"""Save `values` on the customer's account, as its form does."""
-	doc = account()
-	doc.update(values)
-	doc.save()
-
-
 def state(**values: object) -> None:
 	"""Write figures of the account that other documents decide."""
 	frappe.db.set_value("AR Customer Account", account().name, values)
 
 
 def contact(channel: str, outcome: str, on: datetime | None = None, **values: object) -> str:
-	doc = {"doctype": "AR Activity", "company": base.COMPANY, "customer": CUSTOMER, "channel": channel}
-	return (
-		frappe.get_doc({**doc, "outcome": outcome, "happened_on": on or now_datetime(), **values})
-		.insert()
-		.name
-	)
+	values = {"channel": channel, "outcome": outcome, "happened_on": on or now_datetime(), **values}
+	return conversations.activity(**values).name
 
 
 def promise() -> None:
-	invoice = the_invoice()
-	doc = {"doctype": "AR Promise", "company": base.COMPANY, "customer": CUSTOMER}
-	item = {"voucher_type": invoice.doctype, "voucher_no": invoice.name, "promised": 100}
-	frappe.get_doc({**doc, "promised_for": add_days(TODAY, 5), "items": [item]}).insert()
+	conversations.promise(the_invoice(), amounts=(100,), on=add_days(TODAY, 5))
 
 
 def bank_account(**values: object) -> str:
@@ -90,7 +77,7 @@ def unsubscribed() -> None:
 
 def unsubscribed_globally() -> None:
 	email = frappe.db.get_value("Contact", {"first_name": CUSTOMER}, "email_id")
-	frappe.get_doc({"doctype": "Email Unsubscribe", "email": email, "global_unsubscribe": 1}).insert()
+	post.unsubscribe(email, global_unsubscribe=1)
 
 
 def mail_came_back() -> None:

@@ -13,6 +13,7 @@ from tests.site import baseline as base
 from tests.site.smtp_sink import Sink
 
 OUTBOX = "receivables@example.com"
+NOBODY_LISTENS = 1  # a port
 
 
 def email_account(sink: Sink) -> Document:
@@ -37,6 +38,12 @@ def email_account(sink: Sink) -> Document:
 	return doc.insert(ignore_permissions=True)
 
 
+def have_answer(account: str, port: int) -> None:
+	"""Move the account's mail server to `port`; behind the ports nobody listens on it is down."""
+	frappe.db.set_value("Email Account", account, "smtp_port", port)
+	frappe.clear_document_cache("Email Account", account)
+
+
 def contact(email: str, customer: str = base.CUSTOMERS[0], **values: object) -> Document:
 	"""Somebody at `customer`, with an address."""
 	doc = frappe.get_doc(
@@ -49,6 +56,11 @@ def contact(email: str, customer: str = base.CUSTOMERS[0], **values: object) -> 
 		}
 	)
 	return doc.insert(ignore_permissions=True)
+
+
+def unsubscribe(email: str, **values: object) -> None:
+	"""Note that an address wants no mail, of one document when it is named."""
+	frappe.get_doc({"doctype": "Email Unsubscribe", "email": email, **values}).insert(ignore_permissions=True)
 
 
 @contextmanager

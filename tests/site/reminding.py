@@ -9,6 +9,7 @@ from frappe.utils import add_days, getdate
 from ar_specialist.operations import refresh, reminders
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site import policies, post
 
 TODAY = getdate()
 NOON = datetime.combine(TODAY, time(12))
@@ -45,26 +46,14 @@ def strategy() -> str:
 
 def policy(**values: object) -> Document:
 	"""The test company's policy, with `values`."""
-	if not frappe.db.exists("AR Policy", base.COMPANY):
-		frappe.get_doc({"doctype": "AR Policy", "company": base.COMPANY}).insert()
-	doc = frappe.get_doc("AR Policy", base.COMPANY)
-	doc.update({"reminder_template": template(), "attach_statement": 0, "attach_invoices": 0, **values})
-	return doc.save()
+	kept = {"reminder_template": template(), "attach_statement": 0, "attach_invoices": 0}
+	return policies.policy(**{**kept, **values})
 
 
 def reachable(customer: str = CUSTOMER, email: str | None = None) -> str:
 	"""Give a customer a contact with an address; return the contact."""
 	email = email or f"{frappe.scrub(customer)}@example.com"
-	contact = frappe.get_doc(
-		{
-			"doctype": "Contact",
-			"first_name": customer,
-			"is_primary_contact": 1,
-			"email_ids": [{"email_id": email, "is_primary": 1}],
-			"links": [{"link_doctype": "Customer", "link_name": customer}],
-		}
-	)
-	return contact.insert().name
+	return post.contact(email, customer=customer, first_name=customer, is_primary_contact=1).name
 
 
 def due_customer(customer: str = CUSTOMER, amount: float = 1000, email: str | None = None) -> Document:
@@ -80,10 +69,6 @@ def make_due(customer: str) -> None:
 	strategy()
 	refresh.refresh(base.COMPANY, [customer])
 	frappe.db.commit()
-
-
-def account(customer: str = CUSTOMER) -> Document:
-	return frappe.get_doc("AR Customer Account", {"company": base.COMPANY, "customer": customer})
 
 
 def run(moment: datetime = NOON) -> None:

@@ -6,10 +6,12 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
-from ar_specialist.operations import nightly, refresh
+from ar_specialist.operations import nightly
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import post
+from tests.site.accounts import figure, late_invoice
+from tests.site.conversations import activity
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -17,28 +19,7 @@ TODAY = getdate()
 
 @pytest.fixture(autouse=True)
 def invoice() -> Document:
-	doc = make.invoice(on=add_days(TODAY, -60))
-	frappe.db.commit()
-	refresh.work_off()
-	return doc
-
-
-def activity(**values: object) -> Document:
-	return frappe.get_doc(
-		{
-			"doctype": "AR Activity",
-			"company": base.COMPANY,
-			"customer": make.CUSTOMER,
-			"channel": "Call",
-			"outcome": "Reached",
-			**values,
-		}
-	).insert()
-
-
-def account(field: str) -> object:
-	key = {"company": base.COMPANY, "customer": make.CUSTOMER}
-	return frappe.db.get_value("AR Customer Account", key, field)
+	return late_invoice()
 
 
 def test_a_call_is_a_contact_and_plans_the_next_action() -> None:
@@ -46,9 +27,9 @@ def test_a_call_is_a_contact_and_plans_the_next_action() -> None:
 	doc = activity(notes="Waiting for the bank", follow_up_date=add_days(TODAY, 3))
 	frappe.set_user("Administrator")
 	assert (doc.collector, doc.direction) == (SPECIALIST, "Outgoing")
-	assert account("last_contact_on") == TODAY
-	assert (account("next_action"), account("next_action_date")) == ("Call", add_days(TODAY, 3))
-	assert account("worklist_state") == "Waiting"
+	assert figure("last_contact_on") == TODAY
+	assert (figure("next_action"), figure("next_action_date")) == ("Call", add_days(TODAY, 3))
+	assert figure("worklist_state") == "Waiting"
 	assert nightly.differing(base.COMPANY, [make.CUSTOMER], TODAY) == []
 
 
@@ -57,13 +38,13 @@ def test_a_call_is_a_contact_and_plans_the_next_action() -> None:
 )
 def test_what_reached_nobody_is_no_contact(values: dict) -> None:
 	activity(**values)
-	assert account("last_contact_on") is None
+	assert figure("last_contact_on") is None
 
 
 @pytest.mark.parametrize("channel", ["E-mail", "Letter", "SMS", "Portal"])
 def test_what_we_wrote_was_sent_unless_something_else_is_said(channel: str) -> None:
 	assert activity(channel=channel, outcome=None).outcome == "Sent"
-	assert account("last_contact_on") == TODAY
+	assert figure("last_contact_on") == TODAY
 	assert activity(channel=channel, outcome="Bounced").outcome == "Bounced"
 	assert not activity(channel=channel, outcome=None, direction="Incoming").outcome
 
@@ -71,7 +52,7 @@ def test_what_we_wrote_was_sent_unless_something_else_is_said(channel: str) -> N
 @pytest.mark.parametrize("values", [{"channel": "Letter", "outcome": None}, {"outcome": "No Answer"}])
 def test_who_turns_to_us_is_in_contact_whatever_comes_of_it(values: dict) -> None:
 	activity(direction="Incoming", **values)
-	assert account("last_contact_on") == TODAY
+	assert figure("last_contact_on") == TODAY
 	assert nightly.differing(base.COMPANY, [make.CUSTOMER], TODAY) == []
 
 
@@ -91,7 +72,7 @@ def test_a_specialist_writes_and_a_manager_corrects() -> None:
 	frappe.flags.in_test = True
 	frappe.set_user("Administrator")
 	assert frappe.db.count("Version", {"ref_doctype": "AR Activity", "docname": doc.name}) == 1
-	assert account("last_contact_on") is None
+	assert figure("last_contact_on") is None
 	frappe.set_user(AUDITOR)
 	with pytest.raises(frappe.PermissionError):
 		activity()

@@ -12,9 +12,10 @@ from frappe.model.document import Document
 from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
 from ar_specialist import api
-from ar_specialist.operations import refresh
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import late_invoice, settle
+from tests.site.conversations import activity, promise
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -23,10 +24,7 @@ Way = Callable[[str, str, str, object], object]
 
 @pytest.fixture(autouse=True)
 def invoice() -> Document:
-	doc = make.invoice(on=add_days(TODAY, -60))
-	frappe.db.commit()
-	refresh.work_off()
-	return doc
+	return late_invoice()
 
 
 def by_set_value(doctype: str, name: str, field: str, value: object) -> object:
@@ -50,14 +48,6 @@ def by_client_save(doctype: str, name: str, field: str, value: object) -> object
 WAYS = pytest.mark.parametrize("way", [by_set_value, by_put, by_form, by_client_save])
 
 
-def activity(by: str = SPECIALIST, **values: object) -> Document:
-	frappe.set_user(by)
-	said = {"channel": "Call", "outcome": "Reached", "company": base.COMPANY, "customer": make.CUSTOMER}
-	doc = frappe.get_doc({"doctype": "AR Activity", **said, **values}).insert()
-	frappe.set_user("Administrator")
-	return doc
-
-
 def sent(**values: object) -> Document:
 	"""An e-mail as the app itself logs it."""
 	what = {
@@ -73,23 +63,6 @@ def sent(**values: object) -> Document:
 	return frappe.get_doc({"doctype": "AR Activity", **said}).insert(ignore_permissions=True)
 
 
-def promise(invoice: Document, by: str = SPECIALIST, **values: object) -> Document:
-	frappe.set_user(by)
-	item = {"voucher_type": "Sales Invoice", "voucher_no": invoice.name, "promised": 400}
-	doc = frappe.get_doc(
-		{
-			"doctype": "AR Promise",
-			"company": base.COMPANY,
-			"customer": make.CUSTOMER,
-			"promised_for": add_days(TODAY, 7),
-			"items": [item],
-			**values,
-		}
-	).insert()
-	frappe.set_user("Administrator")
-	return doc
-
-
 def versions(doc: Document) -> int:
 	return frappe.db.count("Version", {"ref_doctype": doc.doctype, "docname": doc.name})
 
@@ -100,7 +73,7 @@ def versions(doc: Document) -> int:
 @WAYS
 @pytest.mark.parametrize("user", [SPECIALIST, OTHER, AUDITOR, NOBODY])
 def test_only_managers_correct(way: Way, user: str) -> None:
-	doc = activity()
+	doc = activity(by=SPECIALIST)
 	frappe.set_user(user)
 	with pytest.raises(frappe.PermissionError):
 		way("AR Activity", doc.name, "notes", "It was different")
@@ -111,7 +84,7 @@ def test_only_managers_correct(way: Way, user: str) -> None:
 
 @WAYS
 def test_a_correction_leaves_a_trace(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
-	doc = activity(notes="Promised by mail")
+	doc = activity(by=SPECIALIST, notes="Promised by mail")
 	frappe.set_user(MANAGER)
 	monkeypatch.setitem(frappe.flags, "in_test", False)  # Frappe tracks no changes in tests
 	way("AR Activity", doc.name, "notes", "Promised by phone")
@@ -159,7 +132,7 @@ def test_a_note_beside_what_was_sent_is_still_corrected(invoice: Document) -> No
 
 
 def test_nobody_says_when_a_colleague_called() -> None:
-	theirs, mine = activity(), activity(by=MANAGER)
+	theirs, mine = activity(by=SPECIALIST), activity(by=MANAGER)
 	frappe.set_user(MANAGER)
 	earlier = add_to_date(now_datetime(), hours=-3)
 	with pytest.raises(frappe.ValidationError, match="When stays"):
@@ -188,7 +161,7 @@ def test_nobody_claims_to_have_sent_something_or_to_be_somebody_else(user: str) 
 
 
 def test_what_is_undone_is_not_done_again_by_a_form() -> None:
-	doc = activity()
+	doc = activity(by=SPECIALIST)
 	frappe.set_user(SPECIALIST)
 	api.undo_contact(doc.name)
 	frappe.set_user(MANAGER)
@@ -197,18 +170,17 @@ def test_what_is_undone_is_not_done_again_by_a_form() -> None:
 
 
 def test_a_promise_of_somebody_else_is_no_part_of_a_contact(invoice: Document) -> None:
-	doc = promise(invoice)
+	doc = promise(invoice, amounts=(400,), by=SPECIALIST)
 	other = make.invoice(base.CUSTOMERS[1], on=add_days(TODAY, -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	with pytest.raises(frappe.ValidationError, match="is no promise of"):
-		activity(customer=other.customer, outcome="Promise", promise=doc.name)
+		activity(by=SPECIALIST, customer=other.customer, outcome="Promise", promise=doc.name)
 
 
 @pytest.mark.parametrize("user", [SPECIALIST, MANAGER])
 def test_a_row_is_not_changed_past_its_document(invoice: Document, user: str) -> None:
 	about = [{"voucher_type": "Sales Invoice", "voucher_no": invoice.name}]
-	said, promised = activity(items=about), promise(invoice)
+	said, promised = activity(by=SPECIALIST, items=about), promise(invoice, amounts=(400,), by=SPECIALIST)
 	frappe.set_user(user)
 	for doc, field, value in ((said, "voucher_no", "X"), (promised, "promised", 1)):
 		row = doc.items[0]
@@ -226,7 +198,7 @@ def test_a_row_is_not_changed_past_its_document(invoice: Document, user: str) ->
 
 
 def test_a_row_saved_alone_would_leave_no_trace(invoice: Document) -> None:
-	doc = activity(items=[{"voucher_type": "Sales Invoice", "voucher_no": invoice.name}])
+	doc = activity(by=SPECIALIST, items=[{"voucher_type": "Sales Invoice", "voucher_no": invoice.name}])
 	frappe.set_user(MANAGER)
 	for call in (
 		lambda: by_put("AR Activity Item", doc.items[0].name, "voucher_no", invoice.name),
@@ -258,7 +230,7 @@ def test_a_row_saved_alone_would_leave_no_trace(invoice: Document) -> None:
 def test_nobody_changes_what_was_promised(
 	invoice: Document, way: Way, user: str, field: str, value: object
 ) -> None:
-	doc = promise(invoice)
+	doc = promise(invoice, amounts=(400,), by=SPECIALIST)
 	before = frappe.get_doc("AR Promise", doc.name).as_dict()
 	frappe.set_user(user)
 	with pytest.raises((frappe.ValidationError, frappe.MandatoryError)):
@@ -273,7 +245,7 @@ def test_nobody_changes_what_was_promised(
 def test_no_form_says_how_a_promise_turned_out(
 	invoice: Document, way: Way, field: str, value: object
 ) -> None:
-	doc = promise(invoice)
+	doc = promise(invoice, amounts=(400,), by=SPECIALIST)
 	frappe.set_user(MANAGER)
 	way("AR Promise", doc.name, field, value)
 	stored = frappe.get_doc("AR Promise", doc.name)
@@ -281,7 +253,7 @@ def test_no_form_says_how_a_promise_turned_out(
 
 
 def test_a_manager_corrects_a_note_about_it(invoice: Document, monkeypatch: pytest.MonkeyPatch) -> None:
-	doc = promise(invoice, notes="By bank transfer")
+	doc = promise(invoice, amounts=(400,), by=SPECIALIST, notes="By bank transfer")
 	frappe.set_user(SPECIALIST)
 	with pytest.raises(frappe.PermissionError):
 		by_set_value("AR Promise", doc.name, "notes", "By cheque")
@@ -293,7 +265,7 @@ def test_a_manager_corrects_a_note_about_it(invoice: Document, monkeypatch: pyte
 
 
 def test_only_managers_delete_and_the_account_follows(invoice: Document) -> None:
-	doc = promise(invoice)
+	doc = promise(invoice, amounts=(400,), by=SPECIALIST)
 	key = {"company": base.COMPANY, "customer": make.CUSTOMER}
 	for user in (SPECIALIST, AUDITOR, NOBODY):
 		frappe.set_user(user)
@@ -315,7 +287,7 @@ def request_by_post() -> Iterator[None]:
 @pytest.mark.usefixtures("request_by_post")
 def test_withdrawing_is_about_the_stored_promise(invoice: Document) -> None:
 	"""Frappe runs a document's method on what the browser sent, which may be anything."""
-	doc = promise(invoice)
+	doc = promise(invoice, amounts=(400,), by=SPECIALIST)
 	frappe.set_user(SPECIALIST)
 	forged = {**doc.as_dict(), "customer": base.CUSTOMERS[1], "company": base.OTHER_COMPANY}
 	frappe.handler.run_doc_method("withdraw", docs=frappe.as_json(forged), args={"reason": "Called back"})
@@ -328,7 +300,7 @@ def test_withdrawing_is_about_the_stored_promise(invoice: Document) -> None:
 
 @pytest.mark.usefixtures("request_by_post")
 def test_nobody_withdraws_what_they_may_not_see(invoice: Document) -> None:
-	doc = promise(invoice)
+	doc = promise(invoice, amounts=(400,), by=SPECIALIST)
 	frappe.get_doc(
 		{"doctype": "User Permission", "user": OTHER, "allow": "Customer", "for_value": base.CUSTOMERS[1]}
 	).insert(ignore_permissions=True)

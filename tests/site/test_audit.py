@@ -13,20 +13,11 @@ from ar_specialist.operations import aging, marks, nightly, policies, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import ledger_rows
+from tests.site.accounts import figure, settle
 
 SUPPLIER = "AR Test Supplier"
 SAID = {"collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason"}
 LATER_ISSUES = {"disputed", "promised", "planned"}
-
-
-def settle() -> None:
-	frappe.db.commit()
-	refresh.work_off()
-
-
-def account(field: str) -> object:
-	key = {"company": base.COMPANY, "customer": make.CUSTOMER}
-	return frappe.db.get_value("AR Customer Account", key, field)
 
 
 def derived_fields() -> list[str]:
@@ -47,22 +38,22 @@ def customer() -> None:
 
 
 def test_the_audit_heals_every_figure_of_an_account(customer) -> None:
-	name = account("name")
+	name = figure("name")
 	for field in derived_fields():
-		right = account(field)
+		right = figure(field)
 		df = frappe.get_meta("AR Customer Account").get_field(field)
 		wrong = {"Currency": 7.5, "Float": 3.1, "Int": 77, "Date": "2001-01-01"}.get(df.fieldtype, "wrong")
 		frappe.db.set_value("AR Customer Account", name, field, wrong, update_modified=False)
 		frappe.db.commit()
 		nightly.audit(getdate(), again=True)
-		assert account(field) == right, field
+		assert figure(field) == right, field
 
 
 def test_the_audit_makes_an_account_that_is_missing(customer) -> None:
-	frappe.db.delete("AR Customer Account", {"name": account("name")})
+	frappe.db.delete("AR Customer Account", {"name": figure("name")})
 	frappe.db.commit()
 	nightly.audit(getdate(), again=True)
-	assert account("overdue") == 700
+	assert figure("overdue") == 700
 
 
 def test_what_waits_for_its_refresh_is_no_difference(customer, monkeypatch) -> None:
@@ -79,11 +70,11 @@ def test_average_days_late_looks_back_twelve_months_from_every_day() -> None:
 	make.payment(make.invoice(on=add_days(paid_on, -50)), on=paid_on)
 	make.invoice(on=add_days(getdate(), -60))
 	settle()
-	assert account("average_days_late") == 20
+	assert figure("average_days_late") == 20
 	later = add_days(getdate(), 20)
 	nightly.age_accounts(later, again=True)
-	assert account("average_days_late") == 0
-	assert account("aged_on") == later
+	assert figure("average_days_late") == 0
+	assert figure("aged_on") == later
 
 
 def test_an_entry_ahead_of_somebody_who_is_no_customer_counts_on_its_day() -> None:
@@ -122,11 +113,11 @@ def test_a_name_in_other_cases_is_read_from_the_ledger_while_it_waits(customer) 
 
 
 def test_saying_something_keeps_the_figures(customer) -> None:
-	before = {field: account(field) for field in derived_fields()}
-	doc = frappe.get_doc("AR Customer Account", account("name"))
+	before = {field: figure(field) for field in derived_fields()}
+	doc = frappe.get_doc("AR Customer Account", figure("name"))
 	doc.update({"snoozed_until": add_days(getdate(), 3), "snooze_reason": "On holiday"})
 	doc.save()
-	after = {field: account(field) for field in derived_fields()}
+	after = {field: figure(field) for field in derived_fields()}
 	assert before.pop("worklist_state") == "To Chase" and after.pop("worklist_state") == "Waiting"
 	assert after == before
 
@@ -135,7 +126,7 @@ def test_the_night_brings_accounts_to_the_day_before_it_audits(customer, monkeyp
 	tomorrow: date = add_days(getdate(), 1)
 	monkeypatch.setattr(tasks, "getdate", lambda: tomorrow)
 	tasks.every_night()
-	assert account("aged_on") == tomorrow
+	assert figure("aged_on") == tomorrow
 	runs = frappe.get_all(
 		"AR Job Run",
 		filters={"company": base.COMPANY, "business_date": tomorrow},

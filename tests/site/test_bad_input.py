@@ -17,6 +17,7 @@ from ar_specialist.ledger.population import Selection
 from ar_specialist.reports.filters import FLAGS, AgingFilters, aging_filters
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site import policies
 
 REPORTS = pytest.mark.parametrize("report", [aging, summary])
 METHODS = [f"ar_specialist.api.{name}" for name in api.__all__]
@@ -258,16 +259,10 @@ def test_any_number_of_ranges() -> None:
 
 @pytest.mark.parametrize("ranges", ["30, 20", "a", "1, 2, 3, 4, 5, 6"])
 def test_a_policy_refuses_ranges_it_cannot_keep(ranges: str) -> None:
-	policy = _policy()
+	policy = policies.policy()
 	policy.aging_ranges = ranges
 	with pytest.raises(frappe.ValidationError, match="range"):
 		policy.save()
-
-
-def _policy():
-	if frappe.db.exists("AR Policy", base.COMPANY):
-		return frappe.get_doc("AR Policy", base.COMPANY)
-	return frappe.get_doc({"doctype": "AR Policy", "company": base.COMPANY}).insert()
 
 
 def test_several_companies_with_one_list() -> None:

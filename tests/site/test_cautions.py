@@ -6,12 +6,11 @@ import frappe
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api
-from ar_specialist.operations import refresh
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import reminding
-from tests.site.reminding import account
-from tests.site.test_contacts import acting_as
+from tests.site.accounts import account, late_invoice, say
+from tests.site.users import acting_as
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, _NOBODY = base.USERS
 TODAY = getdate()
@@ -19,15 +18,7 @@ TODAY = getdate()
 
 @pytest.fixture(autouse=True)
 def an_overdue_customer() -> None:
-	make.invoice(on=add_days(TODAY, -60))
-	frappe.db.commit()
-	refresh.work_off()
-
-
-def say(**values: object) -> None:
-	doc = account()
-	doc.update(values)
-	doc.save()
+	late_invoice()
 
 
 def told(channel: str) -> list[str]:

@@ -1,6 +1,5 @@
 """AR Collector Activity: contacts, promises and the money that followed, worked out by hand."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -13,6 +12,8 @@ from ar_specialist.ar_specialist.report.ar_collector_activity.ar_collector_activ
 from ar_specialist.operations import refresh
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import settle
+from tests.site.conversations import activity, promise
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 FIRST, SECOND, THIRD = base.CUSTOMERS[:3]
@@ -21,29 +22,15 @@ Row = dict[str, object]
 
 
 @pytest.fixture(autouse=True)
-def invoices() -> Iterator[dict[str, Document]]:
+def invoices() -> dict[str, Document]:
 	made = {customer: make.invoice(customer, on=add_days(TODAY, -100)) for customer in base.CUSTOMERS[:4]}
-	frappe.db.commit()
-	refresh.work_off()
-	yield made
-	frappe.cache.delete_value("user_permissions")
+	settle()
+	return made
 
 
 def contact(customer: str = FIRST, ago: int = 0, by: str = SPECIALIST, **values: object) -> Document:
-	frappe.set_user(by)
 	happened = get_datetime(f"{add_days(TODAY, -ago)} 00:00:01")
-	said = {"channel": "Call", "outcome": "Reached", **values}
-	doc = frappe.get_doc(
-		{
-			"doctype": "AR Activity",
-			"company": base.COMPANY,
-			"customer": customer,
-			"happened_on": happened,
-			**said,
-		}
-	).insert()
-	frappe.set_user("Administrator")
-	return doc
+	return activity(by=by, customer=customer, happened_on=happened, **values)
 
 
 def report(**filters: object) -> tuple[dict[str, Row], Row]:
@@ -150,8 +137,7 @@ def test_money_on_account_counts_and_once_more_when_reconciled_not() -> None:
 
 def test_a_foreign_payment_counts_in_company_currency() -> None:
 	invoice = make.invoice(make.FOREIGN_CUSTOMER, on=add_days(TODAY, -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	contact(make.FOREIGN_CUSTOMER, ago=3)
 	make.payment(invoice, amount=100, on=TODAY, source_exchange_rate=0.8, target_exchange_rate=0.8)
 	_lines, total = report()
@@ -159,22 +145,9 @@ def test_a_foreign_payment_counts_in_company_currency() -> None:
 
 
 def test_promises_taken(invoices: dict[str, Document]) -> None:
-	def promise(customer: str, amount: float) -> Document:
-		item = {"voucher_type": "Sales Invoice", "voucher_no": invoices[customer].name, "promised": amount}
-		return frappe.get_doc(
-			{
-				"doctype": "AR Promise",
-				"company": base.COMPANY,
-				"customer": customer,
-				"promised_for": add_days(TODAY, 5),
-				"items": [item],
-			}
-		).insert()
-
-	frappe.set_user(SPECIALIST)
-	first = promise(FIRST, 400)
-	promise(SECOND, 300)
-	promise(THIRD, 200).withdraw("A mistake")
+	first = promise(invoices[FIRST], amounts=(400,), by=SPECIALIST)
+	promise(invoices[SECOND], amounts=(300,), by=SPECIALIST)
+	promise(invoices[THIRD], amounts=(200,), by=SPECIALIST).withdraw("A mistake")
 	contact(FIRST, outcome="Promise", promise=first.name)
 	make.payment(frappe.get_doc("Sales Invoice", invoices[FIRST].name), amount=400, on=TODAY)
 	refresh.refresh(base.COMPANY, [FIRST])

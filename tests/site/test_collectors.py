@@ -3,14 +3,12 @@
 import pytest
 
 import frappe
-from frappe.utils import add_days, getdate
 
 from ar_specialist import api
-from ar_specialist.operations import refresh
 from tests.site import baseline as base
-from tests.site import factories as make
+from tests.site.accounts import account_name, counts, figure, late_invoice
+from tests.site.policies import policy
 
-TODAY = getdate()
 LEAVER = "ar-leaver@example.com"
 
 
@@ -20,20 +18,10 @@ def leaver() -> str:
 	return frappe.get_doc({**user, "roles": [{"role": "AR Specialist"}]}).insert().name
 
 
-def late(customer: str = make.CUSTOMER) -> str:
-	make.invoice(customer, on=add_days(TODAY, -60))
-	frappe.db.commit()
-	refresh.work_off()
-	return frappe.db.get_value("AR Customer Account", {"company": base.COMPANY, "customer": customer})
-
-
-def counts() -> dict[str, int]:
-	return {view["name"]: view["count"] for view in api.worklist_views(base.COMPANY)}
-
-
 @pytest.mark.parametrize("deleted", [False, True])
 def test_accounts_of_somebody_who_left_are_unassigned(leaver: str, deleted: bool) -> None:
-	account = late()
+	late_invoice()
+	account = account_name()
 	api.assign([account], leaver)
 	assert counts()["unassigned"] == 0
 	if deleted:
@@ -49,22 +37,15 @@ def test_accounts_of_somebody_who_left_are_unassigned(leaver: str, deleted: bool
 
 
 def test_a_policy_hands_no_customers_to_somebody_who_left(leaver: str) -> None:
-	policy = frappe.get_doc({"doctype": "AR Policy", "company": base.COMPANY, "default_collector": leaver})
-	if frappe.db.exists("AR Policy", base.COMPANY):
-		policy = frappe.get_doc("AR Policy", base.COMPANY)
-		policy.default_collector = leaver
-		policy.save()
-	else:
-		policy.insert()
+	said = policy(default_collector=leaver)
 	frappe.db.set_value("User", leaver, "enabled", 0)
 	frappe.clear_document_cache("AR Policy", base.COMPANY)
-	assert not frappe.db.get_value("AR Customer Account", late(), "collector")
-	policy.reload()
-	policy.smallest_amount = 5
-	policy.save()
-	other = frappe.get_doc("AR Policy", base.COMPANY)
-	other.default_collector = "ar-specialist@example.com"
-	other.save()
+	late_invoice()
+	assert not figure("collector")
+	said.reload()
+	said.smallest_amount = 5
+	said.save()
+	other = policy(default_collector="ar-specialist@example.com")
 	other.default_collector = leaver
 	with pytest.raises(frappe.ValidationError, match="is disabled"):
 		other.save()

@@ -1,7 +1,5 @@
 """Writing from the desk: the draft for Frappe's composer, and that whatever it sends is kept as an activity."""
 
-from collections.abc import Iterator
-
 import pytest
 
 import frappe
@@ -10,11 +8,13 @@ from frappe.model.document import Document
 from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
 from ar_specialist import api
-from ar_specialist.operations import mailing, refresh
+from ar_specialist.operations import mailing
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import post
-from tests.site.smtp_sink import Sink, running
+from tests.site.accounts import account, account_name, settle
+from tests.site.conversations import ticked
+from tests.site.smtp_sink import Sink
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -22,27 +22,11 @@ CUSTOMER = base.CUSTOMERS[4]
 
 
 @pytest.fixture(autouse=True)
-def sink() -> Iterator[Sink]:
-	with running() as found, post.web_server():
-		post.email_account(found)
-		yield found
-
-
-@pytest.fixture(autouse=True)
-def invoices(sink: Sink) -> list[Document]:
+def invoices(connected_sink: Sink) -> list[Document]:
 	found = [make.invoice(CUSTOMER, amount=100 + each, on=add_days(TODAY, -60 - each)) for each in (0, 1)]
 	post.contact("billing@example.org", customer=CUSTOMER, first_name="Erika", is_billing_contact=1)
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	return found
-
-
-def account() -> Document:
-	return frappe.get_doc("AR Customer Account", {"customer": CUSTOMER, "company": base.COMPANY})
-
-
-def ticked(invoice: Document) -> dict[str, str]:
-	return {"voucher_type": invoice.doctype, "voucher_no": invoice.name, "due_date": str(invoice.due_date)}
 
 
 def sent(draft: dict, **values: object) -> Document:
@@ -63,7 +47,7 @@ def sent(draft: dict, **values: object) -> Document:
 
 def test_what_the_composer_sends_is_kept_as_it_left(sink: Sink, invoices: list[Document]) -> None:
 	frappe.set_user(SPECIALIST)
-	draft = api.compose_email(account().name, items=frappe.as_json([ticked(invoices[0])]))
+	draft = api.compose_email(account_name(CUSTOMER), items=frappe.as_json([ticked(invoices[0])]))
 	assert draft["recipients"] == "billing@example.org"
 	assert [each["file_name"].endswith(".pdf") for each in draft["attachments"]] == [True, True]
 	activity = sent(draft, subject="Edited by hand", cc="boss@example.org")
@@ -93,12 +77,12 @@ def test_a_letter_may_be_about_an_opening_balance() -> None:
 		{"account": f"Temporary Opening - {base.ABBR}", "credit": 250},
 	]
 	journal = make.journal(rows, on=add_days(TODAY, -50))
-	activity = sent(api.compose_email(account().name))
+	activity = sent(api.compose_email(account_name(CUSTOMER)))
 	assert ("Journal Entry", journal.name) in {(row.voucher_type, row.voucher_no) for row in activity.items}
 
 
 def test_a_print_made_for_the_mail_is_in_the_copy(sink: Sink) -> None:
-	draft = api.compose_email(account().name)
+	draft = api.compose_email(account_name(CUSTOMER))
 	activity = sent({**draft, "attachments": []}, print_format="Standard")
 	post.let_go()
 	assert mailing.copy_of(activity) == sink.messages[0].content
@@ -108,20 +92,20 @@ def test_a_print_made_for_the_mail_is_in_the_copy(sink: Sink) -> None:
 def test_without_ticked_items_it_is_about_what_is_overdue_else_all_that_is_open(
 	invoices: list[Document],
 ) -> None:
-	draft = api.compose_email(account().name)
+	draft = api.compose_email(account_name(CUSTOMER))
 	assert all(each.name in draft["message"] for each in invoices)
 	for each in invoices:
 		make.payment(each, on=TODAY)
 	later = make.invoice(CUSTOMER, on=TODAY)
-	assert later.name in api.compose_email(account().name)["message"]
+	assert later.name in api.compose_email(account_name(CUSTOMER))["message"]
 	make.payment(later, on=TODAY)
 	with pytest.raises(frappe.ValidationError, match="Choose at least one open item"):
-		api.compose_email(account().name)
+		api.compose_email(account_name(CUSTOMER))
 
 
 def test_the_composers_own_chooser_fills_our_templates(invoices: list[Document]) -> None:
 	frappe.set_user(SPECIALIST)
-	draft = api.compose_email(account().name, items=[ticked(invoices[0])])
+	draft = api.compose_email(account_name(CUSTOMER), items=[ticked(invoices[0])])
 	chosen = frappe.call(
 		frappe.get_attr(
 			frappe.override_whitelisted_method(
@@ -149,7 +133,7 @@ def test_the_chooser_of_other_documents_is_frappes() -> None:
 
 @pytest.mark.parametrize("user", [AUDITOR, NOBODY])
 def test_who_may_not_write_gets_no_draft(user: str) -> None:
-	name = account().name
+	name = account_name(CUSTOMER)
 	frappe.set_user(user)
 	with pytest.raises(frappe.PermissionError):
 		api.compose_email(name)
@@ -160,13 +144,13 @@ def test_who_may_not_write_gets_no_draft(user: str) -> None:
 
 
 def test_a_mail_that_was_not_drafted_by_us_is_about_no_items() -> None:
-	draft = api.compose_email(account().name)
+	draft = api.compose_email(account_name(CUSTOMER))
 	assert len(sent(draft).items) == 2
 	assert sent(draft, subject="Something else").items == []
 
 
 def by_hand(subject: str, message: str, **values: object) -> Document:
-	doc = {"doctype": "AR Customer Account", "name": account().name}
+	doc = {"doctype": "AR Customer Account", "name": account_name(CUSTOMER)}
 	draft = {"doc": doc, "subject": subject, "message": message, "attachments": []}
 	return sent({**draft, "recipients": "billing@example.org"}, **values)
 
@@ -174,7 +158,7 @@ def by_hand(subject: str, message: str, **values: object) -> Document:
 def test_a_draft_that_was_closed_says_nothing_about_what_is_written_by_hand(
 	invoices: list[Document],
 ) -> None:
-	draft = api.compose_email(account().name)
+	draft = api.compose_email(account_name(CUSTOMER))
 	assert (
 		by_hand("Our new address", f"We have moved. ({invoices[0].name}-A, X{invoices[0].name})").items == []
 	)
@@ -182,17 +166,17 @@ def test_a_draft_that_was_closed_says_nothing_about_what_is_written_by_hand(
 
 
 def test_a_mail_by_hand_is_about_the_drafted_items_it_names(invoices: list[Document]) -> None:
-	api.compose_email(account().name)
+	api.compose_email(account_name(CUSTOMER))
 	activity = by_hand("A question", f"<p>What about <b>{invoices[1].name}</b>?</p>")
 	assert [row.voucher_no for row in activity.items] == [invoices[1].name]
 
 
 def test_a_draft_may_be_rewritten_as_long_as_its_subject_or_an_attachment_stays() -> None:
-	draft = api.compose_email(account().name)
+	draft = api.compose_email(account_name(CUSTOMER))
 	assert len(sent(draft, content="As said on the phone.").items) == 2
-	draft = api.compose_email(account().name)
+	draft = api.compose_email(account_name(CUSTOMER))
 	assert len(sent(draft, subject="As said", content="See the statement.").items) == 2
-	draft = api.compose_email(account().name)
+	draft = api.compose_email(account_name(CUSTOMER))
 	assert sent(draft, subject="As said", content="On the phone.", attachments=[]).items == []
 
 
@@ -210,22 +194,22 @@ def test_a_draft_may_be_rewritten_as_long_as_its_subject_or_an_attachment_stays(
 )
 def test_what_cannot_be_written_is_refused(values: dict, sentence: str) -> None:
 	with pytest.raises(frappe.ValidationError, match=sentence):
-		api.compose_email(**{"account": account().name, **values})
+		api.compose_email(**{"account": account_name(CUSTOMER), **values})
 
 
 def test_a_broken_template_is_refused_when_it_is_chosen() -> None:
 	base.make("Email Template", "AR Test", name="AR Test", subject="x", response="{{ frappe.session.user }}")
 	with pytest.raises(frappe.ValidationError, match=r"names the field frappe|uses frappe"):
-		api.compose_email(account().name, "AR Test")
+		api.compose_email(account_name(CUSTOMER), "AR Test")
 
 
 def test_drafts_that_nobody_sent_do_not_stay() -> None:
-	draft = api.compose_email(account().name)
+	draft = api.compose_email(account_name(CUSTOMER))
 	names = [each["name"] for each in draft["attachments"]]
 	yesterday = add_to_date(now_datetime(), days=-2)
 	for name in names:
 		frappe.db.set_value("File", name, "creation", yesterday, update_modified=False)
-	api.compose_email(account().name)
+	api.compose_email(account_name(CUSTOMER))
 	assert not frappe.get_all("File", {"name": ("in", names)})
 
 
@@ -234,18 +218,18 @@ def test_drafts_that_nobody_sent_do_not_stay() -> None:
 
 def test_what_waits_in_the_queue_can_be_taken_back(sink: Sink) -> None:
 	frappe.set_user(SPECIALIST)
-	activity = sent(api.compose_email(account().name))
-	assert account().last_contact_on == TODAY
+	activity = sent(api.compose_email(account_name(CUSTOMER)))
+	assert account(CUSTOMER).last_contact_on == TODAY
 	api.undo_contact(activity.name)
 	frappe.set_user("Administrator")
 	post.let_go()
 	assert sink.messages == []
-	assert account().last_contact_on is None
+	assert account(CUSTOMER).last_contact_on is None
 	assert frappe.db.get_value("AR Activity", activity.name, "undone_on")
 
 
 def test_what_has_left_cannot_be_taken_back(sink: Sink) -> None:
-	activity = sent(api.compose_email(account().name))
+	activity = sent(api.compose_email(account_name(CUSTOMER)))
 	post.let_go()
 	with pytest.raises(frappe.ValidationError, match="has left already"):
 		api.undo_contact(activity.name)
@@ -264,7 +248,7 @@ def test_notifications_to_colleagues_are_no_activities() -> None:
 			"content": "Look",
 			"recipients": SPECIALIST,
 			"reference_doctype": "AR Customer Account",
-			"reference_name": account().name,
+			"reference_name": account_name(CUSTOMER),
 		}
 	).insert()
 	communication.send_email()

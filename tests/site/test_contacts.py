@@ -1,8 +1,5 @@
 """Logging a contact from the worklist page: with its promise or not at all, and undone by who logged it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 import frappe
@@ -10,10 +7,12 @@ from frappe.model.document import Document
 from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
 from ar_specialist import api
-from ar_specialist.operations import refresh
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import post
+from tests.site.accounts import account, settle
+from tests.site.conversations import logged, part
+from tests.site.users import acting_as
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -27,28 +26,8 @@ def invoices() -> list[Document]:
 		make.invoice(FIRST, amount=1000, on=add_days(TODAY, -90)),
 		make.invoice(FIRST, amount=400, on=add_days(TODAY, -60)),
 	]
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	return found
-
-
-def account() -> Document:
-	return frappe.get_doc("AR Customer Account", {"customer": FIRST, "company": base.COMPANY})
-
-
-@contextmanager
-def acting_as(user: str) -> Iterator[None]:
-	frappe.set_user(user)
-	yield
-	frappe.set_user("Administrator")
-
-
-def part(invoice: Document, promised: float | None = None) -> dict:
-	return {"voucher_type": invoice.doctype, "voucher_no": invoice.name, "promised": promised}
-
-
-def said(**values: object) -> dict[str, str]:
-	return api.log_contact(**{"account": account().name, "channel": "Call", "outcome": "Reached", **values})
 
 
 def kept() -> tuple[int, int]:
@@ -58,7 +37,7 @@ def kept() -> tuple[int, int]:
 def test_a_call_with_a_promise_is_kept_as_one(invoices: list[Document]) -> None:
 	with acting_as(SPECIALIST):
 		promise = {"promised_for": NEXT_WEEK, "amount": 1100, "items": [part(each) for each in invoices[:2]]}
-		made = said(outcome="Promise", notes="By Friday", promise=frappe.as_json(promise))
+		made = logged(outcome="Promise", notes="By Friday", promise=frappe.as_json(promise))
 		head = api.worklist_rows("all", base.COMPANY)["head"]
 	activity = frappe.get_doc("AR Activity", made["activity"])
 	promise = frappe.get_doc("AR Promise", made["promise"])
@@ -71,7 +50,7 @@ def test_a_call_with_a_promise_is_kept_as_one(invoices: list[Document]) -> None:
 
 def test_what_gets_nothing_of_an_amount_is_not_promised(invoices: list[Document]) -> None:
 	promise = {"promised_for": NEXT_WEEK, "amount": "250.50", "items": [part(each) for each in invoices[:2]]}
-	made = said(outcome="Promise", promise=promise)
+	made = logged(outcome="Promise", promise=promise)
 	(row,) = frappe.get_doc("AR Promise", made["promise"]).items
 	assert (row.voucher_no, row.promised) == (invoices[0].name, 250.5)
 
@@ -100,7 +79,7 @@ def test_what_gets_nothing_of_an_amount_is_not_promised(invoices: list[Document]
 )
 def test_what_cannot_be_logged_is_refused(values: dict, sentence: str) -> None:
 	with acting_as(SPECIALIST), pytest.raises(frappe.ValidationError, match=sentence):
-		said(**values)
+		logged(**values)
 	frappe.set_user("Administrator")
 	assert kept() == (0, 0)
 
@@ -112,10 +91,10 @@ def test_somebody_elses_contact_said_nothing_for_them(invoices: list[Document], 
 	promise = {"promised_for": NEXT_WEEK, "items": [part(invoices[0])]}
 	values = {"outcome": "Promise", "promise": promise} if promises else {}
 	with acting_as(SPECIALIST), pytest.raises(frappe.ValidationError, match="is no contact of"):
-		said(contact=stranger, **values)
+		logged(contact=stranger, **values)
 	frappe.set_user("Administrator")
 	assert kept() == (0, 0)
-	said(contact=theirs, **values)
+	logged(contact=theirs, **values)
 	assert kept() == (1, int(promises))
 
 
@@ -142,7 +121,7 @@ def test_a_promise_that_is_refused_leaves_no_call(
 	whole = {key: value for key, value in change.items() if key in ("promised_for", "amount")}
 	promise = {"promised_for": NEXT_WEEK, "items": [{**part(invoices[0]), **item}], **whole}
 	with acting_as(SPECIALIST), pytest.raises(frappe.ValidationError, match=sentence):
-		said(outcome="Promise", promise=promise)
+		logged(outcome="Promise", promise=promise)
 	frappe.set_user("Administrator")
 	assert kept() == (0, 0)
 
@@ -150,7 +129,7 @@ def test_a_promise_that_is_refused_leaves_no_call(
 def test_a_call_that_is_refused_leaves_no_promise(invoices: list[Document]) -> None:
 	promise = {"promised_for": NEXT_WEEK, "items": [part(invoices[0])]}
 	with pytest.raises(frappe.ValidationError, match="today or later"):
-		said(outcome="Promise", promise=promise, follow_up_date=str(add_days(TODAY, -1)))
+		logged(outcome="Promise", promise=promise, follow_up_date=str(add_days(TODAY, -1)))
 	assert kept() == (0, 0)
 	assert account().promised == 0
 
@@ -166,9 +145,9 @@ def test_who_only_reads_logs_nothing(user: str) -> None:
 def test_a_call_does_what_was_planned_for_today() -> None:
 	doc = account()
 	api.set_next_action([doc.name], str(TODAY), "Call about the statement")
-	said(outcome="No Answer")
+	logged(outcome="No Answer")
 	assert account().next_action == "Call about the statement", "nobody answered"
-	said()
+	logged()
 	assert account().next_action is None and account().next_action_date is None
 
 
@@ -182,7 +161,7 @@ def test_undoing_withdraws_the_promise_and_puts_the_plan_back(invoices: list[Doc
 	before = account()
 	with acting_as(SPECIALIST):
 		promise = {"promised_for": NEXT_WEEK, "items": [part(invoices[0])]}
-		made = said(outcome="Promise", promise=promise, follow_up_date=NEXT_WEEK)
+		made = logged(outcome="Promise", promise=promise, follow_up_date=NEXT_WEEK)
 		assert account().next_action_date == getdate(NEXT_WEEK)
 		api.undo_contact(made["activity"])
 		head = api.worklist_rows("all", base.COMPANY)["head"]
@@ -197,7 +176,7 @@ def test_undoing_withdraws_the_promise_and_puts_the_plan_back(invoices: list[Doc
 
 
 def test_undoing_leaves_what_was_planned_since() -> None:
-	made = said(follow_up_date=NEXT_WEEK)
+	made = logged(follow_up_date=NEXT_WEEK)
 	api.set_next_action([account().name], str(TODAY), "Visit")
 	api.undo_contact(made["activity"])
 	assert account().next_action == "Visit"
@@ -205,7 +184,7 @@ def test_undoing_leaves_what_was_planned_since() -> None:
 
 def test_only_its_author_undoes_a_contact_once_and_soon() -> None:
 	with acting_as(SPECIALIST):
-		made = said()
+		made = logged()
 	with acting_as(OTHER), pytest.raises(frappe.PermissionError, match="Only who logged"):
 		api.undo_contact(made["activity"])
 	frappe.set_user(SPECIALIST)
@@ -213,7 +192,7 @@ def test_only_its_author_undoes_a_contact_once_and_soon() -> None:
 	frappe.db.set_value("AR Activity", made["activity"], "creation", creation, update_modified=False)
 	with pytest.raises(frappe.ValidationError, match="for 10 minutes"):
 		api.undo_contact(made["activity"])
-	made = said()
+	made = logged()
 	api.undo_contact(made["activity"])
 	with pytest.raises(frappe.ValidationError, match="undone already"):
 		api.undo_contact(made["activity"])

@@ -7,12 +7,12 @@ from ar_specialist.operations import refresh
 from scripts.demo_data import desk, said
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import settle
 
 
 def test_the_demo_s_snoozes_and_next_actions_are_taken() -> None:
 	make.invoice(on=add_days(getdate(), -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	key = {"company": base.COMPANY, "customer": make.CUSTOMER}
 	name = frappe.db.get_value("AR Customer Account", key)
 	for customer, (action, days) in desk.NEXT_ACTIONS.items():
@@ -28,8 +28,7 @@ def test_the_demo_s_snoozes_and_next_actions_are_taken() -> None:
 def test_the_demo_s_contacts_and_promises_are_taken() -> None:
 	today = getdate()
 	make.invoice(on=add_days(today, -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	key = {"company": base.COMPANY, "customer": make.CUSTOMER}
 	name = frappe.db.get_value("AR Customer Account", key)
 	for customer, contacts in said.CONTACTS.items():

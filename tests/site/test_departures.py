@@ -1,6 +1,6 @@
 """Reminders at the mail server: what waits in the queue leaves only while the gate has nothing against it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,17 +12,13 @@ from frappe.utils import add_days
 
 from ar_specialist.operations import departures, mailing, reminders
 from tests.site import baseline as base
+from tests.site import conversations, guards, post, reminding
 from tests.site import factories as make
-from tests.site import guards, post, reminding
+from tests.site.accounts import account, say
+from tests.site.examples import one_example
 from tests.site.guards import HOLDING
-from tests.site.reminding import CUSTOMER, NOON, TODAY, account, reminder, run
+from tests.site.reminding import NOON, TODAY, reminder, run
 from tests.site.smtp_sink import Sink, running
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-	with running() as found:
-		yield found
 
 
 @pytest.fixture(autouse=True)
@@ -69,10 +65,7 @@ def test_what_waits_leaves_once_when_nothing_has_changed(sink: Sink) -> None:
 
 
 def promised_in_full() -> None:
-	invoice = guards.the_invoice()
-	item = {"voucher_type": invoice.doctype, "voucher_no": invoice.name}
-	doc = {"doctype": "AR Promise", "company": base.COMPANY, "customer": CUSTOMER, "items": [item]}
-	frappe.get_doc({**doc, "promised_for": add_days(TODAY, 5)}).insert()
+	conversations.promise(guards.the_invoice(), on=add_days(TODAY, 5))
 
 
 @pytest.mark.parametrize(
@@ -82,9 +75,9 @@ def promised_in_full() -> None:
 		("An item is promised", promised_in_full),
 		(
 			"The customer is on hold",
-			lambda: guards.say(collection_stop="On Hold", stop_reason="New contract"),
+			lambda: say(collection_stop="On Hold", stop_reason="New contract"),
 		),
-		("A legal stop is set", lambda: guards.say(collection_stop="Legal Stop", stop_reason="Insolvency")),
+		("A legal stop is set", lambda: say(collection_stop="Legal Stop", stop_reason="Insolvency")),
 		("The customer is excluded from reminders", HOLDING["excluded"][1]),
 		("The customer is snoozed", HOLDING["snoozed"][1]),
 	],
@@ -105,22 +98,14 @@ def test_what_happens_while_it_waits_takes_it_back(sink: Sink, reason: str, do: 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sets(st.sampled_from(sorted(HOLDING)), max_size=3))
 def test_nothing_arrives_while_any_guard_holds(names: set[str]) -> None:
-	box, here = frappe.db.commit.__self__, frappe.get_doc("Email Account", {"email_id": post.OUTBOX})
-	frappe.db.sql("savepoint example")
-	with running() as sink:
-		frappe.db.set_value("Email Account", here.name, "smtp_port", sink.port)
-		frappe.clear_document_cache("Email Account", here.name)
-		try:
-			run()
-			assert reminder().status == "Sent"
-			guards.held_by(names)
-			an_hour_later()
-			assert len(sink.messages) == (0 if names else 1), names
-		finally:
-			box.really_rollback(save_point="example")
-			box.set_point()
-			frappe.local.document_cache = {}
-			frappe.cache.delete_keys("document_cache::")
+	here = frappe.db.get_value("Email Account", {"email_id": post.OUTBOX})
+	with one_example(), running() as sink:
+		post.have_answer(here, sink.port)
+		run()
+		assert reminder().status == "Sent"
+		guards.held_by(names)
+		an_hour_later()
+		assert len(sink.messages) == (0 if names else 1), names
 
 
 def test_quiet_hours_hold_it_and_it_leaves_when_they_end(sink: Sink) -> None:
@@ -156,14 +141,12 @@ def test_what_could_not_leave_on_its_day_is_stopped(sink: Sink) -> None:
 
 def test_a_server_that_is_down_keeps_it_for_the_next_hour(sink: Sink) -> None:
 	name = frappe.db.get_value("Email Account", {"email_id": post.OUTBOX})
-	frappe.db.set_value("Email Account", name, "smtp_port", 1)
-	frappe.clear_document_cache("Email Account", name)
+	post.have_answer(name, post.NOBODY_LISTENS)
 	with post.really_sending():
 		run()
 	assert reminder().status == "Sent"
 	assert departures.waiting(base.COMPANY) == [reminder().name]
-	frappe.db.set_value("Email Account", name, "smtp_port", sink.port)
-	frappe.clear_document_cache("Email Account", name)
+	post.have_answer(name, sink.port)
 	an_hour_later()
 	assert len(sink.messages) == 1
 	assert departures.waiting(base.COMPANY) == []

@@ -7,12 +7,7 @@ from ar_specialist.ledger.population import Selection
 from ar_specialist.operations import aging, marks, nightly, policies, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
-
-
-def settle() -> None:
-	"""Commit (in the sandbox) and work the marks off, as the queue would."""
-	frappe.db.commit()
-	refresh.work_off()
+from tests.site.accounts import settle
 
 
 def from_both(company: str = base.COMPANY) -> tuple[list, list]:

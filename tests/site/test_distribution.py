@@ -1,7 +1,6 @@
 """Sharing accounts out by load: previewed, applied as previewed, with a trace of each, by managers only."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -9,9 +8,10 @@ import frappe
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api
-from ar_specialist.operations import distribution, refresh
+from ar_specialist.operations import distribution
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import account, account_name, give, settle
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -21,24 +21,12 @@ BOTH = [SPECIALIST, OTHER]
 
 
 @pytest.fixture(autouse=True)
-def ledger() -> Iterator[None]:
+def ledger() -> None:
 	"""Five late customers with 500, 400, 300, 200 and 100 overdue; nobody is responsible."""
 	for customer, amount in zip(CUSTOMERS, AMOUNTS, strict=True):
 		make.invoice(customer, amount=amount, on=add_days(TODAY, -150))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	frappe.set_user(MANAGER)
-	yield
-	frappe.cache.delete_value("user_permissions")
-
-
-def account(customer: str) -> str:
-	return frappe.db.get_value("AR Customer Account", {"company": base.COMPANY, "customer": customer})
-
-
-def give(collector: str | None, *numbers: int) -> None:
-	for number in numbers:
-		frappe.db.set_value("AR Customer Account", account(CUSTOMERS[number]), "collector", collector)
 
 
 def collectors() -> list[str | None]:
@@ -80,8 +68,8 @@ def test_what_is_previewed_is_what_happens() -> None:
 
 
 def test_a_leaver_s_accounts_go_to_whom_has_least() -> None:
-	give(MANAGER, 0, 1)
-	give(SPECIALIST, 2)
+	give(MANAGER, *CUSTOMERS[:2])
+	give(SPECIALIST, CUSTOMERS[2])
 	found = api.preview_distribution(**asked(of=[MANAGER]))
 	assert lines(found) == {
 		SPECIALIST: (1, 2, 300, 700),
@@ -93,7 +81,7 @@ def test_a_leaver_s_accounts_go_to_whom_has_least() -> None:
 
 
 def test_ticked_accounts_alone() -> None:
-	names = [account(customer) for customer in CUSTOMERS[3:]]
+	names = [account_name(customer) for customer in CUSTOMERS[3:]]
 	found = api.preview_distribution(**asked(names=frappe.as_json(names), by="Customers"))
 	assert found["accounts"] == 2
 	api.distribute(**asked(names=names, by="Customers"), seal=found["seal"])
@@ -101,8 +89,8 @@ def test_ticked_accounts_alone() -> None:
 
 
 def test_what_is_even_stays_with_whom_it_is() -> None:
-	give(SPECIALIST, 0, 4)
-	give(OTHER, 1, 2)
+	give(SPECIALIST, CUSTOMERS[0], CUSTOMERS[4])
+	give(OTHER, *CUSTOMERS[1:3])
 	kept = api.preview_distribution(**asked(of=BOTH))
 	assert kept["changed"] == 0
 	assert api.distribute(**asked(of=BOTH), seal=kept["seal"]) == {"changed": 0}
@@ -111,13 +99,13 @@ def test_what_is_even_stays_with_whom_it_is() -> None:
 
 
 def test_each_account_says_who_gave_it_to_whom() -> None:
-	give(OTHER, 0)
+	give(OTHER, CUSTOMERS[0])
 	seal = api.preview_distribution(**asked(of=[OTHER], to=[SPECIALIST]))["seal"]
-	before = frappe.db.get_value("AR Customer Account", account(CUSTOMERS[0]), "modified")
+	before = frappe.db.get_value("AR Customer Account", account_name(CUSTOMERS[0]), "modified")
 	api.distribute(**asked(of=[OTHER], to=[SPECIALIST]), seal=seal)
-	version = frappe.get_last_doc("Version", {"docname": account(CUSTOMERS[0])})
+	version = frappe.get_last_doc("Version", {"docname": account_name(CUSTOMERS[0])})
 	assert version.owner == MANAGER and version.ref_doctype == "AR Customer Account"
-	by_hand = frappe.get_doc("AR Customer Account", account(CUSTOMERS[0]))
+	by_hand = account(CUSTOMERS[0])
 	assert by_hand.modified > before and by_hand.modified_by == MANAGER
 	by_hand.collector = OTHER
 	by_hand.save(ignore_version=False)
@@ -128,7 +116,7 @@ def test_each_account_says_who_gave_it_to_whom() -> None:
 
 def test_what_has_changed_since_is_previewed_again() -> None:
 	seal = api.preview_distribution(**asked(unassigned=1))["seal"]
-	give(OTHER, 0)
+	give(OTHER, CUSTOMERS[0])
 	with pytest.raises(frappe.ValidationError, match="look at it again"):
 		api.distribute(**asked(unassigned=1), seal=seal)
 	assert collectors() == [OTHER, None, None, None, None]
@@ -137,7 +125,7 @@ def test_what_has_changed_since_is_previewed_again() -> None:
 
 
 def test_a_form_open_meanwhile_does_not_write_over_it() -> None:
-	opened = frappe.get_doc("AR Customer Account", account(CUSTOMERS[0]))
+	opened = account(CUSTOMERS[0])
 	seal = api.preview_distribution(**asked(unassigned=1))["seal"]
 	api.distribute(**asked(unassigned=1), seal=seal)
 	opened.next_action = "Call"
@@ -161,14 +149,14 @@ def test_managers_only(user: str) -> None:
 
 
 def test_what_a_manager_may_not_see_stays_where_it_is() -> None:
-	hidden = account(CUSTOMERS[0])
+	hidden = account_name(CUSTOMERS[0])
 	permission = {"doctype": "User Permission", "user": MANAGER, "allow": "Customer"}
 	frappe.set_user("Administrator")
 	frappe.get_doc({**permission, "for_value": CUSTOMERS[1]}).insert()
 	frappe.cache.hdel("user_permissions", MANAGER)
 	frappe.set_user(MANAGER)
 	with pytest.raises(frappe.PermissionError, match="not yours to see"):
-		api.preview_distribution(**asked(names=[hidden, account(CUSTOMERS[1])]))
+		api.preview_distribution(**asked(names=[hidden, account_name(CUSTOMERS[1])]))
 	found = api.preview_distribution(**asked(unassigned=1))
 	assert found["accounts"] == 1
 	api.distribute(**asked(unassigned=1), seal=found["seal"])
@@ -200,12 +188,12 @@ def test_too_many_at_once_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 	monkeypatch.setattr(distribution, "MOST_AT_ONCE", 4)
 	with pytest.raises(frappe.ValidationError, match="in parts"):
 		api.preview_distribution(**asked(unassigned=1))
-	assert api.preview_distribution(**asked(names=[account(CUSTOMERS[0])]))["accounts"] == 1
+	assert api.preview_distribution(**asked(names=[account_name(CUSTOMERS[0])]))["accounts"] == 1
 
 
 def test_thousands_take_a_few_statements(monkeypatch: pytest.MonkeyPatch) -> None:
 	frappe.set_user("Administrator")
-	one = frappe.get_doc("AR Customer Account", account(CUSTOMERS[0]))
+	one = account(CUSTOMERS[0])
 	fields = ["name", "company", "customer", "collector", "open_items", "to_collect"]
 	frappe.db.bulk_insert(
 		"AR Customer Account",

@@ -14,8 +14,10 @@ from ar_specialist.receivables.gate import GUARDS, stops
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import guards, reminding
-from tests.site.guards import HOLDING, contact, deposit, say
-from tests.site.reminding import CUSTOMER, NOON, TODAY, account, outbox, reminder, run
+from tests.site.accounts import account, say
+from tests.site.examples import one_example
+from tests.site.guards import HOLDING, contact, deposit
+from tests.site.reminding import CUSTOMER, NOON, TODAY, outbox, reminder, run
 
 OTHER = base.CUSTOMERS[1]
 
@@ -53,18 +55,11 @@ def test_a_guard_keeps_the_reminder_back_and_says_why(name: str) -> None:
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sets(st.sampled_from(sorted(HOLDING)), max_size=4))
 def test_no_message_leaves_while_any_guard_holds(names: set[str]) -> None:
-	box = frappe.db.commit.__self__
-	frappe.db.sql("savepoint example")
-	try:
+	with one_example():
 		guards.held_by(names)
 		run()
 		assert len(outbox()) == (0 if names else 1)
 		assert frappe.db.count("AR Activity", {"reminder": ("is", "set")}) == (0 if names else 1)
-	finally:
-		box.really_rollback(save_point="example")
-		box.set_point()
-		frappe.local.document_cache = {}
-		frappe.cache.delete_keys("document_cache::")
 
 
 def test_all_reasons_are_listed_and_not_the_first_only() -> None:

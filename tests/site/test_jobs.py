@@ -11,6 +11,7 @@ from ar_specialist.operations import accounts, aging, marks, nightly, policies, 
 from benchmarks.measure import statements
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import settle
 
 
 def test_one_failing_customer_does_not_stop_the_others(monkeypatch) -> None:
@@ -44,8 +45,7 @@ def test_one_failing_customer_does_not_stop_the_others(monkeypatch) -> None:
 def test_the_audit_records_a_failing_customer_and_goes_on(monkeypatch) -> None:
 	for customer in base.CUSTOMERS[:3]:
 		make.invoice(customer, on=add_days(getdate(), -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	real = nightly.differing
 
 	def fail_for_one(company, parties, as_on):
@@ -159,8 +159,7 @@ def test_refreshing_one_customer_costs_a_fixed_number_of_statements() -> None:
 def test_refreshing_one_customer_reads_no_other(monkeypatch) -> None:
 	for customer in base.CUSTOMERS:
 		make.invoice(customer, on=add_days(getdate(), -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	seen = set()
 	real = open_items.entry_of
 

@@ -9,6 +9,7 @@ from frappe.model.document import Document
 
 from ar_specialist.operations import letter_facts, letter_seeds, letter_texts, rendering
 from tests.site import baseline as base
+from tests.site.policies import policy
 
 TEMPLATE = "Email Template"
 
@@ -222,22 +223,16 @@ def test_other_templates_say_what_frappe_allows() -> None:
 
 def test_a_template_in_use_stays_usable() -> None:
 	doc = template()
-	policy().update({"reminder_template": doc.name}).save()
+	policy(reminder_template=doc.name)
 	doc.response = "{{ doc.anything }}"
 	with pytest.raises(frappe.ValidationError, match="names the field anything"):
 		doc.save()
 
 
-def policy() -> Document:
-	if frappe.db.exists("AR Policy", base.COMPANY):
-		return frappe.get_doc("AR Policy", base.COMPANY)
-	return frappe.get_doc({"doctype": "AR Policy", "company": base.COMPANY}).insert()
-
-
 def test_a_policy_does_not_take_a_broken_template() -> None:
 	doc = template(response="{{ doc.anything }}")
 	with pytest.raises(frappe.ValidationError, match="names the field anything"):
-		policy().update({"reminder_template": doc.name}).save()
+		policy(reminder_template=doc.name)
 
 
 def test_a_strategy_does_not_take_a_broken_template() -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
 from decimal import Decimal
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -15,25 +14,19 @@ from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api
-from ar_specialist.operations import letters, mailing, refresh, statements
+from ar_specialist.operations import letters, mailing, statements
 from ar_specialist.receivables.aging import AgingRule
 from ar_specialist.receivables.letter import totals
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import post
-from tests.site.smtp_sink import Sink, running
+from tests.site.accounts import account, account_name, settle
+from tests.site.smtp_sink import Sink
 
 TODAY = getdate()
 CUSTOMER = base.CUSTOMERS[4]
 REMINDER = "AR Reminder 1"
 SPECIALIST, _OTHER, _MANAGER, AUDITOR, NOBODY = base.USERS
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-	with running() as found, post.web_server():
-		post.email_account(found)
-		yield found
 
 
 @pytest.fixture(autouse=True)
@@ -44,26 +37,21 @@ def invoices() -> list[Document]:
 		make.invoice(CUSTOMER, amount=77, on=TODAY),
 	]
 	post.contact("billing@example.org", customer=CUSTOMER, first_name="Erika", is_billing_contact=1)
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	return found
-
-
-def account(customer: str = CUSTOMER) -> Document:
-	return frappe.get_doc("AR Customer Account", {"customer": customer, "company": base.COMPANY})
 
 
 def composed(**values: object) -> letters.Letter:
 	options = {"template": REMINDER, "attach_statement": False, "attach_invoices": False, **values}
-	return letters.compose(account(), **options)
+	return letters.compose(account(CUSTOMER), **options)
 
 
-def test_a_letter_leaves_and_its_copy_is_what_arrived(sink: Sink, invoices: list[Document]) -> None:
+def test_a_letter_leaves_and_its_copy_is_what_arrived(connected_sink: Sink, invoices: list[Document]) -> None:
 	letter = composed(attach_statement=True, attach_invoices=True)
-	name = mailing.send(account(), letter)
-	assert sink.messages == [], "it waits in the queue"
+	name = mailing.send(account(CUSTOMER), letter)
+	assert connected_sink.messages == [], "it waits in the queue"
 	post.let_go()
-	(arrived,) = sink.messages
+	(arrived,) = connected_sink.messages
 	assert arrived.recipient == "billing@example.org"
 	activity = frappe.get_doc("AR Activity", name)
 	assert (activity.channel, activity.direction, activity.outcome) == ("E-mail", "Outgoing", "Sent")
@@ -73,7 +61,7 @@ def test_a_letter_leaves_and_its_copy_is_what_arrived(sink: Sink, invoices: list
 	assert hashlib.sha256(arrived.content).hexdigest() == activity.copy_hash
 	attached = [part.get_filename() for part in parsed(arrived.content).iter_attachments()]
 	assert len(attached) == 3 and all(each.endswith(".pdf") for each in attached)
-	assert account().last_contact_on == TODAY
+	assert account(CUSTOMER).last_contact_on == TODAY
 
 
 def parsed(content: bytes):
@@ -102,7 +90,7 @@ def test_names_are_text_and_never_markup() -> None:
 
 
 def test_a_letter_about_chosen_items(invoices: list[Document]) -> None:
-	key = letters.open_items(account(), TODAY)[-1]
+	key = letters.open_items(account(CUSTOMER), TODAY)[-1]
 	letter = composed(items=[letters.key_of(key)])
 	assert invoices[2].name in letter.message and invoices[0].name not in letter.message
 	with pytest.raises(frappe.ValidationError, match="Choose at least one"):
@@ -110,7 +98,7 @@ def test_a_letter_about_chosen_items(invoices: list[Document]) -> None:
 
 
 def test_what_was_paid_meanwhile_is_not_written_about(invoices: list[Document]) -> None:
-	keys = [letters.key_of(item) for item in letters.open_items(account(), TODAY)]
+	keys = [letters.key_of(item) for item in letters.open_items(account(CUSTOMER), TODAY)]
 	make.payment(invoices[0], on=TODAY)
 	assert "1,000.00" not in composed().message, "not even before the worker refreshes"
 	with pytest.raises(frappe.ValidationError, match=f"{invoices[0].name} is not open any more"):
@@ -123,8 +111,7 @@ def test_what_was_paid_meanwhile_is_not_written_about(invoices: list[Document]) 
 def test_currencies_are_never_added() -> None:
 	foreign = make.FOREIGN_CUSTOMER
 	make.invoice(foreign, amount=100, on=add_days(TODAY, -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	letter = letters.compose(
 		account(foreign), template=REMINDER, attach_statement=False, attach_invoices=False
 	)
@@ -141,12 +128,14 @@ def test_the_billing_contact_then_the_primary_one_then_the_customer() -> None:
 	assert composed().recipients == ["billing@example.org"]
 	frappe.db.set_value("Contact", billing, "unsubscribed", 1)
 	assert composed().recipients == ["primary@example.org"]
-	unsubscribe("Primary@example.org", global_unsubscribe=1)
+	post.unsubscribe("Primary@example.org", global_unsubscribe=1)
 	assert composed().recipients == ["own@example.org"]
-	unsubscribe("own@example.org", reference_doctype="AR Customer Account", reference_name=account().name)
+	post.unsubscribe(
+		"own@example.org", reference_doctype="AR Customer Account", reference_name=account_name(CUSTOMER)
+	)
 	assert composed().recipients == []
 	with pytest.raises(frappe.ValidationError, match="no address to write to"):
-		mailing.send(account(), composed())
+		mailing.send(account(CUSTOMER), composed())
 
 
 def test_who_objected_is_not_written_to_as_the_customer_either() -> None:
@@ -156,14 +145,7 @@ def test_who_objected_is_not_written_to_as_the_customer_either() -> None:
 	assert composed().recipients == []
 
 
-def unsubscribe(email: str, **values: object) -> None:
-	frappe.get_doc({"doctype": "Email Unsubscribe", "email": email, **values}).insert(ignore_permissions=True)
-
-
-# -- attachments
-
-
-def test_the_statement_adds_up_to_what_is_on_it(sink: Sink, invoices: list[Document]) -> None:
+def test_the_statement_adds_up_to_what_is_on_it(connected_sink: Sink, invoices: list[Document]) -> None:
 	frappe.db.set_value("Customer", CUSTOMER, "language", "de")
 	make.advance(CUSTOMER, amount=250.25, on=TODAY)
 	text = pdf_text(composed(attach_statement=True).attachments[0]["fcontent"])
@@ -178,7 +160,7 @@ def test_the_statement_adds_up_to_what_is_on_it(sink: Sink, invoices: list[Docum
 def test_the_buckets_of_a_statement_add_up_to_its_total() -> None:
 	make.invoice(CUSTOMER, amount=10, on=add_days(TODAY, -30), due=TODAY)
 	make.advance(CUSTOMER, amount=99, on=TODAY)
-	found = letters.open_items(account(), TODAY)
+	found = letters.open_items(account(CUSTOMER), TODAY)
 	(total,) = totals(found, TODAY)
 	rule = AgingRule(TODAY, limits=(30, 60))
 	buckets = [amount for _label, amount in statements._buckets(found, TODAY, rule)]
@@ -188,7 +170,7 @@ def test_the_buckets_of_a_statement_add_up_to_its_total() -> None:
 
 def test_a_statement_of_another_day_is_the_ledgers(invoices: list[Document]) -> None:
 	make.payment(invoices[0], on=TODAY)
-	before = letters.open_items(account(), add_days(TODAY, -1))
+	before = letters.open_items(account(CUSTOMER), add_days(TODAY, -1))
 	assert [(item.voucher_no, item.outstanding) for item in before] == [
 		(invoices[0].name, 1000),
 		(invoices[1].name, Decimal("400.5")),
@@ -201,7 +183,7 @@ def pdf_text(content: bytes) -> str:
 
 
 def test_a_letter_says_how_many_invoices_are_not_attached(
-	monkeypatch: pytest.MonkeyPatch, sink: Sink
+	monkeypatch: pytest.MonkeyPatch, connected_sink: Sink
 ) -> None:
 	monkeypatch.setattr(letters, "MOST_INVOICES", 1)
 	letter = composed(attach_invoices=True)
@@ -209,7 +191,7 @@ def test_a_letter_says_how_many_invoices_are_not_attached(
 	assert "1 of the invoices are attached; ask us for the other 1." in letter.message
 
 
-def test_a_printer_that_fails_keeps_the_letter_back(sink: Sink) -> None:
+def test_a_printer_that_fails_keeps_the_letter_back(connected_sink: Sink) -> None:
 	frappe.local.conf.host_name = "http://no-such-host.invalid"
 	with pytest.raises(frappe.ValidationError, match="could not be made"):
 		composed(attach_invoices=True)
@@ -223,48 +205,48 @@ def test_without_an_account_to_send_from_nothing_is_kept() -> None:
 	frappe.local.outgoing_email_account = {}
 	letter = composed()
 	with post.really_sending(), pytest.raises(frappe.ValidationError, match="no e-mail account to send from"):
-		mailing.send(account(), letter)
+		mailing.send(account(CUSTOMER), letter)
 	assert frappe.db.count("AR Activity", {"customer": CUSTOMER}) == 0
 
 
-def test_a_reminder_does_not_do_what_somebody_planned(sink: Sink) -> None:
-	doc = account()
+def test_a_reminder_does_not_do_what_somebody_planned(connected_sink: Sink) -> None:
+	doc = account(CUSTOMER)
 	doc.update({"next_action": "Call", "next_action_date": TODAY, "collector": SPECIALIST})
 	doc.save()
 	reminder = frappe.get_doc(
 		{"doctype": "AR Reminder", "customer": CUSTOMER, "company": base.COMPANY, "business_date": TODAY}
 	).insert(ignore_permissions=True)
-	name = mailing.send(account(), composed(), automatic=True, reminder=reminder.name)
+	name = mailing.send(account(CUSTOMER), composed(), automatic=True, reminder=reminder.name)
 	activity = frappe.get_doc("AR Activity", name)
-	assert account().next_action == "Call"
+	assert account(CUSTOMER).next_action == "Call"
 	assert (activity.collector, activity.reminder) == (SPECIALIST, reminder.name)
 	post.let_go()
-	assert sink.messages == [], "it leaves by our own job only, which asks the gate"
+	assert connected_sink.messages == [], "it leaves by our own job only, which asks the gate"
 	with post.really_sending():
 		mailing.let_go(name)
-	assert sink.messages[0].sender == post.OUTBOX
-	assert mailing.copy_of(activity) == sink.messages[0].content
+	assert connected_sink.messages[0].sender == post.OUTBOX
+	assert mailing.copy_of(activity) == connected_sink.messages[0].content
 
 
-def test_rolling_back_takes_everything_with_it(sink: Sink) -> None:
+def test_rolling_back_takes_everything_with_it(connected_sink: Sink) -> None:
 	frappe.db.savepoint("ar_before")
-	name = mailing.send(account(), composed())
+	name = mailing.send(account(CUSTOMER), composed())
 	frappe.db.rollback(save_point="ar_before")
 	assert not frappe.db.exists("AR Activity", name)
 	post.let_go()
-	assert sink.messages == []
+	assert connected_sink.messages == []
 
 
-def test_a_copy_that_was_changed_is_noticed(sink: Sink) -> None:
-	activity = frappe.get_doc("AR Activity", mailing.send(account(), composed()))
+def test_a_copy_that_was_changed_is_noticed(connected_sink: Sink) -> None:
+	activity = frappe.get_doc("AR Activity", mailing.send(account(CUSTOMER), composed()))
 	activity.copy_hash = "0" * 64
 	with pytest.raises(frappe.ValidationError, match="has been changed"):
 		mailing.copy_of(activity)
 
 
 @pytest.mark.parametrize("user", [SPECIALIST, AUDITOR])
-def test_whoever_reads_a_mail_verifies_its_copy(sink: Sink, user: str) -> None:
-	activity = frappe.get_doc("AR Activity", mailing.send(account(), composed()))
+def test_whoever_reads_a_mail_verifies_its_copy(connected_sink: Sink, user: str) -> None:
+	activity = frappe.get_doc("AR Activity", mailing.send(account(CUSTOMER), composed()))
 	frappe.set_user(user)
 	known = {"sent": activity.copy_hash, "found": activity.copy_hash}
 	assert api.verify_copy(activity.name) == {"is_unchanged": True, **known}
@@ -283,8 +265,8 @@ def test_whoever_reads_a_mail_verifies_its_copy(sink: Sink, user: str) -> None:
 	assert api.verify_copy(activity.name) == gone
 
 
-def test_nobody_else_verifies_and_without_a_copy_there_is_nothing_to(sink: Sink) -> None:
-	activity = frappe.get_doc("AR Activity", mailing.send(account(), composed()))
+def test_nobody_else_verifies_and_without_a_copy_there_is_nothing_to(connected_sink: Sink) -> None:
+	activity = frappe.get_doc("AR Activity", mailing.send(account(CUSTOMER), composed()))
 	frappe.set_user(NOBODY)
 	with pytest.raises(frappe.PermissionError):
 		api.verify_copy(activity.name)

@@ -1,40 +1,32 @@
 """Two customers that become one: what was written to either, and who wants no mail, goes on under the one account."""
 
-from collections.abc import Iterator
-
 import pytest
 
 import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
-from ar_specialist.operations import contacts, letters, mailing, refresh, replies
+from ar_specialist.operations import contacts, letters, mailing, replies
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import post
-from tests.site.smtp_sink import running
+from tests.site.accounts import account, settle
+from tests.site.smtp_sink import Sink
 
 TODAY = getdate()
 GONE, KEPT = "AR Test Merged Away", "AR Test Merged Into"
 
 
 @pytest.fixture(autouse=True)
-def two_customers() -> Iterator[None]:
+def two_customers(sink: Sink) -> None:
 	for name in (GONE, KEPT):
 		values = {"customer_name": name, "customer_group": base.GROUPS[1], "territory": base.TERRITORIES[1]}
 		# named by hand: the site may number its customers
 		frappe.get_doc({"doctype": "Customer", **values}).insert(ignore_permissions=True, set_name=name)
 		make.invoice(name, on=add_days(TODAY, -60))
 		post.contact(f"{frappe.scrub(name)}@example.org", customer=name, is_billing_contact=1)
-	frappe.db.commit()
-	refresh.work_off()
-	with running() as sink:
-		post.email_account(sink)
-		yield
-
-
-def account(customer: str) -> Document:
-	return frappe.get_doc("AR Customer Account", {"customer": customer, "company": base.COMPANY})
+	settle()
+	post.email_account(sink)
 
 
 def written_to(customer: str) -> Document:
@@ -45,13 +37,11 @@ def written_to(customer: str) -> Document:
 
 def merge() -> None:
 	frappe.rename_doc("Customer", GONE, KEPT, merge=True, force=True)
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 
 
 def unsubscribe(email: str, name: str) -> None:
-	about = {"reference_doctype": "AR Customer Account", "reference_name": name}
-	frappe.get_doc({"doctype": "Email Unsubscribe", "email": email, **about}).insert()
+	post.unsubscribe(email, reference_doctype="AR Customer Account", reference_name=name)
 
 
 def test_activities_promises_and_mail_are_of_the_account_that_stays() -> None:

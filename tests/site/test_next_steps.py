@@ -1,8 +1,5 @@
 """Which step of a strategy comes next on an account, from real invoices and contacts, and what there is to collect."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 import frappe
@@ -13,6 +10,10 @@ from ar_specialist import api
 from ar_specialist.operations import nightly, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import account, settle
+from tests.site.conversations import logged
+from tests.site.policies import new_strategy
+from tests.site.users import acting_as
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -27,22 +28,9 @@ STEPS = (
 )
 
 
-def settle() -> None:
-	frappe.db.commit()
-	refresh.work_off()
-
-
 @pytest.fixture(autouse=True)
 def strategy() -> Document:
-	return frappe.get_doc(
-		{
-			"doctype": "AR Collection Strategy",
-			"strategy_name": "AR Test Steps",
-			"rules": [],
-			"steps": list(STEPS),
-			"assignments": [{"company": base.COMPANY, "scope": "Company"}],
-		}
-	).insert()
+	return new_strategy("AR Test Steps", rules=[], steps=list(STEPS)).insert()
 
 
 def owing(days_late: int, amount: float = 1000, customer: str = CUSTOMER) -> Document:
@@ -52,27 +40,11 @@ def owing(days_late: int, amount: float = 1000, customer: str = CUSTOMER) -> Doc
 	return found
 
 
-def account(customer: str = CUSTOMER) -> Document:
-	return frappe.get_doc("AR Customer Account", {"customer": customer, "company": base.COMPANY})
-
-
 def step(customer: str = CUSTOMER) -> tuple[int, str | None, int | None]:
 	"""The step's number, action, and in how many days it is due."""
 	found = account(customer)
 	due = found.step_due_on
 	return found.step, found.step_action, due and (due - TODAY).days
-
-
-def said(**values: object) -> str:
-	contact = {"account": account().name, "channel": "Call", "outcome": "Reached", **values}
-	return api.log_contact(**contact)["activity"]
-
-
-@contextmanager
-def acting_as(user: str) -> Iterator[None]:
-	frappe.set_user(user)
-	yield
-	frappe.set_user("Administrator")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +100,7 @@ def test_money_that_is_here_stops_the_steps() -> None:
 
 def test_a_call_takes_its_step_and_undo_gives_it_back() -> None:
 	owing(20)
-	activity = said()
+	activity = logged()["activity"]
 	assert step() == (4, "Letter", 10)
 	kept = frappe.get_doc("AR Activity", activity)
 	assert (kept.strategy, kept.step, kept.step_day) == ("AR Test Steps", 3, 14)
@@ -154,34 +126,34 @@ def settle_again() -> None:
 )
 def test_what_is_no_call_leaves_the_call_to_do(values: dict) -> None:
 	owing(20)
-	said(**values)
+	logged(**values)
 	assert step() == (3, "Call", -6)
 
 
 def test_a_call_that_comes_in_is_a_call() -> None:
 	owing(20)
-	said(direction="Incoming")
+	logged(direction="Incoming")
 	assert step()[0] == 4
 
 
 def test_a_reminder_is_not_taken_by_what_they_wrote() -> None:
 	owing(6)
-	said(channel="E-mail", outcome="Reached", direction="Incoming")
+	logged(channel="E-mail", outcome="Reached", direction="Incoming")
 	assert step() == (2, "Reminder", -1)
-	said(channel="E-mail", outcome="Sent")
+	logged(channel="E-mail", outcome="Sent")
 	assert step() == (3, "Call", 8)
 
 
 def test_a_contact_before_the_step_s_day_does_not_take_it() -> None:
 	owing(6)
-	said(channel="E-mail", outcome="Sent")
-	said()
+	logged(channel="E-mail", outcome="Sent")
+	logged()
 	assert step() == (3, "Call", 8)
 
 
 def test_another_leading_item_starts_anew() -> None:
 	first = owing(20)
-	said()
+	logged()
 	owing(6)
 	make.payment(first, amount=1000, on=TODAY)
 	settle()
@@ -198,7 +170,7 @@ def test_each_instalment_is_led_from_its_own_due_date() -> None:
 	invoice.save()
 	invoice.submit()
 	settle()
-	said()
+	logged()
 	assert step() == (4, "Letter", 10)
 	make.payment(invoice, amount=1000, on=TODAY)
 	settle()
@@ -207,7 +179,7 @@ def test_each_instalment_is_led_from_its_own_due_date() -> None:
 
 def test_a_renamed_invoice_keeps_the_steps_that_were_taken() -> None:
 	invoice = owing(20)
-	said()
+	logged()
 	reminder = {"doctype": "AR Reminder", "company": base.COMPANY, "business_date": TODAY}
 	reminder = {**reminder, "leading_item": invoice.name}
 	theirs = frappe.get_doc({**reminder, "customer": CUSTOMER}).insert()
@@ -221,7 +193,7 @@ def test_a_renamed_invoice_keeps_the_steps_that_were_taken() -> None:
 
 def test_an_edited_strategy_knows_what_was_done(strategy: Document) -> None:
 	owing(20)
-	said()
+	logged()
 	strategy.reload()
 	strategy.set(
 		"steps",
@@ -240,7 +212,7 @@ def test_who_is_not_late_is_on_the_list_only_for_a_step_of_somebody(strategy: Do
 	strategy.save()
 	settle()
 	assert (step(), account().worklist_state) == ((1, "Call", -1), "To Chase")
-	said()
+	logged()
 	assert account().worklist_state == "Not Due"
 
 
@@ -319,7 +291,7 @@ def test_a_promise_on_what_is_not_due_takes_nothing_off_what_is() -> None:
 	ahead = owing(-20, 5000)
 	part = {"voucher_type": "Sales Invoice", "voucher_no": ahead.name, "promised": 5000}
 	promise = {"promised_for": str(add_days(TODAY, 25)), "items": [part]}
-	said(outcome="Promise", promise=promise)
+	logged(outcome="Promise", promise=promise)
 	assert (account().promised, to_collect(), account().worklist_state) == (5000, 100, "To Chase")
 
 

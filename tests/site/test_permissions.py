@@ -14,6 +14,8 @@ from ar_specialist.ar_specialist.report.ar_aging.ar_aging import execute
 from ar_specialist.operations import refresh
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import settle
+from tests.site.users import restrict
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 
@@ -22,18 +24,9 @@ SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 def ledger() -> Iterator[None]:
 	for customer in base.CUSTOMERS[:4]:
 		make.invoice(customer, on=add_days(getdate(), -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	yield
-	frappe.cache.delete_value("user_permissions")  # what was rolled back must not be remembered
 	frappe.clear_document_cache("System Settings")
-
-
-def restrict(user: str, doctype: str, value: str, **values: object) -> None:
-	frappe.get_doc(
-		{"doctype": "User Permission", "user": user, "allow": doctype, "for_value": value, **values}
-	).insert(ignore_permissions=True)
-	frappe.cache.hdel("user_permissions", user)
 
 
 def seen_by(user: str) -> dict[str, set[str]]:
@@ -242,8 +235,7 @@ def test_user_permissions_on_what_the_ledger_links_to(strict: int) -> None:
 	)
 	make.invoice(base.CUSTOMERS[4], project=seen, on=add_days(getdate(), -60))
 	make.invoice(base.CUSTOMERS[4], project=hidden, on=add_days(getdate(), -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	restrict(AUDITOR, "Project", seen)
 	frappe.set_user(AUDITOR)
 	expected = {base.CUSTOMERS[4], *([] if strict else base.CUSTOMERS[:4])}
@@ -276,8 +268,7 @@ def test_a_permission_on_the_company_shown_hides_no_footer(strict: int) -> None:
 
 def test_the_form_s_open_items_are_those_the_user_may_see() -> None:
 	make.invoice(make.FOREIGN_CUSTOMER, on=add_days(getdate(), -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	names = dict(frappe.get_all("AR Customer Account", fields=["customer", "name"], as_list=True))
 	restrict(SPECIALIST, "Account", base.FOREIGN_DEBTORS)
 	frappe.set_user(SPECIALIST)
@@ -369,8 +360,7 @@ def test_what_the_system_assigns_is_not_asked() -> None:
 	frappe.clear_document_cache("AR Policy", base.COMPANY)
 	frappe.set_user(SPECIALIST)
 	make.invoice(base.CUSTOMERS[4], on=add_days(getdate(), -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	name = frappe.db.get_value("AR Customer Account", {"customer": base.CUSTOMERS[4]})
 	assert collector_of(name) == OTHER
 	account = frappe.get_doc("AR Customer Account", name)

@@ -4,8 +4,7 @@ In every place alike: lists, forms, page, reports, cards, filters and what was s
 """
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 
@@ -17,9 +16,13 @@ from frappe.utils import add_days, getdate
 from ar_specialist import api
 from ar_specialist.ar_specialist.report.ar_aging.ar_aging import execute as aging
 from ar_specialist.ar_specialist.report.ar_aging_summary.ar_aging_summary import execute as summary
-from ar_specialist.operations import accounts, refresh
+from ar_specialist.operations import accounts
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import account, account_name, give, settle
+from tests.site.conversations import logged
+from tests.site.policies import show_portfolios
+from tests.site.users import acting_as
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -30,60 +33,32 @@ SAID = ("AR Promise", "AR Activity", "AR Reminder")
 
 
 @pytest.fixture(autouse=True)
-def ledger() -> Iterator[None]:
+def ledger() -> None:
 	"""Four late customers, of one each: the specialist, a colleague, nobody, and somebody who is absent."""
 	user = {"doctype": "User", "email": ABSENT, "first_name": "AR Absent", "send_welcome_email": 0}
 	frappe.get_doc({**user, "roles": [{"role": "AR Specialist"}]}).insert()
 	for customer in CUSTOMERS:
 		make.invoice(customer, on=add_days(TODAY, -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	for customer, collector in zip(CUSTOMERS, (SPECIALIST, OTHER, None, ABSENT), strict=True):
-		give(customer, collector)
-		say(customer)
-	yield
-	for kept in ("user_permissions", "roles"):  # what was rolled back must not be remembered
-		frappe.cache.delete_value(kept)
+		give(collector, customer)
+		converse(customer)
 
 
-def account(customer: str) -> str:
-	return frappe.db.get_value("AR Customer Account", {"company": base.COMPANY, "customer": customer})
-
-
-def give(customer: str, collector: str | None) -> None:
-	frappe.db.set_value("AR Customer Account", account(customer), "collector", collector)
-
-
-def say(customer: str) -> None:
+def converse(customer: str) -> None:
 	"""A promise, the call it was made in, and a reminder."""
 	item = {"voucher_type": "Sales Invoice", "promised": 10}
 	item["voucher_no"] = frappe.db.get_value("AR Open Item", {"customer": customer}, "voucher_no")
 	promise = {"promised_for": str(add_days(TODAY, 5)), "items": [item]}
-	api.log_contact(account(customer), "Call", "Promise", promise=promise)
-	values = {"customer": customer, "company": base.COMPANY, "account": account(customer)}
+	logged(account=account_name(customer), outcome="Promise", promise=promise)
+	values = {"customer": customer, "company": base.COMPANY, "account": account_name(customer)}
 	frappe.get_doc({"doctype": "AR Reminder", **values, "business_date": TODAY}).insert()
-
-
-def show_portfolios(company: str = base.COMPANY, sees: str = "Portfolio") -> None:
-	base.make("AR Policy", company, company=company)
-	policy = frappe.get_doc("AR Policy", company)
-	policy.collector_sees = sees
-	policy.save()
 
 
 def stand_in(substitute: str = SPECIALIST, collector: str = ABSENT, **values: object) -> None:
 	days = {"from_date": add_days(TODAY, -1), "to_date": add_days(TODAY, 3)}
 	names = {"collector": collector, "substitute": substitute}
 	frappe.get_doc({"doctype": "AR Substitution", **days, **names, **values}).insert()
-
-
-@contextmanager
-def acting_as(user: str) -> Iterator[None]:
-	frappe.set_user(user)
-	try:
-		yield
-	finally:
-		frappe.set_user("Administrator")
 
 
 def listed(doctype: str) -> set[str]:
@@ -128,7 +103,7 @@ def whose_panel_opens() -> set[str]:
 	found = set()
 	for customer in CUSTOMERS:
 		try:
-			api.worklist_customer(account(customer))
+			api.worklist_customer(account_name(customer))
 		except frappe.PermissionError:
 			continue
 		found.add(customer)
@@ -200,8 +175,7 @@ def test_policies_of_several_companies_mix_in_one_report() -> None:
 	line = {"item_code": base.ITEM, "qty": 1, "rate": 70, "cost_center": center}
 	line["income_account"] = f"Sales - {base.OTHER_ABBR}"
 	make.invoice(OTHERS, on=add_days(TODAY, -60), cost_center=center, items=[line], **other)
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	frappe.db.set_value(
 		"AR Customer Account", {"company": base.OTHER_COMPANY, "customer": OTHERS}, "collector", OTHER
 	)
@@ -248,12 +222,12 @@ def test_the_footer_does_not_tie_a_portfolio_to_the_whole_ledger() -> None:
 
 def test_nothing_can_be_done_with_a_hidden_customer() -> None:
 	show_portfolios()
-	hidden, later = account(OTHERS), str(add_days(TODAY, 3))
+	hidden, later = account_name(OTHERS), str(add_days(TODAY, 3))
 	promise = frappe.db.get_value("AR Promise", {"customer": OTHERS})
 	activity = frappe.db.get_value("AR Activity", {"customer": OTHERS})
 	calls = (
 		lambda: api.assign([hidden], SPECIALIST),
-		lambda: api.snooze([account(MINE), hidden], later, "not mine"),
+		lambda: api.snooze([account_name(MINE), hidden], later, "not mine"),
 		lambda: api.set_next_action([hidden], later, "Call"),
 		lambda: api.log_contact(hidden, "Call", "Reached"),
 		lambda: api.worklist_presence(hidden),
@@ -270,7 +244,7 @@ def test_nothing_can_be_done_with_a_hidden_customer() -> None:
 			with pytest.raises(frappe.PermissionError):
 				call()
 	assert frappe.db.get_value("AR Customer Account", hidden, "collector") == OTHER
-	assert not frappe.db.get_value("AR Customer Account", account(MINE), "snoozed_until")
+	assert not frappe.db.get_value("AR Customer Account", account_name(MINE), "snoozed_until")
 
 
 def test_what_is_hidden_is_not_locked_either(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,7 +263,7 @@ def test_naming_oneself_in_the_form_opens_nothing() -> None:
 	"""What is sent is not what is asked: the check reads what is stored."""
 	show_portfolios()
 	with acting_as(SPECIALIST):
-		sent = frappe.get_doc("AR Customer Account", account(OTHERS))
+		sent = account(OTHERS)
 		sent.collector = SPECIALIST
 		with pytest.raises(frappe.PermissionError):
 			sent.save()
@@ -311,13 +285,13 @@ def test_nothing_is_said_of_a_hidden_customer() -> None:
 def test_taking_over_and_giving_up() -> None:
 	show_portfolios()
 	with acting_as(SPECIALIST):
-		api.assign([account(FREE)], SPECIALIST)
+		api.assign([account_name(FREE)], SPECIALIST)
 	assert seen_by(OTHER) == {OTHERS}
 	with acting_as(SPECIALIST):
-		api.assign([account(MINE)], None)
+		api.assign([account_name(MINE)], None)
 	assert seen_by(OTHER) == {OTHERS, MINE}, "nobody's is anybody's"
 	with acting_as(OTHER):
-		api.assign([account(MINE)], OTHER)
+		api.assign([account_name(MINE)], OTHER)
 	assert seen_by(SPECIALIST) == {FREE}
 
 
@@ -327,7 +301,7 @@ def test_the_answers_are_booleans() -> None:
 
 	for user in (SPECIALIST, MANAGER, NOBODY):
 		for customer in (MINE, OTHERS):
-			doc = frappe.get_doc("AR Customer Account", account(customer))
+			doc = account(customer)
 			assert type(may_see(doc, "read", user)) is bool
 			assert type(may_see(frappe.new_doc("AR Activity"), "create", user)) is bool
 
@@ -343,7 +317,7 @@ def test_all_places_agree_whatever_the_roles_and_collectors(seed: int) -> None:
 	show_portfolios(sees="Portfolio" if has_portfolios else "Company")
 	collectors = {customer: chance.choice(people) for customer in CUSTOMERS}
 	for customer, collector in collectors.items():
-		give(customer, collector)
+		give(collector, customer)
 	stands_in = {}
 	for collector in chance.sample([SPECIALIST, OTHER, ABSENT], 2):
 		stands_in[collector] = chance.choice(

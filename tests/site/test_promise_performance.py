@@ -1,6 +1,5 @@
 """AR Promise Performance: every figure worked out by hand from promises and payments of a real ledger."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -13,22 +12,13 @@ from frappe.utils import add_days, getdate
 from ar_specialist.ar_specialist.report.ar_promise_performance.ar_promise_performance import execute
 from ar_specialist.operations import refresh
 from tests.site import baseline as base
+from tests.site import conversations
 from tests.site import factories as make
+from tests.site.accounts import settle
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
 Row = dict[str, object]
-
-
-@pytest.fixture(autouse=True)
-def permissions_forgotten() -> Iterator[None]:
-	yield
-	frappe.cache.delete_value("user_permissions")
-
-
-def settle() -> None:
-	frappe.db.commit()
-	refresh.work_off()
 
 
 def promise(
@@ -37,17 +27,7 @@ def promise(
 	"""Return an invoice over `amount` and a promise of it that was due `ago` days before today, made ten days before."""
 	invoice = make.invoice(customer, amount=amount, on=add_days(TODAY, -200), **values)
 	settle()
-	frappe.set_user(by)
-	doc = frappe.get_doc(
-		{
-			"doctype": "AR Promise",
-			"company": base.COMPANY,
-			"customer": customer,
-			"promised_for": add_days(TODAY, 7),
-			"items": [{"voucher_type": "Sales Invoice", "voucher_no": invoice.name}],
-		}
-	).insert()
-	frappe.set_user("Administrator")
+	doc = conversations.promise(invoice, by=by)
 	if ago:
 		shifted = {"promised_for": -ago, "deadline": doc.tolerance_days - ago, "made_on": -ago - 10}
 		frappe.db.set_value(

@@ -11,7 +11,9 @@ from frappe.utils import add_days, getdate
 from ar_specialist.operations import refresh
 from ar_specialist.receivables.promise import TRANSITIONS, PromiseStatus
 from tests.site import baseline as base
+from tests.site import conversations
 from tests.site import factories as make
+from tests.site.accounts import late_invoice, settle
 
 TODAY = getdate()
 PAID = {"Open": 0, "Kept": 1000, "Partially Kept": 400, "Broken": 0}
@@ -20,23 +22,12 @@ PAIRS = [(before, after) for before, after in product([*PAID, "Withdrawn"], repe
 
 @pytest.fixture
 def invoice() -> Document:
-	doc = make.invoice(on=add_days(TODAY, -90))
-	frappe.db.commit()
-	refresh.work_off()
-	return doc
+	return late_invoice(days=90)
 
 
 @pytest.fixture
 def promise(invoice: Document) -> Document:
-	return frappe.get_doc(
-		{
-			"doctype": "AR Promise",
-			"company": base.COMPANY,
-			"customer": make.CUSTOMER,
-			"promised_for": add_days(TODAY, 7),
-			"items": [{"voucher_type": "Sales Invoice", "voucher_no": invoice.name}],
-		}
-	).insert()
+	return conversations.promise(invoice)
 
 
 def bring(promise: Document, status: str) -> str:
@@ -54,8 +45,7 @@ def bring(promise: Document, status: str) -> str:
 	if PAID[status]:
 		invoice = frappe.get_doc("Sales Invoice", promise.items[0].voucher_no)
 		make.payment(invoice, amount=PAID[status], on=add_days(TODAY, -20))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	refresh.refresh(base.COMPANY, [make.CUSTOMER])
 	return frappe.db.get_value("AR Promise", promise.name, "status")
 

@@ -1,6 +1,5 @@
 """Promises: taken on open items, judged by the ledger alone, whatever ERPNext does to it afterwards."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,48 +11,16 @@ from frappe.utils import add_days, add_months, getdate
 from ar_specialist.operations import nightly, promised, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import figure, late_invoice, settle
+from tests.site.conversations import promise
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
 
 
-def settle() -> None:
-	frappe.db.commit()
-	refresh.work_off()
-
-
-def account(*fields: str, customer: str = make.CUSTOMER) -> object:
-	key = {"company": base.COMPANY, "customer": customer}
-	return frappe.db.get_value("AR Customer Account", key, fields if len(fields) > 1 else fields[0])
-
-
-def promise(
-	*invoices: Document,
-	amounts: tuple[float | None, ...] = (),
-	on: date | str | None = None,
-	**values: object,
-) -> Document:
-	amounts = amounts or (None,) * len(invoices)
-	return frappe.get_doc(
-		{
-			"doctype": "AR Promise",
-			"company": base.COMPANY,
-			"customer": invoices[0].customer if invoices else make.CUSTOMER,
-			"promised_for": on or add_days(TODAY, 7),
-			"items": [
-				{"voucher_type": each.doctype, "voucher_no": each.name, "promised": amount}
-				for each, amount in zip(invoices, amounts, strict=True)
-			],
-			**values,
-		}
-	).insert()
-
-
 @pytest.fixture
 def invoice() -> Document:
-	doc = make.invoice(on=add_days(TODAY, -60))
-	settle()
-	return doc
+	return late_invoice()
 
 
 def as_later(doc: Document, days: int) -> None:
@@ -64,7 +31,7 @@ def as_later(doc: Document, days: int) -> None:
 
 
 def test_a_promise_leaves_the_amount_to_collect_and_comes_back_when_broken(invoice: Document) -> None:
-	assert account("to_collect", "worklist_state") == (1000, "To Chase")
+	assert figure("to_collect", "worklist_state") == (1000, "To Chase")
 	frappe.set_user(SPECIALIST)
 	doc = promise(invoice, amounts=(400,))
 	frappe.set_user("Administrator")
@@ -74,7 +41,7 @@ def test_a_promise_leaves_the_amount_to_collect_and_comes_back_when_broken(invoi
 		base.CURRENCY,
 		1,
 	)
-	assert account("promised", "to_collect", "worklist_state") == (400, 600, "To Chase")
+	assert figure("promised", "to_collect", "worklist_state") == (400, 600, "To Chase")
 	as_later(doc, 7 + doc.tolerance_days)
 	refresh.refresh(base.COMPANY, [make.CUSTOMER])
 	doc.reload()
@@ -83,10 +50,10 @@ def test_a_promise_leaves_the_amount_to_collect_and_comes_back_when_broken(invoi
 	nightly.age_accounts(TODAY, again=True)
 	doc.reload()
 	assert doc.status == "Broken"
-	assert account("promised", "to_collect", "broken_promises") == (0, 1000, 1)
+	assert figure("promised", "to_collect", "broken_promises") == (0, 1000, 1)
 	again = promise(invoice)
 	assert again.level == 2
-	assert account("worklist_state", "promised") == ("Waiting", 1000)
+	assert figure("worklist_state", "promised") == ("Waiting", 1000)
 
 
 def test_payments_keep_it_and_cancelled_ones_do_not(invoice: Document) -> None:
@@ -97,7 +64,7 @@ def test_payments_keep_it_and_cancelled_ones_do_not(invoice: Document) -> None:
 	settle()
 	doc.reload()
 	assert (doc.status, doc.fulfilled) == ("Open", 1000)
-	assert account("promised") == 300
+	assert figure("promised") == 300
 	rest = make.payment(other, on=TODAY)
 	settle()
 	doc.reload()
@@ -161,7 +128,7 @@ def test_a_promise_in_a_foreign_currency_counts_in_the_companys() -> None:
 	settle()
 	doc = promise(invoice, amounts=(100,))
 	assert doc.account_currency == base.FOREIGN
-	assert account("promised", customer=make.FOREIGN_CUSTOMER) == 80
+	assert figure("promised", customer=make.FOREIGN_CUSTOMER) == 80
 	with pytest.raises(frappe.ValidationError, match="promised already"):
 		promise(invoice, amounts=(10,))
 
@@ -175,7 +142,7 @@ def test_withdrawing(invoice: Document) -> None:
 	frappe.set_user("Administrator")
 	doc.reload()
 	assert (doc.status, doc.withdrawn_by) == ("Withdrawn", SPECIALIST)
-	assert account("promised", "to_collect") == (0, 1000)
+	assert figure("promised", "to_collect") == (0, 1000)
 	with pytest.raises(frappe.ValidationError, match="withdrawn already"):
 		doc.withdraw("again")
 	make.payment(invoice, on=TODAY)
@@ -233,22 +200,22 @@ def test_the_level_rises_with_each_broken_promise(invoice: Document) -> None:
 	both = promise(invoice, other)
 	assert [row.level for row in both.items] == [4, 1], "what is withdrawn is not broken"
 	assert both.level == 4
-	assert account("broken_promises") == 3
+	assert figure("broken_promises") == 3
 
 
 def test_a_promise_broken_over_a_year_ago_counts_no_more(invoice: Document) -> None:
 	doc = promise(invoice, amounts=(100,))
 	as_later(doc, 30)
 	refresh.refresh(base.COMPANY, [make.CUSTOMER])
-	assert account("broken_promises") == 1
+	assert figure("broken_promises") == 1
 	a_year_ago = add_months(TODAY, -12)
 	days = (a_year_ago - getdate(doc.promised_for)).days - doc.tolerance_days
 	first = {"promised_for": add_days(doc.promised_for, days), "deadline": a_year_ago}
 	frappe.db.set_value("AR Promise", doc.name, first)
 	nightly.age_accounts(TODAY, again=True)
-	assert account("broken_promises") == 1, "a year to the day"
+	assert figure("broken_promises") == 1, "a year to the day"
 	nightly.age_accounts(add_days(TODAY, 2), again=True)
-	assert account("broken_promises") == 0, "the night changes it, without anything in the ledger"
+	assert figure("broken_promises") == 0, "the night changes it, without anything in the ledger"
 
 
 def test_what_was_said_stays(invoice: Document) -> None:

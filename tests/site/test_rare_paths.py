@@ -8,7 +8,9 @@ from erpnext.accounts.doctype.repost_payment_ledger.repost_payment_ledger import
 from ar_specialist.operations import marks, nightly, policies
 from tests.site import baseline as base
 from tests.site import factories as make
-from tests.site.test_derived import check, settle
+from tests.site.accounts import figure, say, settle
+from tests.site.policies import policy
+from tests.site.test_derived import check
 
 
 def receivable_account(name: str) -> str:
@@ -118,11 +120,7 @@ def test_a_reposted_accounting_ledger_is_read_again() -> None:
 
 def test_a_renamed_company_keeps_its_policy() -> None:
 	make.invoice(on=add_days(getdate(), -40))
-	if not frappe.db.exists("AR Policy", base.COMPANY):
-		frappe.get_doc({"doctype": "AR Policy", "company": base.COMPANY}).insert()
-	policy = frappe.get_doc("AR Policy", base.COMPANY)
-	policy.smallest_amount = 77
-	policy.save()
+	policy(smallest_amount=77)
 	check()
 	frappe.rename_doc("Company", base.COMPANY, "AR Test Renamed", force=True)
 	settle()
@@ -133,12 +131,9 @@ def test_a_renamed_company_keeps_its_policy() -> None:
 def test_deleting_a_companys_transactions_leaves_its_customers_with_nothing_owed() -> None:
 	make.invoice(on=add_days(getdate(), -40))
 	check()
-	account = frappe.get_doc("AR Customer Account", {"customer": make.CUSTOMER, "company": base.COMPANY})
-	account.collector = "ar-specialist@example.com"
-	account.save()
-	assert account.outstanding > 0
-	if not frappe.db.exists("AR Policy", base.COMPANY):
-		frappe.get_doc({"doctype": "AR Policy", "company": base.COMPANY}).insert()
+	say(collector="ar-specialist@example.com")
+	assert figure("outstanding") > 0
+	policy()
 	record = frappe.get_doc(
 		{
 			"doctype": "Transaction Deletion Record",
@@ -153,7 +148,6 @@ def test_deleting_a_companys_transactions_leaves_its_customers_with_nothing_owed
 	assert record.status == "Completed", record.error_log
 	settle()
 	assert not frappe.db.exists("AR Open Item", {"company": base.COMPANY})
-	account.reload()
-	assert (account.outstanding, account.open_items) == (0, 0)
-	assert account.collector == "ar-specialist@example.com"
+	assert figure("outstanding", "open_items") == (0, 0)
+	assert figure("collector") == "ar-specialist@example.com"
 	assert frappe.db.exists("AR Policy", base.COMPANY)

@@ -1,6 +1,5 @@
 """What comes back to a letter: real messages, read as Frappe reads them from a mail box."""
 
-from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
@@ -12,12 +11,13 @@ from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api
-from ar_specialist.operations import letters, mailing, refresh, returned_mail
+from ar_specialist.operations import letters, mailing, returned_mail
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import post, reminding
-from tests.site.smtp_sink import Sink, running
-from tests.site.test_portfolio import show_portfolios
+from tests.site.accounts import account, settle
+from tests.site.policies import show_portfolios
+from tests.site.smtp_sink import Sink
 from tests.site.test_timeline import timeline
 
 TODAY = getdate()
@@ -59,29 +59,18 @@ Message-ID: <original@example.org>
 """
 
 
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-	with running() as found:
-		yield found
-
-
 @pytest.fixture(autouse=True)
 def mailbox(sink: Sink) -> Document:
 	make.invoice(CUSTOMER, on=add_days(TODAY, -60))
 	make.invoice(OTHER, on=add_days(TODAY, -60))
 	post.contact(ADDRESS, customer=CUSTOMER, first_name="Erika", is_primary_contact=1)
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	return post.email_account(sink)
-
-
-def account(customer: str = CUSTOMER) -> Document:
-	return frappe.get_doc("AR Customer Account", {"customer": customer, "company": base.COMPANY})
 
 
 def sent() -> Document:
 	options = {"template": "AR Reminder 1", "attach_statement": False, "attach_invoices": False}
-	name = mailing.send(account(), letters.compose(account(), **options))
+	name = mailing.send(account(CUSTOMER), letters.compose(account(CUSTOMER), **options))
 	return frappe.get_doc("AR Activity", name)
 
 
@@ -116,12 +105,12 @@ def test_a_reply_is_on_the_timeline_once(mailbox: Document) -> None:
 	came(message, mailbox)
 	came(message, mailbox)
 	(reply,) = incoming()
-	assert (reply.channel, reply.subject, reply.account) == ("E-mail", "Re: Reminder", account().name)
+	assert (reply.channel, reply.subject, reply.account) == ("E-mail", "Re: Reminder", account(CUSTOMER).name)
 	assert reply.notes == "Paid today."
 	communication = frappe.get_doc("Communication", reply.communication)
 	assert (communication.reference_doctype, communication.reference_name) == (
 		"AR Customer Account",
-		account().name,
+		account(CUSTOMER).name,
 	)
 
 
@@ -139,7 +128,7 @@ def test_mails_are_read_on_the_account_and_on_no_form_of_the_customer(
 		for doctype, name in (
 			("Customer", CUSTOMER),
 			("Contact", contact),
-			("AR Customer Account", account().name),
+			("AR Customer Account", account(CUSTOMER).name),
 		)
 	}
 	assert (shown["Customer"], shown["Contact"]) == ([], [])
@@ -151,7 +140,7 @@ def test_mails_are_read_on_the_account_and_on_no_form_of_the_customer(
 
 
 def test_a_specialist_of_other_portfolios_reads_no_mail_on_the_customer(mailbox: Document) -> None:
-	frappe.db.set_value("AR Customer Account", account().name, "collector", COLLEAGUE)
+	frappe.db.set_value("AR Customer Account", account(CUSTOMER).name, "collector", COLLEAGUE)
 	show_portfolios()
 	sent()
 	came(mail(text="Confidential"), mailbox)
@@ -173,7 +162,7 @@ def test_a_mail_from_a_contact_is_on_the_timeline(mailbox: Document) -> None:
 		frappe.db.get_value("Contact", {"email_id": ADDRESS}),
 		communication.sender_full_name,
 	)
-	assert communication.reload().reference_name == account().name
+	assert communication.reload().reference_name == account(CUSTOMER).name
 
 
 def test_a_mail_from_a_contact_of_two_customers_is_nobodys(mailbox: Document) -> None:
@@ -196,18 +185,18 @@ def test_a_reply_starts_the_quiet_days(mailbox: Document) -> None:
 	reminding.policy()
 	reminding.due_customer(CUSTOMER, email=ADDRESS)
 	came(mail(text="We pay on Friday."), mailbox)
-	assert account().last_contact_on == TODAY
+	assert account(CUSTOMER).last_contact_on == TODAY
 	reminding.run()
 	reminder = reminding.reminder(CUSTOMER)
 	assert (reminder.status, reminder.reasons) == ("Stopped", "The last contact was within the quiet days")
 
 
 def test_a_reply_does_not_do_what_was_planned(mailbox: Document) -> None:
-	doc = account()
+	doc = account(CUSTOMER)
 	doc.update({"next_action": "Call", "next_action_date": TODAY})
 	doc.save()
 	came(mail(), mailbox)
-	assert account().next_action == "Call"
+	assert account(CUSTOMER).next_action == "Call"
 
 
 # -- bounces
@@ -238,7 +227,7 @@ def outcome(activity: Document) -> str:
 
 
 def todos() -> list[str]:
-	return frappe.get_all("ToDo", {"reference_name": account().name}, pluck="description")
+	return frappe.get_all("ToDo", {"reference_name": account(CUSTOMER).name}, pluck="description")
 
 
 @pytest.mark.parametrize("sender", [DAEMON, "noreply@mx.example.org"])
@@ -246,8 +235,11 @@ def test_a_bounce_becomes_a_task_once(mailbox: Document, sender: str) -> None:
 	activity = sent()
 	came(Report(activity, sender=sender), mailbox)
 	assert outcome(activity) == "Bounced"
-	assert (account().next_action, account().next_action_date) == ("Correct the e-mail address", TODAY)
-	assert account().last_contact_on is None, "they have not heard from us"
+	assert (account(CUSTOMER).next_action, account(CUSTOMER).next_action_date) == (
+		"Correct the e-mail address",
+		TODAY,
+	)
+	assert account(CUSTOMER).last_contact_on is None, "they have not heard from us"
 	assert incoming() == []
 	came(Report(activity, sender=sender), mailbox)
 	assert todos() == []
@@ -266,19 +258,22 @@ def test_a_stranger_does_not_say_that_a_mail_came_back(mailbox: Document) -> Non
 	activity = sent()
 	came(mail("stranger@example.net", "failure notice", f"{ADDRESS}: user unknown"), mailbox)
 	assert outcome(activity) == "Sent"
-	assert account().next_action is None
+	assert account(CUSTOMER).next_action is None
 
 
 def test_a_bounce_leaves_a_human_plan(mailbox: Document) -> None:
 	activity = sent()
-	doc = account()
+	doc = account(CUSTOMER)
 	doc.update(
 		{"next_action": "Visit", "next_action_date": add_days(TODAY, 5), "collector": base_specialist()}
 	)
 	doc.save()
 	came(Report(activity), mailbox)
 	came(Report(activity), mailbox)
-	assert (account().next_action, account().next_action_date) == ("Visit", add_days(TODAY, 5))
+	assert (account(CUSTOMER).next_action, account(CUSTOMER).next_action_date) == (
+		"Visit",
+		add_days(TODAY, 5),
+	)
 	assert todos() == [f"Correct the e-mail address: {ADDRESS}"]
 
 
@@ -345,4 +340,4 @@ def test_a_mail_the_server_refuses_for_good_becomes_a_task(mailbox: Document, si
 	assert frappe.db.get_value("Email Queue", queue, "status") == "Error"
 	assert sink.messages == []
 	assert outcome(activity) == "Bounced"
-	assert account().next_action == "Correct the e-mail address"
+	assert account(CUSTOMER).next_action == "Correct the e-mail address"

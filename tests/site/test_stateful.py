@@ -11,12 +11,13 @@ from frappe.utils import add_days, getdate
 
 from ar_specialist.ar_specialist.report.ar_aging.ar_aging import execute
 from ar_specialist.ledger.population import Selection
-from ar_specialist.operations import aging, nightly, policies, refresh
+from ar_specialist.operations import aging, nightly, policies
 from ar_specialist.operations.assessment import BUCKETS
 from ar_specialist.receivables.account import figures
 from tests.site import baseline as base
+from tests.site import examples, oracle
 from tests.site import factories as make
-from tests.site import oracle
+from tests.site.accounts import settle
 
 EXAMPLES = int(os.environ.get("AR_STATEFUL_EXAMPLES", 6))
 STEPS = int(os.environ.get("AR_STATEFUL_STEPS", 12))
@@ -43,18 +44,14 @@ class LedgerHistory(RuleBasedStateMachine):
 
 	def __init__(self) -> None:
 		super().__init__()
-		frappe.db.sql("savepoint history")
+		examples.begin()
 		self.invoices: list[str] = []
 		self.payments: list[str] = []
 		self.journals: list[str] = []
 		self.credit_notes: list[str] = []
 
 	def teardown(self) -> None:
-		box = frappe.db.commit.__self__
-		box.really_rollback(save_point="history")
-		box.set_point()
-		frappe.local.document_cache = {}
-		frappe.cache.delete_keys("document_cache::")
+		examples.undo()
 
 	def day(self, shift: int) -> str:
 		return add_days(getdate(), shift)
@@ -64,8 +61,7 @@ class LedgerHistory(RuleBasedStateMachine):
 
 	@initialize()
 	def start(self) -> None:
-		frappe.db.commit()
-		refresh.work_off()
+		settle()
 
 	@rule(customer=customers, amount=amounts, shift=days, terms=st.booleans(), rate=rates)
 	def issue_invoice(self, customer: str, amount: float, shift: int, terms: bool, rate: float) -> None:
@@ -178,8 +174,7 @@ class LedgerHistory(RuleBasedStateMachine):
 
 	@invariant()
 	def everything_agrees(self) -> None:
-		frappe.db.commit()
-		refresh.work_off()
+		settle()
 		self.derived_state_is_the_ledger()
 		self.buckets_add_up_and_the_ledgers_tie()
 		self.accounts_hold_what_their_items_sum_to()

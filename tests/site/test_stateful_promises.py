@@ -20,7 +20,9 @@ from frappe.utils import add_days, getdate
 
 from ar_specialist.operations import refresh
 from tests.site import baseline as base
+from tests.site import examples
 from tests.site import factories as make
+from tests.site.accounts import settle
 
 EXAMPLES = int(os.environ.get("AR_STATEFUL_PROMISES", 8))
 STEPS = int(os.environ.get("AR_STATEFUL_STEPS", 15))
@@ -86,7 +88,7 @@ class PromiseHistory(RuleBasedStateMachine):
 
 	def __init__(self) -> None:
 		super().__init__()
-		frappe.db.sql("savepoint history")
+		examples.begin()
 		self.invoices: list[str] = []
 		self.payments: list[str] = []
 		self.credit_notes: list[str] = []
@@ -94,22 +96,16 @@ class PromiseHistory(RuleBasedStateMachine):
 		self.withdrawn: set[str] = set()
 
 	def teardown(self) -> None:
-		box = frappe.db.commit.__self__
-		box.really_rollback(save_point="history")
-		box.set_point()
-		frappe.local.document_cache = {}
-		frappe.cache.delete_keys("document_cache::")
+		examples.undo()
 
 	def pick(self, names: list[str], seed: int, doctype: str = "Sales Invoice") -> Document:
 		return frappe.get_doc(doctype, names[seed % len(names)])
 
 	@initialize(customer=customers, amount=amounts)
 	def start(self, customer: str, amount: float) -> None:
-		frappe.db.commit()
-		refresh.work_off()
+		settle()
 		self.issue_invoice(customer, amount)
-		frappe.db.commit()
-		refresh.work_off()
+		settle()
 		self.promise(seed=0, count=1, share=Decimal(1), ahead=0)
 
 	@rule(customer=customers, amount=amounts)
@@ -267,8 +263,7 @@ class PromiseHistory(RuleBasedStateMachine):
 
 	@invariant()
 	def everything_is_as_the_ledger_says(self) -> None:
-		frappe.db.commit()
-		refresh.work_off()
+		settle()
 		for as_on in (getdate(add_days(getdate(), 9)), getdate()):
 			refresh.refresh(base.COMPANY, WHOSE, as_on)
 			for customer in WHOSE:

@@ -1,8 +1,5 @@
 """How many statements the worklist's endpoints take: as many for two hundred customers as for two."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 import frappe
@@ -10,9 +7,12 @@ from frappe.model import no_value_fields
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api, permissions
-from ar_specialist.operations import refresh
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import settle
+from tests.site.policies import show_portfolios
+from tests.site.sql_log import statements
+from tests.site.users import acting_as
 
 SPECIALIST, OTHER, *_OTHERS = base.USERS
 FIRST, SECOND = base.CUSTOMERS[:2]
@@ -20,35 +20,10 @@ MOST_STATEMENTS = 12  # of the page's first rows, with all that stands above the
 
 
 @pytest.fixture(autouse=True)
-def ledger() -> Iterator[None]:
+def ledger() -> None:
 	for customer in (FIRST, SECOND):
 		make.invoice(customer, on=add_days(getdate(), -60))
 	settle()
-	yield
-	frappe.cache.delete_value("user_permissions")
-
-
-def settle() -> None:
-	frappe.db.commit()
-	refresh.work_off()
-
-
-@contextmanager
-def acting_as(user: str) -> Iterator[None]:
-	frappe.set_user(user)
-	yield
-	frappe.set_user("Administrator")
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-	seen: list[str] = []
-	run = frappe.db.sql
-	frappe.db.sql = lambda query, *args, **values: (seen.append(str(query)), run(query, *args, **values))[1]
-	try:
-		yield seen
-	finally:
-		frappe.db.sql = run
 
 
 def crowd(size: int) -> None:
@@ -72,18 +47,11 @@ def crowd(size: int) -> None:
 	frappe.db.bulk_insert("AR Customer Account", ["name", *fields], rows)
 
 
-def show_portfolios() -> None:
-	base.make("AR Policy", base.COMPANY, company=base.COMPANY)
-	policy = frappe.get_doc("AR Policy", base.COMPANY)
-	policy.collector_sees = "Portfolio"
-	policy.save()
-	settle()
-
-
 @pytest.mark.parametrize("sees_portfolio", [False, True])
 def test_statements_do_not_grow_with_customers(sees_portfolio: bool) -> None:
 	if sees_portfolio:
 		show_portfolios()
+		settle()
 	name = frappe.db.get_value("AR Customer Account", {"customer": FIRST, "company": base.COMPANY})
 	frappe.defaults.set_user_default("company", base.COMPANY, SPECIALIST)
 	calls = {
@@ -128,4 +96,5 @@ def test_who_sees_what_costs_no_statement() -> None:
 
 	assert count() == 0
 	show_portfolios()
+	settle()
 	assert count() == 0, "policies and absences are kept between requests"

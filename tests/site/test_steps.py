@@ -7,9 +7,12 @@ from frappe.model.document import Document
 from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
 from ar_specialist import api
-from ar_specialist.operations import nightly, refresh, steps, views
+from ar_specialist.operations import nightly, steps, views
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import figure, settle
+from tests.site.conversations import activity
+from tests.site.policies import new_strategy, rule
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -25,38 +28,15 @@ SHOWN = ("step", "step_day", "step_action", "step_due_on")
 LAST = (0, 0, None, None)
 
 
-def settle() -> None:
-	frappe.db.commit()
-	refresh.work_off()
-
-
 def late(days: int, amount: float = 1000, customer: str = make.CUSTOMER) -> Document:
 	due = add_days(TODAY, -days)
 	return make.invoice(customer, amount=amount, on=add_days(due, -30), due=due)
 
 
 def strategy(steps: tuple[dict, ...] = STEPS, **values: object) -> Document:
-	return frappe.get_doc(
-		{
-			"doctype": "AR Collection Strategy",
-			"strategy_name": "AR Test Steps",
-			"rules": [{"fact": "Overdue Amount", "operator": "More Than", "value": 0, "points": 10}],
-			"steps": [dict(step) for step in steps],
-			"assignments": [{"company": base.COMPANY, "scope": "Company"}],
-			**values,
-		}
-	).insert()
-
-
-def account(*fields: str) -> object:
-	key = {"company": base.COMPANY, "customer": make.CUSTOMER}
-	return frappe.db.get_value("AR Customer Account", key, fields if len(fields) > 1 else fields[0])
-
-
-def activity(**values: object) -> Document:
-	whose = {"company": base.COMPANY, "customer": make.CUSTOMER}
-	call = {"channel": "Call", "outcome": "Reached"}
-	return frappe.get_doc({"doctype": "AR Activity", **whose, **call, **values}).insert()
+	rules = [rule("Overdue Amount", 0, 10, operator="More Than")]
+	said = {"rules": rules, "steps": [dict(step) for step in steps], **values}
+	return new_strategy("AR Test Steps", **said).insert()
 
 
 def due_on(day: int, days_late: int = LATE) -> object:
@@ -72,13 +52,13 @@ def test_a_call_takes_the_step_at_once_and_undoing_brings_it_back() -> None:
 	invoice = late(LATE)
 	strategy()
 	settle()
-	assert account(*SHOWN) == (3, 14, "Call", due_on(14))
-	assert account("leading_item", "leading_due_date") == (invoice.name, due_on(0))
+	assert figure(*SHOWN) == (3, 14, "Call", due_on(14))
+	assert figure("leading_item", "leading_due_date") == (invoice.name, due_on(0))
 	stands()
 	frappe.set_user(SPECIALIST)
-	logged = api.log_contact(account("name"), "Call", "Reached")
+	logged = api.log_contact(figure("name"), "Call", "Reached")
 	frappe.set_user("Administrator")
-	assert account(*SHOWN) == (4, 45, "Escalate", due_on(45))
+	assert figure(*SHOWN) == (4, 45, "Escalate", due_on(45))
 	kept = frappe.get_doc("AR Activity", logged["activity"])
 	assert (kept.strategy, kept.step, kept.step_day, kept.leading_item) == (
 		"AR Test Steps", 3, 14, invoice.name
@@ -87,7 +67,7 @@ def test_a_call_takes_the_step_at_once_and_undoing_brings_it_back() -> None:
 	frappe.set_user(SPECIALIST)
 	api.undo_contact(logged["activity"])
 	frappe.set_user("Administrator")
-	assert account(*SHOWN) == (3, 14, "Call", due_on(14))
+	assert figure(*SHOWN) == (3, 14, "Call", due_on(14))
 	stands()
 
 
@@ -106,7 +86,7 @@ def test_what_is_no_call_leaves_the_step(values: dict) -> None:
 	settle()
 	doc = activity(**values)
 	assert (doc.step or 0, doc.leading_item) == (0, None)
-	assert account("step") == 3
+	assert figure("step") == 3
 	stands()
 
 
@@ -114,11 +94,11 @@ def test_a_reminder_is_taken_by_what_is_written() -> None:
 	late(6)
 	strategy()
 	settle()
-	assert account("step", "step_action") == (2, "Reminder")
+	assert figure("step", "step_action") == (2, "Reminder")
 	activity(channel="E-mail", outcome="Sent")
-	assert account(*SHOWN) == (3, 14, "Call", due_on(14, 6))
+	assert figure(*SHOWN) == (3, 14, "Call", due_on(14, 6))
 	activity()
-	assert account("step") == 3, "its day has not come"
+	assert figure("step") == 3, "its day has not come"
 	stands()
 
 
@@ -138,7 +118,7 @@ def test_what_the_client_says_of_steps_does_not_count() -> None:
 	taken.save()
 	frappe.set_user("Administrator")
 	assert (taken.step or 0) == 0
-	assert account("step") == 3
+	assert figure("step") == 3
 	stands()
 
 
@@ -154,7 +134,7 @@ def test_a_changed_strategy_does_not_bring_taken_steps_back() -> None:
 		step.idx = number
 	doc.save()
 	settle()
-	assert account(*SHOWN) == (2, 30, "Letter", due_on(30))
+	assert figure(*SHOWN) == (2, 30, "Letter", due_on(30))
 
 
 def test_another_leading_item_begins_anew() -> None:
@@ -165,7 +145,7 @@ def test_another_leading_item_begins_anew() -> None:
 	activity()
 	make.payment(first, on=TODAY)
 	settle()
-	assert account("leading_item", "step", "step_action") == (second.name, 2, "Reminder")
+	assert figure("leading_item", "step", "step_action") == (second.name, 2, "Reminder")
 	stands()
 
 
@@ -173,18 +153,18 @@ def test_small_amounts_pass_steps_over_and_nothing_owed_has_none() -> None:
 	invoice = late(LATE, amount=100)
 	strategy((*STEPS[:2], {"day": 14, "action": "Call", "smallest_amount": 500}))
 	settle()
-	assert account("step") == 2
+	assert figure("step") == 2
 	make.payment(invoice, on=TODAY)
 	settle()
-	assert account(*SHOWN) == LAST
-	assert account("leading_item", "leading_due_date") == (None, None)
+	assert figure(*SHOWN) == LAST
+	assert figure("leading_item", "leading_due_date") == (None, None)
 	stands()
 
 
 def test_without_strategy_there_are_no_steps() -> None:
 	late(LATE)
 	settle()
-	assert account(*SHOWN) == LAST
+	assert figure(*SHOWN) == LAST
 	assert (activity().step or 0) == 0
 	stands()
 
@@ -198,18 +178,18 @@ def test_an_escalation_is_shown_to_its_role_until_it_is_said_to_be_done() -> Non
 	late(50)
 	strategy()
 	settle()
-	assert account("step_action", "step_role") == ("Escalate", "AR Manager")
+	assert figure("step_action", "step_role") == ("Escalate", "AR Manager")
 	assert (escalated(MANAGER), escalated(SPECIALIST)) == (1, 0)
 	frappe.set_user(MANAGER)
-	api.take_step(account("name"), "Spoke with their owner")
+	api.take_step(figure("name"), "Spoke with their owner")
 	frappe.set_user("Administrator")
-	assert account("step", "step_action") == (5, "Hold")
+	assert figure("step", "step_action") == (5, "Hold")
 	assert escalated(MANAGER) == 0
 	note = frappe.get_last_doc("AR Activity", {"customer": make.CUSTOMER})
 	assert (note.channel, note.step, note.notes) == ("Note", 4, "Spoke with their owner")
-	assert account("last_contact_on") is None, "nobody was contacted"
+	assert figure("last_contact_on") is None, "nobody was contacted"
 	with pytest.raises(frappe.ValidationError, match="not before"):
-		api.take_step(account("name"), "and again")
+		api.take_step(figure("name"), "and again")
 	stands()
 
 
@@ -219,12 +199,12 @@ def test_only_who_has_the_role_of_a_step_says_that_it_is_done() -> None:
 	settle()
 	frappe.set_user(SPECIALIST)
 	with pytest.raises(frappe.PermissionError, match="Step 4 is for the role AR Manager"):
-		api.take_step(account("name"), "Told them")
+		api.take_step(figure("name"), "Told them")
 	assert frappe.db.count("AR Activity", {"customer": make.CUSTOMER}) == 0
-	assert account("step", "step_action") == (4, "Escalate")
+	assert figure("step", "step_action") == (4, "Escalate")
 	frappe.set_user("Administrator")
-	api.take_step(account("name"), "Told them")
-	assert account("step_action") == "Hold"
+	api.take_step(figure("name"), "Told them")
+	assert figure("step_action") == "Hold"
 
 
 def test_a_step_is_taken_again_when_the_database_was_busy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,7 +222,7 @@ def test_a_step_is_taken_again_when_the_database_was_busy(monkeypatch: pytest.Mo
 
 	monkeypatch.setattr(steps, "take", busy_once)
 	frappe.set_user(MANAGER)
-	api.take_step(account("name"), "Told them")
+	api.take_step(figure("name"), "Told them")
 	assert len(tries) == 2 and frappe.session.user == MANAGER
 	assert frappe.db.count("AR Activity", {"customer": make.CUSTOMER}) == 1
 
@@ -252,8 +232,8 @@ def test_a_step_that_names_another_role_is_for_that_one() -> None:
 	strategy((*STEPS[:3], {"day": 45, "action": "Escalate", "role": "AR Specialist"}))
 	settle()
 	frappe.set_user(SPECIALIST)
-	api.take_step(account("name"), "Told them")
-	assert account(*SHOWN) == LAST
+	api.take_step(figure("name"), "Told them")
+	assert figure(*SHOWN) == LAST
 
 
 def test_a_hold_stops_collecting_with_its_reason() -> None:
@@ -261,11 +241,11 @@ def test_a_hold_stops_collecting_with_its_reason() -> None:
 	strategy()
 	settle()
 	frappe.set_user(SPECIALIST)
-	done = api.take_step(account("name"), "Lawyers are on it")
-	assert account("collection_stop", "stop_reason") == ("On Hold", "Lawyers are on it")
-	assert account(*SHOWN) == LAST
+	done = api.take_step(figure("name"), "Lawyers are on it")
+	assert figure("collection_stop", "stop_reason") == ("On Hold", "Lawyers are on it")
+	assert figure(*SHOWN) == LAST
 	api.undo_contact(done["activity"])
-	assert account("collection_stop", "stop_reason", "step") == (None, None, 5)
+	assert figure("collection_stop", "stop_reason", "step") == (None, None, 5)
 	stands()
 
 
@@ -278,7 +258,7 @@ def test_what_cannot_be_said_to_be_done(days: int, notes: str, sentence: str) ->
 	strategy()
 	settle()
 	with pytest.raises(frappe.ValidationError, match=sentence):
-		api.take_step(account("name"), notes)
+		api.take_step(figure("name"), notes)
 	assert frappe.db.count("AR Activity", {"customer": make.CUSTOMER}) == 0
 
 
@@ -286,7 +266,7 @@ def test_an_auditor_takes_no_step() -> None:
 	late(50)
 	strategy()
 	settle()
-	name = account("name")
+	name = figure("name")
 	frappe.set_user(AUDITOR)
 	with pytest.raises(frappe.PermissionError):
 		api.take_step(name, "Done")
@@ -300,6 +280,6 @@ def test_what_is_due_soon_is_to_collect(days: int, soon: int, amount: int) -> No
 	if soon:
 		strategy(due_soon_days=soon)
 	settle()
-	assert account("to_collect") == amount
-	assert account("worklist_state") == ("To Chase" if days > 0 else "Not Due")
+	assert figure("to_collect") == amount
+	assert figure("worklist_state") == ("To Chase" if days > 0 else "Not Due")
 	stands()

@@ -10,8 +10,8 @@ from ar_specialist.operations import accounts, nightly, refresh, views
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import reminding
-from tests.site.reminding import account
-from tests.site.test_contacts import acting_as
+from tests.site.accounts import account, late_invoice, say, settle
+from tests.site.users import acting_as
 
 SPECIALIST, _OTHER, MANAGER, AUDITOR, _NOBODY = base.USERS
 TODAY = getdate()
@@ -19,16 +19,8 @@ TODAY = getdate()
 
 @pytest.fixture(autouse=True)
 def an_overdue_customer() -> None:
-	make.invoice(on=add_days(TODAY, -60))
-	frappe.db.commit()
-	refresh.work_off()
+	late_invoice()
 	assert account().worklist_state == "To Chase"
-
-
-def say(**values: object) -> None:
-	doc = account()
-	doc.update(values)
-	doc.save()
 
 
 def counted(view: str) -> int:
@@ -56,8 +48,7 @@ def test_who_is_stopped_leaves_the_list_and_comes_back(stop: str) -> None:
 def test_nothing_open_is_settled_though_it_is_stopped() -> None:
 	say(collection_stop="On Hold", stop_reason="New contract")
 	make.payment(frappe.get_last_doc("Sales Invoice", {"customer": make.CUSTOMER}), on=TODAY)
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	assert account().worklist_state == "Settled"
 
 

@@ -10,14 +10,11 @@ from ar_specialist import install
 from ar_specialist.operations import nightly, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import figure, settle
+from tests.site.policies import new_strategy, rule
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
-
-
-def settle() -> None:
-	frappe.db.commit()
-	refresh.work_off()
 
 
 @pytest.fixture(autouse=True)
@@ -27,48 +24,32 @@ def invoices() -> None:
 	settle()
 
 
-def account(customer: str, *fields: str) -> object:
-	key = {"company": base.COMPANY, "customer": customer}
-	return frappe.db.get_value("AR Customer Account", key, fields if len(fields) > 1 else fields[0])
-
-
-def rule(fact: str, value: float, points: int, **values: object) -> dict[str, object]:
-	return {"fact": fact, "operator": "At Least", "value": value, "points": points, **values}
-
-
 def strategy(name: str = "AR Test Strategy", **values: object) -> Document:
-	return frappe.get_doc(
-		{
-			"doctype": "AR Collection Strategy",
-			"strategy_name": name,
-			"rules": [
-				rule("Oldest Item Days Late", 90, 20),
-				rule("Overdue Amount", 0, 40, is_scaled=1, full_at=5000),
-			],
-			"assignments": [{"company": base.COMPANY, "scope": "Company"}],
-			**values,
-		}
-	).insert()
+	rules = [
+		rule("Oldest Item Days Late", 90, 20),
+		rule("Overdue Amount", 0, 40, is_scaled=1, full_at=5000),
+	]
+	return new_strategy(name, **{"rules": rules, **values}).insert()
 
 
 def test_accounts_are_scored_by_their_strategy_with_reasons() -> None:
-	by_default = account(base.CUSTOMERS[0], "priority")
+	by_default = figure("priority", customer=base.CUSTOMERS[0])
 	doc = strategy()
 	settle()
-	assert [account(customer, "priority") for customer in base.CUSTOMERS[:3]] == [28, 60, 22]
-	assert account(base.CUSTOMERS[0], "strategy", "strategy_version") == (doc.name, 1)
-	reasons = account(base.CUSTOMERS[0], "priority_reasons").splitlines()
+	assert [figure("priority", customer=customer) for customer in base.CUSTOMERS[:3]] == [28, 60, 22]
+	assert figure("strategy", "strategy_version", customer=base.CUSTOMERS[0]) == (doc.name, 1)
+	reasons = figure("priority_reasons", customer=base.CUSTOMERS[0]).splitlines()
 	assert [reason.split()[0] for reason in reasons] == ["+20", "+8"]
 	assert reasons[0] == "+20 oldest item 100 days late"
 	assert nightly.differing(base.COMPANY, list(base.CUSTOMERS[:3]), TODAY) == []
 	doc.rules[0].points = 50
 	doc.save()
 	settle()
-	assert account(base.CUSTOMERS[0], "priority", "strategy_version") == (58, 2)
+	assert figure("priority", "strategy_version", customer=base.CUSTOMERS[0]) == (58, 2)
 	doc.is_disabled = 1
 	doc.save()
 	settle()
-	assert account(base.CUSTOMERS[0], "priority", "strategy") == (by_default, None)
+	assert figure("priority", "strategy", customer=base.CUSTOMERS[0]) == (by_default, None)
 
 
 def test_the_nearest_strategy_counts() -> None:
@@ -84,8 +65,8 @@ def test_the_nearest_strategy_counts() -> None:
 		assignments=[{"company": base.COMPANY, "scope": "Customer", "scope_name": base.CUSTOMERS[2]}],
 	)
 	settle()
-	assert account(base.CUSTOMERS[1], "strategy") == of_group.name
-	assert account(base.CUSTOMERS[2], "strategy") == own.name
+	assert figure("strategy", customer=base.CUSTOMERS[1]) == of_group.name
+	assert figure("strategy", customer=base.CUSTOMERS[2]) == own.name
 
 
 def test_facts_from_the_ledger() -> None:
@@ -104,13 +85,13 @@ def test_facts_from_the_ledger() -> None:
 	}
 	strategy(rules=[rule(name, value, points) for name, (value, points) in facts.items()])
 	settle()
-	assert account(customer, "priority") == 1 + 2 + 4 + 8
+	assert figure("priority", customer=customer) == 1 + 2 + 4 + 8
 	strategy_ = frappe.get_doc("AR Collection Strategy", "AR Test Strategy")
 	for row in strategy_.rules:
 		row.value += 1
 	strategy_.save()
 	settle()
-	assert account(customer, "priority") == 0
+	assert figure("priority", customer=customer) == 0
 
 
 @pytest.mark.parametrize(
@@ -152,9 +133,9 @@ def test_the_version_rises_with_a_change_only_and_stays_until_it_is_used() -> No
 	doc.save()
 	assert doc.version == 2
 	frappe.db.commit()
-	assert account(base.CUSTOMERS[0], "strategy_version", "step") == (1, 0), "not refreshed yet"
+	assert figure("strategy_version", "step", customer=base.CUSTOMERS[0]) == (1, 0), "not refreshed yet"
 	refresh.work_off()
-	assert account(base.CUSTOMERS[0], "strategy_version", "step") == (2, 1)
+	assert figure("strategy_version", "step", customer=base.CUSTOMERS[0]) == (2, 1)
 	doc.version = 77
 	doc.save()
 	assert doc.version == 2, "nobody types it"
@@ -166,13 +147,13 @@ def test_names_are_followed_and_not_deleted(doctype: str) -> None:
 	name = frappe.db.get_value("Customer", base.CUSTOMERS[1], field)
 	doc = strategy(assignments=[{"company": base.COMPANY, "scope": doctype, "scope_name": name}])
 	settle()
-	assert account(base.CUSTOMERS[1], "strategy") == doc.name
+	assert figure("strategy", customer=base.CUSTOMERS[1]) == doc.name
 	frappe.rename_doc(doctype, name, f"{name} Renamed", force=True, show_alert=False)
 	settle()
 	doc.reload()
 	assert doc.assignments[0].scope_name == f"{name} Renamed"
 	customer = f"{name} Renamed" if doctype == "Customer" else base.CUSTOMERS[1]
-	assert account(customer, "strategy") == doc.name
+	assert figure("strategy", customer=customer) == doc.name
 	unused = frappe.copy_doc(frappe.get_doc(doctype, f"{name} Renamed"))
 	unused.set(frappe.get_meta(doctype).get_title_field(), "AR Test Unused")
 	unused.set("customer_group_name" if doctype == "Customer Group" else "territory_name", "AR Test Unused")
@@ -188,12 +169,12 @@ def test_a_customer_of_another_group_gets_its_strategy() -> None:
 		assignments=[{"company": base.COMPANY, "scope": "Customer Group", "scope_name": base.GROUPS[1]}]
 	)
 	settle()
-	assert account(base.CUSTOMERS[1], "strategy") is None
+	assert figure("strategy", customer=base.CUSTOMERS[1]) is None
 	customer = frappe.get_doc("Customer", base.CUSTOMERS[1])
 	customer.customer_group = base.GROUPS[1]
 	customer.save()
 	settle()
-	assert account(base.CUSTOMERS[1], "strategy") == of_group.name
+	assert figure("strategy", customer=base.CUSTOMERS[1]) == of_group.name
 
 
 def test_a_strategy_whose_steps_were_taken_is_disabled_and_not_deleted() -> None:

@@ -11,6 +11,9 @@ from ar_specialist.receivables.facts import FACTS
 from benchmarks.measure import statements
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import figure, settle
+from tests.site.conversations import activity, promise
+from tests.site.policies import new_strategy, rule
 
 TODAY = getdate()
 # 1000 (100 days late) + 500 (10) + 300 (due in 2 days) + 200 (in 40), less 50 on account
@@ -36,32 +39,9 @@ NUMBERS = {
 HUNDREDTH = 0.01
 
 
-def settle() -> None:
-	frappe.db.commit()
-	refresh.work_off()
-
-
-def account(field: str) -> object:
-	return frappe.db.get_value(
-		"AR Customer Account", {"company": base.COMPANY, "customer": make.CUSTOMER}, field
-	)
-
-
 def due(days_late: int, amount: float) -> Document:
 	day = add_days(TODAY, -days_late)
 	return make.invoice(amount=amount, on=min(add_days(day, -30), TODAY), due=day)
-
-
-def promise(invoice: Document, amount: float) -> Document:
-	return frappe.get_doc(
-		{
-			"doctype": "AR Promise",
-			"company": base.COMPANY,
-			"customer": make.CUSTOMER,
-			"promised_for": add_days(TODAY, 5),
-			"items": [{"voucher_type": invoice.doctype, "voucher_no": invoice.name, "promised": amount}],
-		}
-	).insert()
 
 
 @pytest.fixture(autouse=True)
@@ -74,37 +54,16 @@ def situation() -> None:
 	make.advance(amount=50, on=add_days(TODAY, -20))
 	oldest, late, _soon, _ahead = due(100, 1000), due(10, 500), due(-2, 300), due(-40, 200)
 	settle()
-	broken = promise(oldest, 100)
+	broken = promise(oldest, amounts=(100,), on=add_days(TODAY, 5))
 	earlier = {"promised_for": add_days(TODAY, -40), "deadline": add_days(TODAY, -37)}
 	frappe.db.set_value("AR Promise", broken.name, {**earlier, "made_on": add_days(TODAY, -50)})
-	promise(late, 200)
-	frappe.get_doc(
-		{
-			"doctype": "AR Activity",
-			"company": base.COMPANY,
-			"customer": make.CUSTOMER,
-			"channel": "Call",
-			"outcome": "Message Left",
-			"happened_on": add_to_date(now_datetime(), days=-24),
-		}
-	).insert()
+	promise(late, amounts=(200,), on=add_days(TODAY, 5))
+	activity(outcome="Message Left", happened_on=add_to_date(now_datetime(), days=-24))
 
 
 def strategy(rules: list[dict]) -> Document:
-	return frappe.get_doc(
-		{
-			"doctype": "AR Collection Strategy",
-			"strategy_name": "AR Test Facts",
-			"due_soon_days": 2,
-			"rules": rules,
-			"steps": [{"day": -5, "action": "Reminder"}, {"day": 20, "action": "Call"}],
-			"assignments": [{"company": base.COMPANY, "scope": "Company"}],
-		}
-	)
-
-
-def rule(fact: str, operator: str, value: float, points: int) -> dict[str, object]:
-	return {"fact": fact, "operator": operator, "value": value, "points": points}
+	steps = [{"day": -5, "action": "Reminder"}, {"day": 20, "action": "Call"}]
+	return new_strategy("AR Test Facts", due_soon_days=2, rules=rules, steps=steps)
 
 
 def test_every_fact_has_its_number_here() -> None:
@@ -117,20 +76,20 @@ def test_each_fact_is_what_the_documents_say() -> None:
 	wrong = {}
 	for fact, number in NUMBERS.items():
 		doc.set("rules", [])
-		doc.append("rules", rule(fact, "At Least", number - HUNDREDTH, 1))
-		doc.append("rules", rule(fact, "At Most", number + HUNDREDTH, 2))
-		doc.append("rules", rule(fact, "More Than", number + HUNDREDTH, 4))
+		doc.append("rules", rule(fact, number - HUNDREDTH, 1))
+		doc.append("rules", rule(fact, number + HUNDREDTH, 2, operator="At Most"))
+		doc.append("rules", rule(fact, number + HUNDREDTH, 4, operator="More Than"))
 		doc.save()
 		settle()
-		if account("priority") != 3:
-			wrong[fact] = (account("priority"), account("priority_reasons"))
+		if figure("priority") != 3:
+			wrong[fact] = (figure("priority"), figure("priority_reasons"))
 	assert wrong == {}
-	assert account("to_collect") == NUMBERS["Amount to Collect"]
+	assert figure("to_collect") == NUMBERS["Amount to Collect"]
 	assert nightly.differing(base.COMPANY, [make.CUSTOMER], TODAY) == []
 
 
 def test_refreshing_stays_within_its_statements_with_every_fact_tested() -> None:
-	strategy([rule(fact, "At Least", 0, 1) for fact in NUMBERS]).insert()
+	strategy([rule(fact, 0, 1) for fact in NUMBERS]).insert()
 	settle()
 	due(30, 70)
 	frappe.db.commit()

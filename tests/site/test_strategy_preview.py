@@ -10,11 +10,13 @@ from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api
-from ar_specialist.operations import preview, refresh
+from ar_specialist.operations import preview
 from ar_specialist.receivables.facts import FACTS
 from benchmarks.measure import statements
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import settle
+from tests.site.policies import new_strategy, rule
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -32,26 +34,12 @@ ROW = (
 )
 
 
-def settle() -> None:
-	frappe.db.commit()
-	refresh.work_off()
-
-
-def rule(fact: str, value: float, points: int, **values: object) -> dict[str, object]:
-	return {"fact": fact, "operator": "At Least", "value": value, "points": points, **values}
-
-
 def strategy(**values: object) -> Document:
-	return frappe.get_doc(
-		{
-			"doctype": "AR Collection Strategy",
-			"strategy_name": NAME,
-			"rules": [rule("Overdue Amount", 0, 40, is_scaled=1, full_at=5000)],
-			"steps": [{"day": 5, "action": "Reminder"}, {"day": 40, "action": "Call"}],
-			"assignments": [{"company": base.COMPANY, "scope": "Company"}],
-			**values,
-		}
-	)
+	said = {
+		"rules": [rule("Overdue Amount", 0, 40, is_scaled=1, full_at=5000)],
+		"steps": [{"day": 5, "action": "Reminder"}, {"day": 40, "action": "Call"}],
+	}
+	return new_strategy(NAME, **{**said, **values})
 
 
 def stored() -> dict[str, dict]:

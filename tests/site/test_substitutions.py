@@ -7,9 +7,9 @@ from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api
-from ar_specialist.operations import refresh, substitutions
+from ar_specialist.operations import substitutions
 from tests.site import baseline as base
-from tests.site import factories as make
+from tests.site.accounts import counts, give, late_invoice
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -24,16 +24,8 @@ def absence(
 
 
 def late(customer: str, collector: str | None) -> None:
-	make.invoice(customer, on=add_days(TODAY, -60))
-	frappe.db.commit()
-	refresh.work_off()
-	frappe.db.set_value(
-		"AR Customer Account", {"company": base.COMPANY, "customer": customer}, "collector", collector
-	)
-
-
-def counts(company: str | None = base.COMPANY) -> dict[str, int]:
-	return {view["name"]: view["count"] for view in api.worklist_views(company)}
+	late_invoice(customer)
+	give(collector, customer)
 
 
 def test_mine_includes_whom_one_stands_in_for() -> None:

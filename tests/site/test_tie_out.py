@@ -8,9 +8,10 @@ from frappe.utils import add_days, getdate
 from ar_specialist.ar_specialist.report.ar_aging.ar_aging import execute
 from ar_specialist.ledger import control
 from ar_specialist.ledger.population import Selection, receivable_accounts
-from ar_specialist.operations import aging, marks, policies, refresh
+from ar_specialist.operations import aging, marks, policies
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import settle
 
 TODAY = getdate()
 
@@ -19,11 +20,6 @@ TODAY = getdate()
 def sooner_summed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
 	"""Both ways to the general ledger's balance, whichever would be the quicker here."""
 	monkeypatch.setattr(control, "has_few_entries_a_party", lambda _parties: request.param)
-
-
-def settle() -> None:
-	frappe.db.commit()
-	refresh.work_off()
 
 
 def reconciled(day: object = TODAY) -> object:

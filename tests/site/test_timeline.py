@@ -6,11 +6,13 @@ import frappe
 from frappe.desk.form.load import get_docinfo
 from frappe.desk.notifications import get_open_count
 from frappe.model.document import Document
-from frappe.utils import add_days, getdate
+from frappe.utils import getdate
 
-from ar_specialist.operations import refresh
 from tests.site import baseline as base
+from tests.site import conversations
 from tests.site import factories as make
+from tests.site.accounts import late_invoice, settle
+from tests.site.conversations import activity
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -19,33 +21,12 @@ SCRIPT = "<img src=x onerror=alert(1)>"
 
 @pytest.fixture
 def invoice() -> Document:
-	doc = make.invoice(on=add_days(TODAY, -60))
-	frappe.db.commit()
-	refresh.work_off()
-	return doc
+	return late_invoice()
 
 
 @pytest.fixture
 def promise(invoice: Document) -> Document:
-	frappe.set_user(SPECIALIST)
-	item = {"voucher_type": "Sales Invoice", "voucher_no": invoice.name, "promised": 400}
-	doc = frappe.get_doc(
-		{
-			"doctype": "AR Promise",
-			"company": base.COMPANY,
-			"customer": make.CUSTOMER,
-			"promised_for": add_days(TODAY, 7),
-			"items": [item],
-		}
-	).insert()
-	frappe.set_user("Administrator")
-	return doc
-
-
-def activity(invoice: Document | None = None, **values: object) -> Document:
-	about = [{"voucher_type": "Sales Invoice", "voucher_no": invoice.name}] if invoice else []
-	said = {"company": base.COMPANY, "customer": make.CUSTOMER, "channel": "Call", "outcome": "Reached"}
-	return frappe.get_doc({"doctype": "AR Activity", **said, "items": about, **values}).insert()
+	return conversations.promise(invoice, amounts=(400,), by=SPECIALIST)
 
 
 def timeline(doctype: str, name: str, user: str = "Administrator") -> list[str]:
@@ -73,8 +54,7 @@ def test_a_promise_shows_when_it_is_made_and_how_it_turned_out(invoice: Document
 		(made,) = timeline(doctype, name)
 		assert "Promised" in made and "400.00" in made and promise.name in made
 	make.payment(invoice, amount=400, on=TODAY)
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	for doctype, name in (("Customer", make.CUSTOMER), ("Sales Invoice", invoice.name)):
 		made, kept = timeline(doctype, name)
 		assert "Kept" in kept and "Kept" not in made

@@ -16,8 +16,9 @@ from benchmarks.measure import statements
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import guards, reminding
-from tests.site.reminding import CUSTOMER, NOON, TODAY, account, outbox, reminder
-from tests.site.test_contacts import acting_as
+from tests.site.accounts import account
+from tests.site.reminding import CUSTOMER, NOON, TODAY, outbox, reminder
+from tests.site.users import acting_as
 
 SPECIALIST, OTHER_SPECIALIST, MANAGER, AUDITOR, NOBODY = base.USERS
 FREE, DISPUTED, UNREACHABLE, LATER = (*base.CUSTOMERS[:3], base.CUSTOMERS[4])

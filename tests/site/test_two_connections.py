@@ -9,6 +9,7 @@ from ar_specialist import api
 from ar_specialist.operations import marks, nightly, refresh, runs
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import settle
 from tests.site.connections import Worker
 
 pytestmark = pytest.mark.committed
@@ -41,8 +42,7 @@ def empty_ledger() -> None:
 				document.cancel()
 			frappe.delete_doc(doctype, name, force=True)
 	frappe.db.set_single_value("Accounts Settings", "delete_linked_ledger_entries", 0)
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	for doctype in ("AR Activity Item", "AR Promise Item"):
 		frappe.db.delete(doctype)
 	said = ("AR Activity", "AR Promise")
@@ -156,8 +156,7 @@ def test_of_two_people_only_one_is_promised_an_item(invoice) -> None:
 
 def test_two_people_are_promised_different_items_of_one_customer(invoice) -> None:
 	other = make.invoice(amount=300, on=add_days(getdate(), -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	name = frappe.db.get_value("AR Customer Account", {"customer": make.CUSTOMER, "company": base.COMPANY})
 	frappe.db.commit()
 	assert frappe.db.count("AR Promise", {"customer": make.CUSTOMER}) == 0  # the snapshot is taken
@@ -173,8 +172,7 @@ def test_two_people_are_promised_different_items_of_one_customer(invoice) -> Non
 
 def test_a_promise_on_an_old_view_of_the_ledger_does_not_outlast_it(invoice) -> None:
 	other = make.invoice(amount=300, on=add_days(getdate(), -60))
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	name = frappe.db.get_value("AR Customer Account", {"customer": make.CUSTOMER, "company": base.COMPANY})
 	frappe.db.commit()
 	assert frappe.db.count("AR Promise", {"customer": make.CUSTOMER}) == 0
@@ -190,8 +188,7 @@ def test_a_promise_on_an_old_view_of_the_ledger_does_not_outlast_it(invoice) -> 
 
 def test_promises_and_withdrawals_at_once_do_not_lock_each_other_out(invoice) -> None:
 	others = [make.invoice(amount=100, on=add_days(getdate(), -60)) for _number in range(3)]
-	frappe.db.commit()
-	refresh.work_off()
+	settle()
 	name = frappe.db.get_value("AR Customer Account", {"customer": make.CUSTOMER, "company": base.COMPANY})
 	taken = api.log_contact(**promised_call(name, invoice))
 	frappe.db.commit()

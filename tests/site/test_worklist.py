@@ -10,36 +10,21 @@ from ar_specialist import api
 from ar_specialist.operations import accounts, aging, nightly, refresh, worklist
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import account, settle
+from tests.site.policies import policy
 
 SPECIALIST, OTHER, MANAGER, *_rest = base.USERS
-
-
-def worked_off() -> None:
-	frappe.db.commit()
-	refresh.work_off()
-
-
-def account(customer: str = make.CUSTOMER):
-	return frappe.get_doc("AR Customer Account", {"customer": customer, "company": base.COMPANY})
 
 
 def late(customer: str = make.CUSTOMER, amount: float = 1000, days_late: int = 40) -> None:
 	make.invoice(customer, amount=amount, on=add_days(getdate(), -days_late - 30))
 
 
-def policy(**values: object) -> None:
-	if not frappe.db.exists("AR Policy", base.COMPANY):
-		frappe.get_doc({"doctype": "AR Policy", "company": base.COMPANY}).insert()
-	doc = frappe.get_doc("AR Policy", base.COMPANY)
-	doc.update(values)
-	doc.save()
-
-
 def test_figures_of_one_account() -> None:
 	late(amount=1000, days_late=40)
 	make.invoice(amount=500, on=getdate())
 	make.advance(amount=200, on=add_days(getdate(), -3))
-	worked_off()
+	settle()
 	found = account()
 	assert (found.outstanding, found.overdue, found.not_due) == (1300, 1000, 500)
 	assert (found.unapplied_cash, found.oldest_days_late, found.open_items) == (200, 40, 3)
@@ -56,7 +41,7 @@ def test_average_days_late_is_weighted_by_what_was_paid() -> None:
 	second = make.invoice(amount=100, on=add_days(getdate(), -100), due=add_days(getdate(), -60))
 	make.payment(first, on=add_days(getdate(), -60))
 	make.payment(second, on=add_days(getdate(), -64))
-	worked_off()
+	settle()
 	assert account().average_days_late == pytest.approx((300 * 10 - 100 * 4) / 400)
 
 
@@ -66,13 +51,13 @@ def test_average_days_late_counts_each_instalment_from_its_own_date() -> None:
 	first, *others = sorted(invoice.payment_schedule, key=lambda row: getdate(row.due_date))
 	assert others, "the terms of the test have several instalments"
 	make.payment(invoice, amount=first.payment_amount, on=add_days(first.due_date, 7))
-	worked_off()
+	settle()
 	assert account().average_days_late == 7
 
 
 def test_accounts_aged_on_an_earlier_day_are_not_called_fresh() -> None:
 	late()
-	worked_off()
+	settle()
 	assert worklist.status(base.COMPANY)["stale"] == 0
 	frappe.db.set_value("AR Customer Account", account().name, "aged_on", add_days(getdate(), -1))
 	assert worklist.status(base.COMPANY)["stale"] == 1
@@ -90,7 +75,7 @@ def test_accounts_aged_on_an_earlier_day_are_not_called_fresh() -> None:
 )
 def test_the_state_says_why_a_customer_is_on_the_list_or_not(prepare, state: str) -> None:
 	prepare()
-	worked_off()
+	settle()
 	assert account().worklist_state == state
 
 
@@ -98,7 +83,7 @@ def test_more_overdue_and_older_comes_first() -> None:
 	late(base.CUSTOMERS[0], amount=150, days_late=10)
 	late(base.CUSTOMERS[1], amount=30_000, days_late=10)
 	late(base.CUSTOMERS[2], amount=30_000, days_late=100)
-	worked_off()
+	settle()
 	order = frappe.get_list(
 		"AR Customer Account",
 		filters={"worklist_state": "To Chase", "company": base.COMPANY},
@@ -114,7 +99,7 @@ def test_of_equal_priority_the_larger_net_overdue_comes_first() -> None:
 	late(base.CUSTOMERS[1], amount=40_000)
 	late(base.CUSTOMERS[2], amount=45_000)
 	make.advance(base.CUSTOMERS[2], amount=10_000, on=getdate())
-	worked_off()
+	settle()
 	found = frappe.get_list(
 		"AR Customer Account", filters={"company": base.COMPANY}, fields=["customer", "priority"], limit=3
 	)
@@ -124,10 +109,10 @@ def test_of_equal_priority_the_larger_net_overdue_comes_first() -> None:
 
 def test_the_policy_says_what_a_large_overdue_amount_is() -> None:
 	late(amount=1000, days_late=10)
-	worked_off()
+	settle()
 	before = account().priority
 	policy(large_overdue_amount=1000)
-	worked_off()
+	settle()
 	assert account().priority > before
 
 
@@ -139,13 +124,13 @@ def test_a_large_overdue_amount_is_more_than_zero(amount: object) -> None:
 
 def test_a_snooze_takes_a_customer_off_the_list_and_gives_it_back() -> None:
 	late()
-	worked_off()
+	settle()
 	until = add_days(getdate(), 5)
 	frappe.set_user(SPECIALIST)
 	assert api.snooze([account().name], str(until), "Waits for the new bank details") == {"changed": 1}
 	assert account().worklist_state == "Waiting"
 	late(amount=50)
-	worked_off()
+	settle()
 	assert (account().worklist_state, getdate(account().snoozed_until)) == ("Waiting", getdate(until))
 	nightly.age_accounts(getdate(add_days(getdate(), 4)), again=True)
 	assert account().worklist_state == "Waiting"
@@ -166,7 +151,7 @@ def test_a_snooze_takes_a_customer_off_the_list_and_gives_it_back() -> None:
 )
 def test_a_snooze_needs_a_day_ahead_and_a_reason(until: int, reason: str, sentence: str) -> None:
 	late()
-	worked_off()
+	settle()
 	with pytest.raises(frappe.ValidationError, match=sentence):
 		api.snooze([account().name], str(add_days(getdate(), until)), reason)
 	assert account().worklist_state == "To Chase"
@@ -175,7 +160,7 @@ def test_a_snooze_needs_a_day_ahead_and_a_reason(until: int, reason: str, senten
 def test_a_bulk_change_is_whole_or_nothing() -> None:
 	late(base.CUSTOMERS[0])
 	late(base.CUSTOMERS[1])
-	worked_off()
+	settle()
 	names = [account(customer).name for customer in base.CUSTOMERS[:2]]
 	with pytest.raises(frappe.DoesNotExistError):
 		api.assign([*names, "no-such-account"], SPECIALIST)
@@ -185,7 +170,7 @@ def test_a_bulk_change_is_whole_or_nothing() -> None:
 
 def test_the_desk_sends_names_as_text() -> None:
 	late()
-	worked_off()
+	settle()
 	assert api.assign(frappe.as_json([account().name]), SPECIALIST) == {"changed": 1}
 	for names in ("{}", '"x"', "x", ""):
 		with pytest.raises(frappe.ValidationError, match="as a list"):
@@ -198,24 +183,24 @@ def test_the_desk_sends_names_as_text() -> None:
 @pytest.mark.parametrize("collector", ["nobody@example.com", "<b>x</b>"])
 def test_a_collector_must_be_an_enabled_user(collector: str) -> None:
 	late()
-	worked_off()
+	settle()
 	with pytest.raises(frappe.ValidationError, match="no enabled user"):
 		api.assign([account().name], collector)
 
 
 def test_the_default_collector_takes_new_accounts_only() -> None:
 	late(base.CUSTOMERS[0])
-	worked_off()
+	settle()
 	policy(default_collector=SPECIALIST)
 	late(base.CUSTOMERS[1])
-	worked_off()
+	settle()
 	assert account(base.CUSTOMERS[0]).collector is None
 	assert account(base.CUSTOMERS[1]).collector == SPECIALIST
 
 
 def test_nothing_a_machine_recomputes_undoes_what_people_said() -> None:
 	late()
-	worked_off()
+	settle()
 	said = account()
 	said.update({"collector": OTHER, "next_action": "Letter", "next_action_date": add_days(getdate(), 2)})
 	said.save()
@@ -228,7 +213,7 @@ def test_nothing_a_machine_recomputes_undoes_what_people_said() -> None:
 
 def test_what_people_say_is_tracked() -> None:
 	late()
-	worked_off()
+	settle()
 	frappe.set_user(MANAGER)
 	frappe.flags.in_test = False  # Frappe tracks no changes in tests
 	api.assign([account().name], OTHER)
@@ -243,7 +228,7 @@ def test_what_people_say_is_tracked() -> None:
 def test_an_entry_dated_ahead_takes_effect_on_its_day() -> None:
 	invoice = make.invoice(on=add_days(getdate(), -60))
 	make.payment(invoice, on=add_days(getdate(), 3))
-	worked_off()
+	settle()
 	found = account()
 	assert (found.outstanding, getdate(found.next_posting_date)) == (1000, getdate(add_days(getdate(), 3)))
 	later = getdate(add_days(getdate(), 3))
@@ -258,25 +243,25 @@ def test_an_entry_dated_ahead_takes_effect_on_its_day() -> None:
 def test_the_policy_steers_the_buckets() -> None:
 	policy(aging_ranges="10, 20", aging_basis="Posting Date")
 	late(days_late=40)
-	worked_off()
+	settle()
 	assert (account().range3, account().range2) == (1000, 0)
 
 
 def test_instalments_are_late_one_by_one() -> None:
 	make.invoice(base.CUSTOMERS[3], on=add_days(getdate(), -45), due=None, payment_terms_template=base.TERMS)
-	worked_off()
+	settle()
 	found = account(base.CUSTOMERS[3])
 	assert (found.outstanding, found.overdue, found.not_due) == (1000, 600, 400)
 	policy(by_payment_term=0)
-	worked_off()
+	settle()
 	assert account(base.CUSTOMERS[3]).overdue == 0
 
 
 def test_the_status_says_how_fresh_the_list_is() -> None:
-	worked_off()
+	settle()
 	assert api.worklist_status(base.COMPANY)["stale"] == 0
 	late()
 	assert api.worklist_status(base.COMPANY)["stale"] == 1
-	worked_off()
+	settle()
 	status = api.worklist_status(base.COMPANY)
 	assert status["stale"] == 0 and status["as_of"]

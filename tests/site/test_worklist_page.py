@@ -1,7 +1,5 @@
 """The worklist page's server side: its rows, the customer, and who else is there; contacts are in `test_contacts`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timezone
 
 import pytest
@@ -11,9 +9,13 @@ from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api
-from ar_specialist.operations import customer_view, presence, refresh, worklist_page
+from ar_specialist.operations import customer_view, presence, worklist_page
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import account, settle
+from tests.site.conversations import logged, part
+from tests.site.sql_log import statements
+from tests.site.users import acting_as, restrict
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -23,60 +25,18 @@ FIRST, SECOND = base.CUSTOMERS[:2]
 
 
 @pytest.fixture(autouse=True)
-def invoices() -> Iterator[list[Document]]:
+def invoices() -> list[Document]:
 	found = [
 		make.invoice(FIRST, amount=1000, on=add_days(TODAY, -90)),
 		make.invoice(FIRST, amount=400, on=add_days(TODAY, -60)),
 		make.invoice(SECOND, amount=90, on=add_days(TODAY, -60)),
 	]
 	settle()
-	yield found
-	frappe.cache.delete_value("user_permissions")
-
-
-def settle() -> None:
-	frappe.db.commit()
-	refresh.work_off()
-
-
-def account(customer: str = FIRST) -> Document:
-	return frappe.get_doc("AR Customer Account", {"customer": customer, "company": base.COMPANY})
-
-
-@contextmanager
-def acting_as(user: str) -> Iterator[None]:
-	frappe.set_user(user)
-	yield
-	frappe.set_user("Administrator")
+	return found
 
 
 def listed(view: str = "all", **asked: str) -> list[str]:
 	return [row["customer"] for row in api.worklist_rows(view, base.COMPANY, **asked)["rows"]]
-
-
-def restrict(user: str, customer: str) -> None:
-	values = {"user": user, "allow": "Customer", "for_value": customer}
-	frappe.get_doc({"doctype": "User Permission", **values}).insert()
-	frappe.cache.hdel("user_permissions", user)
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-	seen: list[str] = []
-	run = frappe.db.sql
-	frappe.db.sql = lambda query, *args, **values: (seen.append(str(query)), run(query, *args, **values))[1]
-	try:
-		yield seen
-	finally:
-		frappe.db.sql = run
-
-
-def part(invoice: Document, promised: float | None = None) -> dict:
-	return {"voucher_type": invoice.doctype, "voucher_no": invoice.name, "promised": promised}
-
-
-def said(**values: object) -> dict[str, str]:
-	return api.log_contact(**{"account": account().name, "channel": "Call", "outcome": "Reached", **values})
 
 
 # -- rows
@@ -172,10 +132,10 @@ def test_filters_that_cannot_be_meant_are_refused(filters, sentence: str) -> Non
 
 def test_a_pinned_note_stays_in_sight_until_it_is_unpinned() -> None:
 	with acting_as(SPECIALIST):
-		kept = said(
+		kept = logged(
 			channel="Note", outcome="", direction="Internal", notes="Asks for the <b>PO</b>", pinned=1
 		)
-		said(channel="Note", outcome="", notes="Nothing to keep")
+		logged(channel="Note", outcome="", notes="Nothing to keep")
 		(note,) = api.worklist_customer(account().name)["notes"]
 		assert (note["name"], note["notes"]) == (kept["activity"], "Asks for the <b>PO</b>")
 	with acting_as(OTHER):  # a colleague's note is the team's
@@ -197,17 +157,17 @@ def test_a_pinned_note_stays_in_sight_until_it_is_unpinned() -> None:
 
 
 def test_what_has_no_note_cannot_be_pinned() -> None:
-	kept = said()
+	kept = logged()
 	with pytest.raises(frappe.ValidationError, match="has no note to pin"):
 		api.pin_note(kept["activity"])
 
 
 def test_a_contact_they_made_is_incoming() -> None:
-	kept = said(channel="Meeting", direction="Incoming")
+	kept = logged(channel="Meeting", direction="Incoming")
 	found = frappe.get_doc("AR Activity", kept["activity"])
 	assert (found.channel, found.direction) == ("Meeting", "Incoming")
 	with pytest.raises(frappe.ValidationError, match="none of the choices"):
-		said(direction="Sideways")
+		logged(direction="Sideways")
 
 
 def test_a_view_shows_what_its_count_says() -> None:
@@ -234,7 +194,7 @@ def test_statements_do_not_grow_with_customers() -> None:
 
 
 def test_a_restricted_user_sees_and_counts_their_customers_only() -> None:
-	restrict(SPECIALIST, SECOND)
+	restrict(SPECIALIST, "Customer", SECOND)
 	with acting_as(SPECIALIST):
 		found = api.worklist_rows("all", base.COMPANY)
 		assert [row["customer"] for row in found["rows"]] == [SECOND]
@@ -244,7 +204,7 @@ def test_a_restricted_user_sees_and_counts_their_customers_only() -> None:
 		with pytest.raises(frappe.PermissionError):
 			api.worklist_presence(account(FIRST).name)
 		with pytest.raises(frappe.PermissionError):
-			said()
+			logged()
 
 
 @pytest.mark.parametrize(
@@ -270,7 +230,7 @@ def test_the_panel_shows_items_promises_and_what_happened(invoices: list[Documen
 	settle()
 	with acting_as(SPECIALIST):
 		promise = {"promised_for": NEXT_WEEK, "items": [part(invoices[0], 700)]}
-		said(outcome="Promise", notes="By Friday", promise=promise)
+		logged(outcome="Promise", notes="By Friday", promise=promise)
 		found = api.worklist_customer(account().name)
 	items = {item["voucher_no"]: item for item in found["items"]}
 	assert [item["outstanding"] for item in found["items"]] == [1000, 250, -25]

@@ -1,7 +1,5 @@
 """The worklist's views and the next action: what each shows, to whom, and what may be planned."""
 
-from collections.abc import Iterator
-
 import pytest
 
 import frappe
@@ -10,34 +8,27 @@ from frappe.utils import add_days, getdate
 from ar_specialist import api
 from ar_specialist.boot import extend_bootinfo
 from ar_specialist.ledger.colleagues import team_of
-from ar_specialist.operations import refresh, views
+from ar_specialist.operations import views
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import account, counts, say, settle
+from tests.site.users import acting_as
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
+FIRST, SECOND, THIRD, FOURTH = base.CUSTOMERS[:4]
 TODAY = getdate()
 
 
 @pytest.fixture(autouse=True)
-def ledger() -> Iterator[None]:
+def ledger() -> None:
 	for customer in base.CUSTOMERS[:4]:
 		make.invoice(customer, on=add_days(TODAY, -60))
-	frappe.db.commit()
-	refresh.work_off()
-	yield
-	frappe.cache.delete_value("user_permissions")
+	settle()
 
 
-def account(number: int):
-	return frappe.get_doc(
-		"AR Customer Account", {"customer": base.CUSTOMERS[number], "company": base.COMPANY}
-	)
-
-
-def say(number: int, **values: object) -> None:
-	doc = account(number)
-	doc.update(values)
-	doc.save()
+def counts_of(user: str, company: str | None = base.COMPANY) -> dict[str, int]:
+	with acting_as(user):
+		return counts(company)
 
 
 def group(name: str, *users: str) -> None:
@@ -45,22 +36,15 @@ def group(name: str, *users: str) -> None:
 	frappe.get_doc({"doctype": "User Group", "name": name, "user_group_members": members}).insert()
 
 
-def counts(user: str, company: str | None = base.COMPANY) -> dict[str, int]:
-	frappe.set_user(user)
-	found = {view["name"]: view["count"] for view in api.worklist_views(company)}
-	frappe.set_user("Administrator")
-	return found
-
-
 # -- views
 
 
 def test_each_view_counts_its_accounts() -> None:
-	say(0, collector=SPECIALIST)
-	say(1, collector=OTHER)
-	say(2, snoozed_until=add_days(TODAY, 3), snooze_reason="Waits for the credit note")
-	say(3, next_action="Call", next_action_date=TODAY)
-	assert counts(SPECIALIST) == {
+	say(FIRST, collector=SPECIALIST)
+	say(SECOND, collector=OTHER)
+	say(THIRD, snoozed_until=add_days(TODAY, 3), snooze_reason="Waits for the credit note")
+	say(FOURTH, next_action="Call", next_action_date=TODAY)
+	assert counts_of(SPECIALIST) == {
 		"all": 3,
 		"mine": 1,
 		"team": 2,
@@ -70,25 +54,25 @@ def test_each_view_counts_its_accounts() -> None:
 		"snoozed": 1,
 		"stopped": 0,
 	}
-	assert counts(OTHER)["mine"] == 1
-	assert counts(MANAGER)["mine"] == 0
+	assert counts_of(OTHER)["mine"] == 1
+	assert counts_of(MANAGER)["mine"] == 0
 
 
 def test_an_action_that_was_due_before_is_still_due_and_one_without_day_is_not() -> None:
-	say(0, next_action="Call", next_action_date=TODAY)
-	frappe.db.set_value("AR Customer Account", account(0).name, "next_action_date", add_days(TODAY, -9))
-	say(1, next_action="Call", next_action_date=add_days(TODAY, 1))
-	say(2, next_action="Call")
-	assert counts(SPECIALIST)["due"] == 1
+	say(FIRST, next_action="Call", next_action_date=TODAY)
+	frappe.db.set_value("AR Customer Account", account(FIRST).name, "next_action_date", add_days(TODAY, -9))
+	say(SECOND, next_action="Call", next_action_date=add_days(TODAY, 1))
+	say(THIRD, next_action="Call")
+	assert counts_of(SPECIALIST)["due"] == 1
 
 
 @pytest.mark.parametrize("user", [SPECIALIST, MANAGER, AUDITOR])
 @pytest.mark.parametrize("restricted", [False, True])
 def test_the_list_shows_as_many_as_its_view_counts(user: str, restricted: bool) -> None:
-	say(0, collector=user)
-	say(1, collector=OTHER)
-	say(2, snoozed_until=add_days(TODAY, 3), snooze_reason="Waits for the credit note")
-	say(3, next_action="Call", next_action_date=TODAY)
+	say(FIRST, collector=user)
+	say(SECOND, collector=OTHER)
+	say(THIRD, snoozed_until=add_days(TODAY, 3), snooze_reason="Waits for the credit note")
+	say(FOURTH, next_action="Call", next_action_date=TODAY)
 	if restricted:
 		permission = {"user": user, "allow": "Customer", "for_value": base.CUSTOMERS[1]}
 		frappe.get_doc({"doctype": "User Permission", **permission}).insert()
@@ -103,7 +87,7 @@ def test_the_list_shows_as_many_as_its_view_counts(user: str, restricted: bool) 
 
 def test_counting_takes_one_statement_and_stops(monkeypatch: pytest.MonkeyPatch) -> None:
 	monkeypatch.setattr(views, "COUNTED", 2)
-	assert counts(SPECIALIST)["all"] == 3, "one more than counted: the desk shows 2+"
+	assert counts_of(SPECIALIST)["all"] == 3, "one more than counted: the desk shows 2+"
 	seen: list[str] = []
 	run = frappe.db.sql
 	monkeypatch.setattr(
@@ -117,7 +101,7 @@ def test_counting_takes_one_statement_and_stops(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_another_company_counts_for_itself() -> None:
-	assert set(counts(SPECIALIST, base.OTHER_COMPANY).values()) == {0}
+	assert set(counts_of(SPECIALIST, base.OTHER_COMPANY).values()) == {0}
 
 
 def test_who_may_not_read_accounts_is_told_no_counts() -> None:
@@ -155,19 +139,19 @@ def test_who_has_left_is_in_no_team() -> None:
 
 @pytest.mark.parametrize("user", [SPECIALIST, MANAGER])
 def test_a_next_action_is_planned_for_several_and_taken_back(user: str) -> None:
-	names = [account(number).name for number in (0, 1)]
+	names = [account(customer).name for customer in (FIRST, SECOND)]
 	day = add_days(TODAY, 2)
 	frappe.set_user(user)
 	assert api.set_next_action(names, str(day), "  Call about the statement ") == {"changed": 2}
-	for number in (0, 1):
-		found = account(number)
+	for customer in (FIRST, SECOND):
+		found = account(customer)
 		assert (found.next_action, getdate(found.next_action_date)) == (
 			"Call about the statement",
 			getdate(day),
 		)
 		assert found.worklist_state == "Waiting"
 	assert api.set_next_action(names) == {"changed": 2}
-	assert (account(0).next_action, account(0).next_action_date, account(0).worklist_state) == (
+	assert (account(FIRST).next_action, account(FIRST).next_action_date, account(FIRST).worklist_state) == (
 		None,
 		None,
 		"To Chase",
@@ -176,12 +160,12 @@ def test_a_next_action_is_planned_for_several_and_taken_back(user: str) -> None:
 
 @pytest.mark.parametrize("user", [AUDITOR, NOBODY])
 def test_who_may_not_write_plans_nothing(user: str) -> None:
-	name = account(0).name
+	name = account(FIRST).name
 	frappe.set_user(user)
 	with pytest.raises(frappe.PermissionError):
 		api.set_next_action([name], str(TODAY), "Call")
 	frappe.set_user("Administrator")
-	assert account(0).next_action is None
+	assert account(FIRST).next_action is None
 
 
 @pytest.mark.parametrize(
@@ -198,15 +182,15 @@ def test_who_may_not_write_plans_nothing(user: str) -> None:
 def test_a_next_action_needs_a_day_from_today_and_a_text(on: object, action: object, sentence: str) -> None:
 	day = str(add_days(TODAY, on)) if isinstance(on, int) else on
 	with pytest.raises(frappe.ValidationError, match=sentence):
-		api.set_next_action([account(0).name], day, action)
-	assert account(0).next_action_date is None
+		api.set_next_action([account(FIRST).name], day, action)
+	assert account(FIRST).next_action_date is None
 
 
 def test_a_next_action_is_planned_for_all_or_none() -> None:
-	names = [account(0).name, "no-such-account"]
+	names = [account(FIRST).name, "no-such-account"]
 	with pytest.raises(frappe.DoesNotExistError):
 		api.set_next_action(names, str(TODAY), "Call")
-	assert account(0).next_action is None
+	assert account(FIRST).next_action is None
 
 
 @pytest.mark.parametrize(
@@ -218,14 +202,14 @@ def test_a_next_action_is_planned_for_all_or_none() -> None:
 )
 def test_the_form_asks_the_same(values: dict[str, object], sentence: str) -> None:
 	with pytest.raises(frappe.ValidationError, match=sentence):
-		say(0, **values)
+		say(FIRST, **values)
 
 
 def test_an_action_whose_day_has_passed_does_not_keep_from_saving() -> None:
-	say(0, next_action="Call", next_action_date=TODAY)
-	frappe.db.set_value("AR Customer Account", account(0).name, "next_action_date", add_days(TODAY, -9))
-	say(0, collector=SPECIALIST)
-	assert account(0).collector == SPECIALIST
+	say(FIRST, next_action="Call", next_action_date=TODAY)
+	frappe.db.set_value("AR Customer Account", account(FIRST).name, "next_action_date", add_days(TODAY, -9))
+	say(FIRST, collector=SPECIALIST)
+	assert account(FIRST).collector == SPECIALIST
 
 
 def test_the_desk_knows_the_names_of_those_who_collect() -> None:

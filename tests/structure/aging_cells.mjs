@@ -34,6 +34,7 @@ const desk = {
 };
 vm.createContext(desk);
 for (const file of [
+	"public/js/desk.js",
 	"public/js/aging_reports.js",
 	"ar_specialist/report/ar_aging/ar_aging.js",
 	"ar_specialist/report/ar_aging_summary/ar_aging_summary.js",

@@ -1,15 +1,11 @@
 """What the aging reports show in a browser: what people typed is text there, never markup."""
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from .checkout import Checkout
+from .in_node import NEEDS_NODE, printed
 
-pytestmark = pytest.mark.skipif(not shutil.which("node"), reason="node is not installed; it runs the scripts")
+pytestmark = NEEDS_NODE
 OFFERED = {
 	"company", "party", "customer_group", "territory", "sales_person", "sales_partner", "payment_terms_template",
 	"party_account", "cost_center", "project", "finance_book",
@@ -18,11 +14,7 @@ OFFERED = {
 
 @pytest.fixture(scope="module")
 def shown(checkout: Checkout) -> dict[str, object]:
-	script = Path(__file__).with_name("aging_cells.mjs")
-	done = subprocess.run(
-		["node", str(script), str(checkout.package)], capture_output=True, text=True, check=True, timeout=60
-	)
-	return json.loads(done.stdout)
+	return printed("aging_cells.mjs", checkout)
 
 
 def test_no_cell_and_no_choice_is_markup(shown: dict[str, object]) -> None:

@@ -33,12 +33,17 @@ frappe.provide("ar_specialist.aging");
 			hidden = !hidden;
 			toggle();
 		});
+		ar_specialist.aging.choose_company(report);
+	};
+
+	// the user's own company, where none is asked for
+	ar_specialist.aging.choose_company = (report) => {
 		const company = frappe.defaults.get_user_default("Company");
 		const chosen = report.get_filter_value("company");
 		if (company && !(chosen && chosen.length)) report.set_filter_value("company", [company]);
 	};
 
-	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
+	const { esc } = ar_specialist;
 
 	// the list of choices is shown as markup
 	const offer = (doctype, txt) =>
@@ -105,9 +110,7 @@ frappe.provide("ar_specialist.aging");
 
 	ar_specialist.aging.linked = (value, column, shown) =>
 		column.link_to && value && frappe.model.can_read(column.link_to)
-			? `<a href="${frappe.utils.get_form_link(column.link_to, value)}">${frappe.utils.escape_html(
-					value,
-				)}</a>`
+			? `<a href="${frappe.utils.get_form_link(column.link_to, value)}">${esc(value)}</a>`
 			: shown;
 
 	ar_specialist.aging.account_link = (data, text) =>
@@ -122,70 +125,76 @@ frappe.provide("ar_specialist.aging");
 		erpnext.utils.add_dimensions(report_name, cost_center + 1);
 	};
 
+	const when = () => [
+		choices("company", __("Company"), "Company"),
+		{
+			fieldname: "report_date",
+			label: __("As On"),
+			fieldtype: "Date",
+			reqd: 1,
+			default: frappe.datetime.get_today(),
+		},
+		{
+			fieldname: "ageing_based_on",
+			label: __("Ageing Based On"),
+			fieldtype: "Select",
+			options: [
+				{ value: "", label: __("Aged as in the policy") },
+				{ value: "Due Date", label: __("Aged by due date") },
+				{ value: "Posting Date", label: __("Aged by posting date") },
+			],
+			default: "",
+		},
+		{
+			fieldname: "range",
+			label: __("Ageing Range"),
+			fieldtype: "Data",
+			description: __("Last day of each bucket, rising, like 30, 60, 90, 120"),
+		},
+	];
+
+	const whose = () => [
+		choices("party", __("Customer"), "Customer"),
+		choices("customer_group", __("Customer Group"), "Customer Group"),
+		choice("territory", __("Territory"), "Territory"),
+		choice("sales_person", __("Sales Person"), "Sales Person"),
+		choice("sales_partner", __("Sales Partner"), "Sales Partner"),
+		choice("payment_terms_template", __("Payment Terms Template"), "Payment Terms Template"),
+		choice("party_account", __("Receivable Account"), "Account"),
+		choices("cost_center", __("Cost Center"), "Cost Center"),
+		choices("project", __("Project"), "Project"),
+		choice("finance_book", __("Finance Book"), "Finance Book"),
+	];
+
+	const how = () => [
+		{
+			fieldname: "calculate_ageing_with",
+			label: __("Calculate Ageing With"),
+			fieldtype: "Select",
+			options: [
+				{ value: "Report Date", label: __("Aged on the report date") },
+				{ value: "Today Date", label: __("Aged today") },
+			],
+			default: "Report Date",
+		},
+		{
+			fieldname: "based_on_payment_terms",
+			label: __("By Payment Term"),
+			fieldtype: "Check",
+		},
+		{ fieldname: "in_party_currency", label: __("In Customer Currency"), fieldtype: "Check" },
+		{ fieldname: "show_future_payments", label: __("Show Future Payments"), fieldtype: "Check" },
+		{
+			fieldname: "for_revaluation_journals",
+			label: __("Revaluation Journals"),
+			fieldtype: "Check",
+		},
+	];
+
+	// A report's own filters stand before the customer, its checks at the end.
 	ar_specialist.aging.filters = (own) => {
-		const common = [
-			choices("company", __("Company"), "Company"),
-			{
-				fieldname: "report_date",
-				label: __("As On"),
-				fieldtype: "Date",
-				reqd: 1,
-				default: frappe.datetime.get_today(),
-			},
-			{
-				fieldname: "ageing_based_on",
-				label: __("Ageing Based On"),
-				fieldtype: "Select",
-				options: [
-					{ value: "", label: __("Aged as in the policy") },
-					{ value: "Due Date", label: __("Aged by due date") },
-					{ value: "Posting Date", label: __("Aged by posting date") },
-				],
-				default: "",
-			},
-			{
-				fieldname: "range",
-				label: __("Ageing Range"),
-				fieldtype: "Data",
-				description: __("Last day of each bucket, rising, like 30, 60, 90, 120"),
-			},
-			choices("party", __("Customer"), "Customer"),
-			choices("customer_group", __("Customer Group"), "Customer Group"),
-			choice("territory", __("Territory"), "Territory"),
-			choice("sales_person", __("Sales Person"), "Sales Person"),
-			choice("sales_partner", __("Sales Partner"), "Sales Partner"),
-			choice("payment_terms_template", __("Payment Terms Template"), "Payment Terms Template"),
-			choice("party_account", __("Receivable Account"), "Account"),
-			choices("cost_center", __("Cost Center"), "Cost Center"),
-			choices("project", __("Project"), "Project"),
-			choice("finance_book", __("Finance Book"), "Finance Book"),
-			{
-				fieldname: "calculate_ageing_with",
-				label: __("Calculate Ageing With"),
-				fieldtype: "Select",
-				options: [
-					{ value: "Report Date", label: __("Aged on the report date") },
-					{ value: "Today Date", label: __("Aged today") },
-				],
-				default: "Report Date",
-			},
-			{
-				fieldname: "based_on_payment_terms",
-				label: __("By Payment Term"),
-				fieldtype: "Check",
-			},
-			{ fieldname: "in_party_currency", label: __("In Customer Currency"), fieldtype: "Check" },
-			{ fieldname: "show_future_payments", label: __("Show Future Payments"), fieldtype: "Check" },
-			{
-				fieldname: "for_revaluation_journals",
-				label: __("Revaluation Journals"),
-				fieldtype: "Check",
-			},
-		];
-		// a report's own filters stand before the customer, its checks at the end
-		const first = common.findIndex((filter) => filter.fieldname === "party");
 		const fields = own.filter((filter) => filter.fieldtype !== "Check");
 		const checks = own.filter((filter) => filter.fieldtype === "Check");
-		return [...common.slice(0, first), ...fields, ...common.slice(first), ...checks];
+		return [...when(), ...fields, ...whose(), ...how(), ...checks];
 	};
 })();

@@ -8,7 +8,7 @@ frappe.provide("ar_specialist.contact_reports");
 		moment(today()).add(months, "months").startOf("month").format("YYYY-MM-DD");
 	const month_end = () => moment(today()).endOf("month").format("YYYY-MM-DD");
 
-	ar_specialist.contact_reports.filters = ({ groups, until, own = [] }) => [
+	const filters_of = ({ groups, until, own = [] }) => [
 		choices("company", __("Company"), "Company"),
 		{
 			fieldname: "from_date",
@@ -38,10 +38,8 @@ frappe.provide("ar_specialist.contact_reports");
 		choices("territory", __("Territory"), "Territory"),
 	];
 
-	ar_specialist.contact_reports.prepare = (report, doctype, route) => {
-		const company = frappe.defaults.get_user_default("Company");
-		const chosen = report.get_filter_value("company");
-		if (company && !(chosen && chosen.length)) report.set_filter_value("company", [company]);
+	const prepare = (report, doctype, route) => {
+		ar_specialist.aging.choose_company(report);
 		// cells are drawn again and again; what is inside them is listened to from outside
 		report.page.wrapper.off("click.ar_drill").on("click.ar_drill", "a.ar-drill", (event) => {
 			event.preventDefault();
@@ -51,16 +49,33 @@ frappe.provide("ar_specialist.contact_reports");
 		});
 	};
 
+	// What leads from a line to its list whatever the report: the company, and whose customers it is about.
+	ar_specialist.contact_reports.about = ({ company, group }, { collector, party, group_by }) => {
+		const options = { company };
+		const [chosen] = collector || [];
+		if (chosen) options.collector = chosen;
+		if ((party || []).length) options.customer = ["in", party];
+		if (group_by === "Customer") options.customer = group;
+		if (group_by === "Collector") options.collector = group || ["is", "not set"];
+		return options;
+	};
+
 	// A shown cell; counts that stand for documents lead to their list, and what is not known stays empty.
-	ar_specialist.contact_reports.cell = (value, row, column, data, default_formatter, drilled) => {
+	const show = (value, row, column, data, default_formatter, drilled) => {
 		if (data && data[column.fieldname] == null && column.fieldname !== "label") return "";
 		const shown = cell(value, row, column, data, default_formatter);
 		const linked = ar_specialist.aging.linked(value, column, shown);
 		if (data && data.bold) return `<b>${linked}</b>`;
 		if (!value || !data || !drilled.includes(column.fieldname)) return linked;
-		const [group, company] = [data.group, data.company].map((text) =>
-			frappe.utils.escape_html(text || ""),
-		);
+		const [group, company] = [data.group, data.company].map(ar_specialist.esc);
 		return `<a href="#" class="ar-drill" data-group="${group}" data-company="${company}" data-field="${column.fieldname}">${value}</a>`;
 	};
+
+	// A report whose counts, in the columns `drilled`, lead to the list of `doctype` by `route`.
+	ar_specialist.contact_reports.report = ({ doctype, drilled, route, ...filters }) => ({
+		filters: filters_of(filters),
+		formatter: (value, row, column, data, default_formatter) =>
+			show(value, row, column, data, default_formatter, drilled),
+		onload: (report) => prepare(report, doctype, route),
+	});
 })();

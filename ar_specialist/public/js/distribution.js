@@ -1,18 +1,14 @@
 // Sharing customers out among collectors: whose, to whom, by what; shown before it is done. For AR Managers.
 frappe.provide("ar_specialist");
 (() => {
-	const ask = (method, args) =>
-		frappe.call({ method: `ar_specialist.api.${method}`, type: "POST", args }).then(({ message }) => message);
-	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
+	const { esc, tell, tell_changed } = ar_specialist;
 	const WAIT = 300; // milliseconds after the last change of a field
 
 	class Distribution {
 		constructor({ company, names = [], on_done }) {
 			Object.assign(this, { names, on_done, preview: null });
 			this.dialog = new frappe.ui.Dialog({
-				title: names.length
-					? __("Share Out {0} Customers", [names.length])
-					: __("Share Out Customers"),
+				title: this.title(),
 				size: "large",
 				fields: this.fields(company),
 				primary_action_label: __("Share Out"),
@@ -24,11 +20,27 @@ frappe.provide("ar_specialist");
 			this.show();
 		}
 
+		title() {
+			const { length } = this.names;
+			if (length === 1) return __("Share Out 1 Customer");
+			return length ? __("Share Out {0} Customers", [length]) : __("Share Out Customers");
+		}
+
 		fields(company) {
 			// the control shows labels as they come
 			const shown = (found) =>
 				found.map(({ value, label }) => ({ value, label: esc(label), description: esc(value) }));
-			const people = () => (this.people = this.people || ask("collectors").then(shown));
+			const people = () => (this.people = this.people || tell("collectors").then(shown));
+			return [
+				...this.of_fields(company, people),
+				{ fieldtype: "Column Break" },
+				...this.to_fields(people),
+				{ fieldtype: "Section Break" },
+				{ fieldname: "preview", fieldtype: "HTML" },
+			];
+		}
+
+		of_fields(company, people) {
 			const whose = [
 				{
 					fieldname: "of",
@@ -54,7 +66,11 @@ frappe.provide("ar_specialist");
 					read_only: this.names.length ? 1 : 0,
 				},
 				...(this.names.length ? [] : whose),
-				{ fieldtype: "Column Break" },
+			];
+		}
+
+		to_fields(people) {
+			return [
 				{
 					fieldname: "to",
 					fieldtype: "MultiSelectPills",
@@ -78,14 +94,14 @@ frappe.provide("ar_specialist");
 					label: __("Leave Customers Where They Are if That Is as Even"),
 					default: 1,
 				},
-				{ fieldtype: "Section Break" },
-				{ fieldname: "preview", fieldtype: "HTML" },
 			];
 		}
 
 		asked() {
 			const { company, of, unassigned, to, by, keep } = this.dialog.get_values(true);
-			const names = this.names.length ? { names: this.names } : { of: of || [], unassigned: unassigned || 0 };
+			const names = this.names.length
+				? { names: this.names }
+				: { of: of || [], unassigned: unassigned || 0 };
 			return { company, to: to || [], by, keep: keep || 0, ...names };
 		}
 
@@ -102,7 +118,7 @@ frappe.provide("ar_specialist");
 				return this.say(__("Choose whose customers to share out, and among whom."));
 			}
 			const key = (this.key = JSON.stringify(asked));
-			return ask("preview_distribution", asked)
+			return tell("preview_distribution", asked)
 				.then((found) => key === this.key && this.draw(found))
 				.catch(() => key === this.key && this.say(__("There is nothing to show.")));
 		}
@@ -122,7 +138,11 @@ frappe.provide("ar_specialist");
 				__("To Collect After"),
 			];
 			const cells = head.map((text, at) => `<th class="${at ? "text-right" : ""}">${esc(text)}</th>`);
-			const summary = __("{0} of {1} customers change hands.", [found.changed, found.accounts]);
+			const { changed, accounts } = found;
+			const summary =
+				changed === 1
+					? __("1 of {0} customers changes hands.", [accounts])
+					: __("{0} of {1} customers change hands.", [changed, accounts]);
 			const rows = found.rows.map((row) => this.row(row, found.currency));
 			this.dialog.get_field("preview").$wrapper.html(
 				`<div class="ar-distribution"><table class="table table-sm"><thead><tr>${cells.join("")}</tr></thead>
@@ -147,10 +167,10 @@ frappe.provide("ar_specialist");
 			const { preview } = this;
 			if (!preview || !preview.changed) return;
 			this.dialog.get_primary_btn().prop("disabled", true);
-			ask("distribute", { ...this.asked(), seal: preview.seal })
+			tell("distribute", { ...this.asked(), seal: preview.seal })
 				.then(({ changed }) => {
 					this.dialog.hide();
-					frappe.show_alert({ message: __("{0} customers changed", [changed]), indicator: "green" });
+					tell_changed(changed);
 					if (this.on_done) this.on_done();
 				})
 				.catch(() => this.show());
@@ -158,7 +178,8 @@ frappe.provide("ar_specialist");
 	}
 
 	ar_specialist.may_distribute = () =>
-		frappe.user.has_role(["AR Manager", "System Manager"]) && frappe.model.can_write("AR Customer Account");
+		frappe.user.has_role(["AR Manager", "System Manager"]) &&
+		frappe.model.can_write("AR Customer Account");
 
 	ar_specialist.distribute = (options) => new Distribution(options);
 })();

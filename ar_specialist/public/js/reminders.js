@@ -2,26 +2,9 @@
 frappe.provide("ar_specialist");
 
 (() => {
-	const ask = (method, args) => frappe.xcall(`ar_specialist.api.${method}`, args);
+	const { ask, esc, REMINDER_COLORS: COLORS } = ar_specialist;
 	const tell = (method, args, freeze_message) =>
-		frappe
-			.call({
-				method: `ar_specialist.api.${method}`,
-				type: "POST",
-				args,
-				freeze: true,
-				freeze_message,
-			})
-			.then(({ message }) => message);
-	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
-	const COLORS = {
-		Proposed: "blue",
-		Held: "orange",
-		Stopped: "red",
-		Excluded: "gray",
-		Sent: "green",
-		Failed: "red",
-	};
+		ar_specialist.tell(method, args, { freeze: true, freeze_message });
 
 	const POLL_EVERY = 3000; // where no message comes that a job is done
 	const MOST_POLLS = 100;
@@ -104,10 +87,14 @@ frappe.provide("ar_specialist");
 			const when = this.found.sends_by_itself
 				? __("They leave by themselves within the hour; what the gate says is asked again for each.")
 				: __("They leave when somebody sends them; what the gate says is asked again for each.");
-			const going = __("{0} reminders are being sent; this list follows.", [this.sending.length]);
-			const told = this.sending.length ? going : when;
 			return `${this.companies()}<div class="ar-figures">${figures.join("")}</div>
-				<p class="text-muted small">${esc(told)}</p>`;
+				<p class="text-muted small">${esc(this.going() || when)}</p>`;
+		}
+
+		going() {
+			const { length } = this.sending;
+			if (length === 1) return __("1 reminder is being sent; this list follows.");
+			return length ? __("{0} reminders are being sent; this list follows.", [length]) : "";
 		}
 
 		companies() {
@@ -130,7 +117,11 @@ frappe.provide("ar_specialist");
 		more() {
 			const { more } = this.found;
 			if (!more) return "";
-			return `<p class="text-muted">${esc(__("{0} more are not shown here; the list has them.", [more]))}</p>`;
+			const text =
+				more === 1
+					? __("1 more is not shown here; the list has it.")
+					: __("{0} more are not shown here; the list has them.", [more]);
+			return `<p class="text-muted">${esc(text)}</p>`;
 		}
 
 		table(rows, can_leave) {

@@ -63,9 +63,7 @@ ar_specialist.ask_step_done = ({ step, step_action }, take) => {
 
 // What to know before a contact, as red lines.
 ar_specialist.cautions_html = (cautions) =>
-	(cautions || [])
-		.map((each) => `<div class="text-danger">${frappe.utils.escape_html(each)}</div>`)
-		.join("");
+	(cautions || []).map((each) => `<div class="text-danger">${ar_specialist.esc(each)}</div>`).join("");
 
 ar_specialist.ask_next_action = (title, plan, now = {}) =>
 	frappe.prompt(
@@ -109,13 +107,12 @@ ar_specialist.ask_collector = (title, assign) =>
 // A note about a customer; pinned, it stays in sight. The dialog closes once it is kept.
 ar_specialist.ask_note = ({ name, customer, customer_name }, on_save) => {
 	const keep = ({ notes, pinned }) =>
-		frappe
-			.call({
-				method: "ar_specialist.api.log_contact",
-				type: "POST",
-				args: { account: name, channel: "Note", direction: "Internal", notes, pinned },
-				btn: dialog.get_primary_btn(),
-			})
+		ar_specialist
+			.tell(
+				"log_contact",
+				{ account: name, channel: "Note", direction: "Internal", notes, pinned },
+				{ btn: dialog.get_primary_btn() },
+			)
 			.then(() => {
 				dialog.hide();
 				on_save();
@@ -139,29 +136,22 @@ ar_specialist.ask_note = ({ name, customer, customer_name }, on_save) => {
 };
 
 ar_specialist.pin_note = (activity, pinned) =>
-	frappe.call({
-		method: "ar_specialist.api.pin_note",
-		type: "POST",
-		args: { activity, pinned },
-		freeze: true,
-	});
+	ar_specialist.tell("pin_note", { activity, pinned }, { freeze: true });
 
 // What a customer has open and has not promised yet, the oldest first.
 ar_specialist.promisable_items = (company, customer) =>
 	frappe.db.get_value("AR Customer Account", { company, customer }, "name").then(({ message }) => {
 		if (!message || !message.name) return [];
-		return frappe
-			.xcall("ar_specialist.api.worklist_customer", { account: message.name })
-			.then(({ items }) =>
-				items.filter((item) => !item.is_credit && !(item.promise && item.promise.status === "Open")),
-			);
+		return ar_specialist
+			.ask("worklist_customer", { account: message.name })
+			.then(({ items }) => items.filter(ar_specialist.is_promisable));
 	});
 
 ar_specialist.item_label = (item) => {
 	const amount = format_currency(item.outstanding, item.currency);
 	const due = item.due_date ? ar_specialist.short_day(item.due_date) : "";
 	const parts = [item.voucher_no, item.payment_term, due, amount].filter(Boolean);
-	return frappe.utils.escape_html(parts.join(" · "));
+	return ar_specialist.esc(parts.join(" · "));
 };
 
 // Frappe's composer looks for a signature where only some users may look; the others have none.
@@ -176,26 +166,14 @@ ar_specialist.composer = () =>
 
 // Opens Frappe's composer with a letter about the ticked `items`; `on_sent` gets the activity it became.
 ar_specialist.compose_email = (account, items, on_sent) => {
-	const asked = items.map(({ voucher_type, voucher_no, payment_term, due_date }) => ({
-		voucher_type,
-		voucher_no,
-		payment_term,
-		due_date,
-	}));
-	return frappe
-		.call({
-			method: "ar_specialist.api.compose_email",
-			type: "POST",
-			args: { account, items: asked },
-			freeze: true,
-			freeze_message: __("Writing the letter"),
-		})
-		.then(({ message: { template: _template, cautions, ...draft } }) => {
-			const open = () => ar_specialist.open_composer(draft, on_sent);
-			if (!cautions.length) return open();
-			const question = [ar_specialist.cautions_html(cautions), __("Write to them all the same?")];
-			frappe.confirm(question.join(""), open);
-		});
+	const asked = { account, items: ar_specialist.keys_of(items) };
+	const waiting = { freeze: true, freeze_message: __("Writing the letter") };
+	return ar_specialist.tell("compose_email", asked, waiting).then(({ template, cautions, ...draft }) => {
+		const open = () => ar_specialist.open_composer(draft, on_sent);
+		if (!cautions.length) return open();
+		const question = [ar_specialist.cautions_html(cautions), __("Write to them all the same?")];
+		frappe.confirm(question.join(""), open);
+	});
 };
 
 ar_specialist.open_composer = (draft, on_sent) => {

@@ -1,4 +1,5 @@
 (() => {
+	const { tell } = ar_specialist;
 	const MINUTES_TO_UNDO = 10;
 	const SPOKEN = ["Call", "Meeting"];
 
@@ -8,14 +9,7 @@
 		moment(frappe.datetime.now_datetime()).diff(moment(doc.creation), "minutes") < MINUTES_TO_UNDO;
 
 	function undo(frm) {
-		frappe
-			.call({
-				method: "ar_specialist.api.undo_contact",
-				type: "POST",
-				args: { activity: frm.doc.name },
-				freeze: true,
-			})
-			.then(() => frm.reload_doc());
+		tell("undo_contact", { activity: frm.doc.name }, { freeze: true }).then(() => frm.reload_doc());
 	}
 
 	// A note that is kept in sight on the worklist page, or no longer.
@@ -24,24 +18,18 @@
 	}
 
 	function verify_copy(frm) {
-		frappe
-			.call({
-				method: "ar_specialist.api.verify_copy",
-				type: "POST",
-				args: { activity: frm.doc.name },
-				freeze: true,
-			})
-			.then(({ message }) => {
-				const kept = __("The copy is what was sent, byte for byte.");
-				const changed = message.found
-					? __("The copy has been changed since it was sent.")
-					: __("The copy is not there any more.");
-				frappe.msgprint({
-					title: __("Verify Copy"),
-					message: message.is_unchanged ? kept : changed,
-					indicator: message.is_unchanged ? "green" : "red",
-				});
+		const args = { activity: frm.doc.name };
+		tell("verify_copy", args, { freeze: true }).then(({ found, is_unchanged }) => {
+			const kept = __("The copy is what was sent, byte for byte.");
+			const changed = found
+				? __("The copy has been changed since it was sent.")
+				: __("The copy is not there any more.");
+			frappe.msgprint({
+				title: __("Verify Copy"),
+				message: is_unchanged ? kept : changed,
+				indicator: is_unchanged ? "green" : "red",
 			});
+		});
 	}
 
 	function follow_channel(frm) {

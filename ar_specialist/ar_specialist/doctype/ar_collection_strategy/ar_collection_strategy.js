@@ -1,6 +1,6 @@
 // The form of a strategy: what a rule's number counts, and what a change would do before it is saved.
 (() => {
-	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
+	const { esc } = ar_specialist;
 	const signed = (number) => (number > 0 ? `+${number}` : String(number));
 
 	// -- the preview, from top to bottom
@@ -27,8 +27,11 @@
 
 	function about({ accounts, rescored, change_strategy, companies }) {
 		const parts = [
-			__("{0} of {1} customers get another score", [rescored, accounts]),
-			change_strategy ? __("{0} are worked by another strategy", [change_strategy]) : "",
+			rescored === 1
+				? __("1 of {0} customers gets another score", [accounts])
+				: __("{0} of {1} customers get another score", [rescored, accounts]),
+			change_strategy === 1 ? __("1 is worked by another strategy") : "",
+			change_strategy > 1 ? __("{0} are worked by another strategy", [change_strategy]) : "",
 			companies.join(", "),
 		];
 		return `<p class="text-muted">${parts.filter(Boolean).map(esc).join(" · ")}</p>`;
@@ -66,15 +69,11 @@
 	// -- asking for it
 
 	const ask = (frm) =>
-		frappe
-			.call({
-				method: "ar_specialist.api.preview_strategy",
-				type: "POST",
-				args: { doc: frm.doc },
-				freeze: true,
-				freeze_message: __("Comparing all customers"),
-			})
-			.then(({ message }) => message);
+		ar_specialist.tell(
+			"preview_strategy",
+			{ doc: frm.doc },
+			{ freeze: true, freeze_message: __("Comparing all customers") },
+		);
 
 	function show(found, options) {
 		const dialog = new frappe.ui.Dialog({
@@ -106,9 +105,7 @@
 
 	let units = null;
 	const load_units = () =>
-		units
-			? Promise.resolve(units)
-			: frappe.xcall("ar_specialist.api.strategy_units").then((found) => (units = found));
+		units ? Promise.resolve(units) : ar_specialist.ask("strategy_units").then((found) => (units = found));
 
 	function set_unit(frm, row) {
 		row.unit = (units && units[row.fact]) || "";

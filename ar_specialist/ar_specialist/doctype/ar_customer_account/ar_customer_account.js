@@ -8,7 +8,7 @@
 	};
 	const LAST_COLOR = 5;
 
-	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
+	const { esc, ask, tell } = ar_specialist;
 	const money = (amount, currency) => esc(format_currency(amount || 0, currency));
 	const days = (count) => esc(__("{0} d", [Math.round(count || 0)]));
 	const short_day = (day) => esc(ar_specialist.short_day(day));
@@ -133,7 +133,7 @@
 	}
 
 	function draw(frm) {
-		frappe.xcall("ar_specialist.api.account_overview", { name: frm.doc.name }).then((overview) => {
+		ask("account_overview", { name: frm.doc.name }).then((overview) => {
 			frm.ar_items = overview.items;
 			const parts = [
 				figures(frm),
@@ -156,14 +156,7 @@
 
 	function buttons(frm) {
 		const act = (method, args) =>
-			frappe
-				.call({
-					method: `ar_specialist.api.${method}`,
-					type: "POST",
-					args: { names: [frm.doc.name], ...args },
-					freeze: true,
-				})
-				.then(() => frm.reload_doc());
+			tell(method, { names: [frm.doc.name], ...args }, { freeze: true }).then(() => frm.reload_doc());
 		if (frappe.model.can_create("AR Activity")) add_contacts(frm);
 		if (frm.perm[0].write) add_decisions(frm, act);
 		if (frm.perm[0].email && frappe.model.can_create("AR Activity")) {
@@ -206,14 +199,8 @@
 	];
 
 	function log(frm, said) {
-		return frappe
-			.call({
-				method: "ar_specialist.api.log_contact",
-				type: "POST",
-				args: { account: frm.doc.name, ...said },
-				freeze: true,
-			})
-			.then(() => frm.reload_doc());
+		const args = { account: frm.doc.name, ...said };
+		return tell("log_contact", args, { freeze: true }).then(() => frm.reload_doc());
 	}
 
 	function ask_call(frm, customer, is_promise) {
@@ -229,8 +216,6 @@
 	}
 
 	function call_fields(items, is_promise) {
-		const of_promise = "eval:doc.outcome === 'Promise'";
-		const { add_days, get_today } = frappe.datetime;
 		return [
 			{
 				fieldname: "outcome",
@@ -246,6 +231,16 @@
 				fieldtype: "Date",
 				label: __("Follow Up On"),
 			},
+			...promise_fields(items),
+			{ fieldname: "notes_section", fieldtype: "Section Break" },
+			{ fieldname: "notes", fieldtype: "Small Text", label: __("Note") },
+		];
+	}
+
+	function promise_fields(items) {
+		const of_promise = "eval:doc.outcome === 'Promise'";
+		const { add_days, get_today } = frappe.datetime;
+		return [
 			{ fieldname: "promise_section", fieldtype: "Section Break", depends_on: of_promise },
 			{
 				fieldname: "promised_for",
@@ -271,8 +266,6 @@
 				label: __("Amount in {0}", [items.length ? items[0].currency : ""]),
 				description: __("Leave it empty when all that is open on these items is promised."),
 			},
-			{ fieldname: "notes_section", fieldtype: "Section Break" },
-			{ fieldname: "notes", fieldtype: "Small Text", label: __("Note") },
 		];
 	}
 
@@ -280,24 +273,13 @@
 		const call = { channel: "Call", outcome, notes, follow_up_date };
 		if (outcome !== "Promise") return call;
 		const about = (chosen || []).map((index) => items[Number(index)]);
-		const parts = about.map(({ voucher_type, voucher_no, payment_term, due_date }) => ({
-			voucher_type,
-			voucher_no,
-			payment_term,
-			due_date,
-		}));
-		return { ...call, promise: { promised_for, amount: amount || null, items: parts } };
+		const keys = ar_specialist.keys_of(about);
+		return { ...call, promise: { promised_for, amount: amount || null, items: keys } };
 	}
 
 	function take_step(frm, notes) {
-		return frappe
-			.call({
-				method: "ar_specialist.api.take_step",
-				type: "POST",
-				args: { account: frm.doc.name, notes },
-				freeze: true,
-			})
-			.then(() => frm.reload_doc());
+		const args = { account: frm.doc.name, notes };
+		return tell("take_step", args, { freeze: true }).then(() => frm.reload_doc());
 	}
 
 	// The items of the overview that are ticked.
@@ -329,6 +311,12 @@
 				ar_specialist.ask_step_done(doc, ({ notes }) => take_step(frm, notes)),
 			);
 		}
+		add_pauses(frm, act, customer);
+	}
+
+	// Stopping and snoozing, or the end of either.
+	function add_pauses(frm, act, customer) {
+		const { doc } = frm;
 		if (!doc.collection_stop) {
 			frm.add_custom_button(__("Stop Collecting"), () =>
 				ar_specialist.ask_stop(__("Stop Collecting from {0}", [customer]), ({ stop, reason }) =>

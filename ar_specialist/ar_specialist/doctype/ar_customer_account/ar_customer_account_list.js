@@ -11,7 +11,7 @@
 	};
 	const MOST_COUNTED = 1000;
 
-	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
+	const { esc, ask, tell } = ar_specialist;
 	const today = () => frappe.datetime.get_today();
 	const money = (doc, amount, decimals) => esc(format_currency(amount, doc.currency, decimals));
 
@@ -96,72 +96,71 @@
 	}
 
 	function refresh_views(listview) {
-		return frappe
-			.xcall("ar_specialist.api.worklist_views", { company: company_of(listview) })
-			.then((views) => {
-				draw_views(listview, views);
-				bring_to_today(listview, views);
-			});
+		return ask("worklist_views", { company: company_of(listview) }).then((views) => {
+			draw_views(listview, views);
+			bring_to_today(listview, views);
+		});
 	}
 
 	// -- what is done with the accounts that are ticked
 
 	function call(listview, method, args) {
-		return frappe
-			.call({
-				method: `ar_specialist.api.${method}`,
-				type: "POST",
-				args: { names: listview.get_checked_items(true), ...args },
-				freeze: true,
-			})
-			.then(({ message }) => {
-				frappe.show_alert({
-					message: __("{0} customers changed", [message.changed]),
-					indicator: "green",
-				});
-				listview.clear_checked_items();
-				listview.last_args = null; // a list just loaded would not load again
-				listview.refresh();
-			});
+		const names = listview.get_checked_items(true);
+		return tell(method, { names, ...args }, { freeze: true }).then(({ changed }) => {
+			ar_specialist.tell_changed(changed);
+			load_again(listview);
+		});
+	}
+
+	function load_again(listview) {
+		listview.clear_checked_items();
+		listview.last_args = null; // a list just loaded would not load again
+		listview.refresh();
+	}
+
+	// The one customer that is ticked by name, or how many.
+	function about_ticked(listview, about_one, about_many) {
+		const [first, ...others] = listview.get_checked_items();
+		if (others.length) return about_many(others.length + 1);
+		return about_one(esc(first.customer_name || first.customer));
 	}
 
 	function assign(listview) {
-		frappe.prompt(
-			[
-				{
-					fieldname: "collector",
-					fieldtype: "Link",
-					options: "User",
-					label: __("Collector"),
-					default: frappe.session.user,
-					description: __("Leave empty to take the collector away."),
-				},
-			],
-			({ collector }) => call(listview, "assign", { collector }),
-			__("Assign {0} Customers", [listview.get_checked_items(true).length]),
-			__("Assign"),
+		const title = about_ticked(
+			listview,
+			(name) => __("Assign {0}", [name]),
+			(count) => __("Assign {0} Customers", [count]),
 		);
+		ar_specialist.ask_collector(title, (collector) => call(listview, "assign", { collector }));
 	}
 
 	function set_next_action(listview) {
-		ar_specialist.ask_next_action(
-			__("Next Action for {0} Customers", [listview.get_checked_items(true).length]),
-			({ on, action }) => call(listview, "set_next_action", { on, action }),
+		const title = about_ticked(
+			listview,
+			(name) => __("Next Action for {0}", [name]),
+			(count) => __("Next Action for {0} Customers", [count]),
+		);
+		ar_specialist.ask_next_action(title, ({ on, action }) =>
+			call(listview, "set_next_action", { on, action }),
 		);
 	}
 
 	function snooze(listview) {
-		ar_specialist.ask_snooze(
-			__("Snooze {0} Customers", [listview.get_checked_items(true).length]),
-			({ until, reason }) => call(listview, "snooze", { until, reason }),
+		const title = about_ticked(
+			listview,
+			(name) => __("Snooze {0}", [name]),
+			(count) => __("Snooze {0} Customers", [count]),
 		);
+		ar_specialist.ask_snooze(title, ({ until, reason }) => call(listview, "snooze", { until, reason }));
 	}
 
 	function stop(listview) {
-		ar_specialist.ask_stop(
-			__("Stop Collecting from {0} Customers", [listview.get_checked_items(true).length]),
-			(said) => call(listview, "stop_collecting", said),
+		const title = about_ticked(
+			listview,
+			(name) => __("Stop Collecting from {0}", [name]),
+			(count) => __("Stop Collecting from {0} Customers", [count]),
 		);
+		ar_specialist.ask_stop(title, (said) => call(listview, "stop_collecting", said));
 	}
 
 	// Today's reminders of the ticked customers; they are of one company, as a run is.
@@ -190,11 +189,7 @@
 		ar_specialist.distribute({
 			company: names.length ? listview.get_checked_items()[0].company : company_of(listview),
 			names,
-			on_done: () => {
-				listview.clear_checked_items();
-				listview.last_args = null;
-				listview.refresh();
-			},
+			on_done: () => load_again(listview),
 		});
 	}
 
@@ -216,26 +211,14 @@
 		page.add_action_item(__("Snooze"), () => snooze(listview));
 		page.add_action_item(__("Wake"), () => call(listview, "wake"));
 		page.add_menu_item(__("Refresh from Ledger"), () =>
-			frappe
-				.call({ method: "ar_specialist.api.refresh", type: "POST", freeze: true })
-				.then(() => listview.refresh()),
+			tell("refresh", {}, { freeze: true }).then(() => listview.refresh()),
 		);
 	}
 
 	function show_freshness(listview) {
-		frappe
-			.xcall("ar_specialist.api.worklist_status", { company: company_of(listview) })
-			.then(({ as_of, stale }) => {
-				const shown = as_of && frappe.datetime.str_to_user(as_of);
-				const text = !as_of
-					? __("Not filled yet: press Refresh")
-					: stale
-						? __("{0} customers being refreshed", [stale])
-						: __("As of {0}", [
-								as_of.startsWith(today()) ? shown.split(" ").pop().slice(0, 5) : shown,
-							]);
-				listview.page.set_indicator(text, !as_of || stale ? "orange" : "green");
-			});
+		ask("worklist_status", { company: company_of(listview) }).then((status) =>
+			listview.page.set_indicator(...ar_specialist.freshness(status)),
+		);
 	}
 
 	// -- cells: the class names the column, which gives it its width
@@ -245,7 +228,7 @@
 
 	const formatters = {
 		priority(value, df, doc) {
-			const color = value >= 70 ? "red" : value >= 40 ? "orange" : "blue";
+			const color = ar_specialist.priority_color(value);
 			const pill = `<span class="indicator-pill no-indicator-dot ${color}">${value || 0}</span>`;
 			return cell("priority", pill, doc.priority_reasons);
 		},

@@ -3,14 +3,7 @@ frappe.listview_settings["AR Reminder"] = {
 	hide_name_column: true,
 
 	get_indicator(doc) {
-		const color = {
-			Proposed: "blue",
-			Held: "orange",
-			Stopped: "red",
-			Excluded: "gray",
-			Sent: "green",
-			Failed: "red",
-		}[doc.status];
+		const color = ar_specialist.REMINDER_COLORS[doc.status];
 		return [__(doc.status, null, "AR Reminder"), color, `status,=,${doc.status}`];
 	},
 

@@ -192,11 +192,11 @@
 				follow_up_date: values.follow_up_date,
 			};
 			if (values.outcome === "Promise") said.promise = this.promise(values);
-			frappe
-				.call({ method: "ar_specialist.api.log_contact", type: "POST", args: said })
-				.then(({ message }) => {
+			ar_specialist
+				.tell("log_contact", said)
+				.then((kept) => {
 					this.dialog.hide();
-					this.on_save(message, values.outcome);
+					this.on_save(kept, values.outcome);
 				})
 				.always(() => {
 					this.is_saving = false;
@@ -204,13 +204,7 @@
 		}
 
 		promise({ promised_for, amount }) {
-			const items = this.items.map(({ voucher_type, voucher_no, payment_term, due_date }) => ({
-				voucher_type,
-				voucher_no,
-				payment_term,
-				due_date,
-			}));
-			return { promised_for, amount, items };
+			return { promised_for, amount, items: ar_specialist.keys_of(this.items) };
 		}
 	}
 

@@ -51,9 +51,12 @@
 		const today = frappe.datetime.get_today();
 		if (step_due_on > today) return [`${of_strategy}, ${__("due {0}", [day(step_due_on)])}`];
 		const late = frappe.datetime.get_diff(today, leading_due_date);
-		const leading =
-			late > 0 ? __("leading invoice {0} days late", [late]) : __("leading invoice not due");
-		return [`${of_strategy}, ${leading}`];
+		return [`${of_strategy}, ${leading(late)}`];
+	}
+
+	function leading(late) {
+		if (late <= 0) return __("leading invoice not due");
+		return late === 1 ? __("leading invoice 1 day late") : __("leading invoice {0} days late", [late]);
 	}
 
 	function last_broken(events) {

@@ -108,8 +108,11 @@
 				sums[currency] = (sums[currency] || 0) + outstanding;
 			}
 			const amounts = Object.entries(sums).map(([currency, sum]) => format_currency(sum, currency));
-			const text = __("{0} items selected, {1}", [this.chosen.size, amounts.join(", ")]);
-			this.$panel.find(".arw-selected").text(this.chosen.size ? text : "");
+			const { size } = this.chosen;
+			const values = [size, amounts.join(", ")];
+			const text =
+				size === 1 ? __("{0} item selected, {1}", values) : __("{0} items selected, {1}", values);
+			this.$panel.find(".arw-selected").text(size ? text : "");
 		}
 
 		ticked() {
@@ -118,9 +121,7 @@
 
 		// What a promise is about: the ticked items, or all that are late, the oldest first.
 		promisable() {
-			const open = this.data.items.filter(
-				(item) => !item.is_credit && !(item.promise && item.promise.status === "Open"),
-			);
+			const open = this.data.items.filter(ar_specialist.is_promisable);
 			const ticked = this.ticked();
 			if (ticked.length) return { items: ticked, are_ticked: true };
 			const [first] = open;

@@ -1,11 +1,10 @@
 // How the worklist page writes things: escaped, in the reader's formats. Everything here returns HTML.
 (() => {
-	const esc = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
+	const { esc } = ar_specialist;
 	const money = (amount, currency) => esc(format_currency(amount || 0, currency));
 	const whole = (amount, currency) => esc(format_currency(amount || 0, currency, 0));
 	const day = (value) => esc(value ? ar_specialist.short_day(value) : "");
 	const days = (count) => esc(__("{0} d", [Math.round(count || 0)]));
-	const is_today = (value) => String(value || "").slice(0, 10) === frappe.datetime.get_today();
 
 	// A reason is stored as "+36 € 5,953.20 overdue"; a strategy may take points, too.
 	const reasons = (row) =>
@@ -29,6 +28,8 @@
 
 	const chip = (text, color = "gray") => `<span class="arw-chip ${color}">${text}</span>`;
 
+	const broken = (count) => esc(count === 1 ? __("1 broken promise") : __("{0} broken promises", [count]));
+
 	function chips(row) {
 		const { unapplied } = row;
 		const found = [];
@@ -46,15 +47,14 @@
 				chip(esc(__("snoozed until {0}", [ar_specialist.short_day(row.snoozed_until)])), "blue"),
 			);
 		}
-		if (row.broken_promises)
-			found.push(chip(esc(__("{0} broken promises", [row.broken_promises])), "red"));
+		if (row.broken_promises) found.push(chip(broken(row.broken_promises), "red"));
 		if (row.promised) found.push(chip(__("{0} promised", [whole(row.promised, row.currency)]), "blue"));
 		if (unapplied) found.push(chip(__("{0} unapplied", [whole(unapplied, row.currency)]), "orange"));
 		return [...found, ...reasons(row).map(({ text }) => chip(esc(text)))].join("");
 	}
 
 	function score(row) {
-		const color = row.priority >= 70 ? "red" : row.priority >= 40 ? "orange" : "blue";
+		const color = ar_specialist.priority_color(row.priority);
 		return `<span class="arw-score ${color}">${esc(row.priority || 0)}</span>`;
 	}
 
@@ -86,7 +86,6 @@
 			money,
 			day,
 			days,
-			is_today,
 			reasons,
 			steps,
 			due_step,

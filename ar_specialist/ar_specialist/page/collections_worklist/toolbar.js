@@ -90,36 +90,29 @@
 				esc(head.done),
 				money(head.promised_today, head.currency),
 			]);
-			const count = `<b>${esc(head.left)}</b>`;
-			const left = AHEAD.includes(shown) ? __("{0} customers", [count]) : __("{0} left today", [count]);
-			this.$sums.html(`<span>${left}</span>
+			this.$sums.html(`<span>${this.left(head, shown)}</span>
 				<span>${__("{0} to collect", [`<b>${money(head.to_collect, head.currency)}</b>`])}</span>
 				<span class="arw-muted">${done}</span>${this.standing_in(head)}`);
-			this.show_freshness(head);
+			this.page.set_indicator(...ar_specialist.freshness(head));
+		}
+
+		left(head, shown) {
+			const count = [`<b>${ar_specialist.esc(head.left)}</b>`];
+			if (!AHEAD.includes(shown)) return __("{0} left today", count);
+			return head.left === 1 ? __("{0} customer", count) : __("{0} customers", count);
 		}
 
 		standing_in({ standing_in }) {
 			const { esc } = ar_specialist.worklist.shown;
 			return standing_in
 				.map(({ full_name, until }) => {
-					const text = __("Standing in for {0} until {1}", [full_name, ar_specialist.short_day(until)]);
+					const text = __("Standing in for {0} until {1}", [
+						full_name,
+						ar_specialist.short_day(until),
+					]);
 					return `<span class="arw-standing-in">${esc(text)}</span>`;
 				})
 				.join("");
-		}
-
-		show_freshness({ as_of, stale }) {
-			const time = as_of && frappe.datetime.str_to_user(as_of);
-			const text = !as_of
-				? __("Not filled yet: press Refresh")
-				: stale
-					? __("{0} customers being refreshed", [stale])
-					: __("As of {0}", [
-							ar_specialist.worklist.shown.is_today(as_of)
-								? time.split(" ").pop().slice(0, 5)
-								: time,
-						]);
-			this.page.set_indicator(text, !as_of || stale ? "orange" : "green");
 		}
 	}
 

@@ -4,11 +4,7 @@
 	const BEFORE_LOADING = 120; // milliseconds one may rush past a customer
 	const BEFORE_SEARCHING = 250;
 	const ALERT_SECONDS = 12;
-	const ask = (method, args) => frappe.xcall(`ar_specialist.api.${method}`, args);
-	const tell = (method, args) =>
-		frappe
-			.call({ method: `ar_specialist.api.${method}`, type: "POST", args })
-			.then(({ message }) => message);
+	const { ask, tell } = ar_specialist;
 
 	class WorklistPage {
 		constructor(page) {
@@ -255,21 +251,8 @@
 		}
 
 		assign({ account }) {
-			const fields = [
-				{
-					fieldname: "collector",
-					fieldtype: "Link",
-					options: "User",
-					label: __("Collector"),
-					default: frappe.session.user,
-				},
-			];
-			frappe.prompt(
-				fields,
-				({ collector }) =>
-					tell("assign", { names: [account.name], collector }).then(() => this.show_customer()),
-				__("Assign {0}", [this.name_of(account)]),
-				__("Assign"),
+			ar_specialist.ask_collector(__("Assign {0}", [this.name_of(account)]), (collector) =>
+				tell("assign", { names: [account.name], collector }).then(() => this.show_customer()),
 			);
 		}
 

@@ -25,49 +25,38 @@
 
 	function route(data, field, filters) {
 		const options = {
-			company: data.company,
+			...ar_specialist.contact_reports.about(data, filters),
 			happened_on: until_midnight(filters.from_date, filters.to_date),
 			undone_on: ["is", "not set"],
 		};
-		const [collector] = filters.collector || [];
-		if (collector) options.collector = collector;
-		if ((filters.party || []).length) options.customer = ["in", filters.party];
 		if (CHANNELS[field]) options.channel = CHANNELS[field];
 		if (OUTCOMES[field]) options.outcome = OUTCOMES[field];
 		return Object.assign(options, of_group(data.group, filters));
 	}
 
 	function of_group(group, { group_by, from_date, to_date }) {
-		if (group_by === "Customer") return { customer: group };
-		if (group_by === "Collector") return { collector: group || ["is", "not set"] };
 		if (group_by === "Day") return { happened_on: until_midnight(group, group) };
 		if (group_by === "Channel") return { channel: group };
+		if (group_by !== "Week") return {};
 		const sunday = frappe.datetime.add_days(group, 6);
 		const first = from_date > group ? from_date : group;
 		return { happened_on: until_midnight(first, to_date < sunday ? to_date : sunday) };
 	}
 
-	frappe.query_reports["AR Collector Activity"] = {
-		filters: ar_specialist.contact_reports.filters({
-			groups: ["Collector", "Channel", "Customer", "Day", "Week"],
-			until: "today",
-			own: [
-				{
-					fieldname: "days",
-					label: __("Days after a Contact"),
-					fieldtype: "Int",
-					default: 14,
-					description: __("Money that came in within as many days counts as having followed."),
-				},
-			],
-		}),
-
-		formatter(value, row, column, data, default_formatter) {
-			return ar_specialist.contact_reports.cell(value, row, column, data, default_formatter, DRILLED);
-		},
-
-		onload(report) {
-			ar_specialist.contact_reports.prepare(report, "AR Activity", route);
-		},
-	};
+	frappe.query_reports["AR Collector Activity"] = ar_specialist.contact_reports.report({
+		doctype: "AR Activity",
+		drilled: DRILLED,
+		route,
+		groups: ["Collector", "Channel", "Customer", "Day", "Week"],
+		until: "today",
+		own: [
+			{
+				fieldname: "days",
+				label: __("Days after a Contact"),
+				fieldtype: "Int",
+				default: 14,
+				description: __("Money that came in within as many days counts as having followed."),
+			},
+		],
+	});
 })();

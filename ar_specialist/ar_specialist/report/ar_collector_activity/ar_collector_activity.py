@@ -8,7 +8,7 @@ from frappe import _
 
 from ar_specialist.operations.contact_figures import GROUPS
 from ar_specialist.receivables.activity import Channel, Outcome
-from ar_specialist.reports import contacts, exports
+from ar_specialist.reports import contacts, groups
 from ar_specialist.reports.columns import Column, column, currency, link, whole
 from ar_specialist.reports.contact_filters import ContactFilters, contact_filters
 
@@ -17,23 +17,14 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, lines, what to compare them with, chart, cards and that the lines bring their own totals."""
 	checked = contact_filters(filters, GROUPS)
 	rows, found = contacts.rows(checked)
-	return (
-		get_columns(checked),
-		exports.cells(rows),
-		contacts.message(checked, found),
-		contacts.chart(rows),
-		contacts.summary(rows),
-		True,
-	)
+	message, cards = contacts.message(checked, found), contacts.summary(rows)
+	return groups.laid_out(get_columns(checked), rows, contacts.chart(rows), cards, message)
 
 
 def get_columns(filters: ContactFilters) -> list[Column]:
 	"""Return the columns."""
-	columns = [column("label", _(filters.group_by), width=220)]
-	if len(filters.companies) > 1:
-		columns.append(link("company", _("Company"), "Company"))
 	return [
-		*columns,
+		*groups.leading_columns(filters),
 		whole("contacts", _("Contacts"), 110),
 		*[whole(contacts.channel_field(each), _(each.value), 95) for each in Channel],
 		whole("customers", _("Customers Contacted"), 185),

@@ -7,7 +7,7 @@ over what was promised, of kept, partially kept and broken promises; open and wi
 from frappe import _
 
 from ar_specialist.operations.promise_figures import GROUPS
-from ar_specialist.reports import exports, promises
+from ar_specialist.reports import groups, promises
 from ar_specialist.reports.columns import Column, column, currency, link, whole
 from ar_specialist.reports.contact_filters import ContactFilters, contact_filters
 
@@ -16,23 +16,14 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, lines, no message, chart, summary cards and that the lines bring their own totals."""
 	checked = contact_filters(filters, GROUPS)
 	rows, totals = promises.rows(checked)
-	return (
-		get_columns(checked),
-		exports.cells([*rows, *totals]),
-		None,
-		promises.chart(rows),
-		promises.summary(totals),
-		True,
-	)
+	cards = promises.summary(totals)
+	return groups.laid_out(get_columns(checked), [*rows, *totals], promises.chart(rows), cards)
 
 
 def get_columns(filters: ContactFilters) -> list[Column]:
 	"""Return the columns."""
-	columns = [column("label", _(filters.group_by), width=220)]
-	if len(filters.companies) > 1:
-		columns.append(link("company", _("Company"), "Company"))
 	return [
-		*columns,
+		*groups.leading_columns(filters),
 		whole("promises", _("Promises"), 110),
 		whole("open", _("Open")),
 		currency("open_amount", _("Still Promised")),

@@ -1,0 +1,13 @@
+"""Our own doctypes, under the names by which this room reads and writes them."""
+
+ACCOUNT = "AR Customer Account"
+ACTIVITY, ACTIVITY_ITEM = "AR Activity", "AR Activity Item"
+JOB_RUN = "AR Job Run"
+OPEN_ITEM = "AR Open Item"
+POLICY = "AR Policy"
+PROMISE, PROMISE_ITEM = "AR Promise", "AR Promise Item"
+REFRESH_MARK = "AR Refresh Mark"
+REMINDER = "AR Reminder"
+STRATEGY, STRATEGY_STEP = "AR Collection Strategy", "AR Collection Strategy Step"
+STRATEGY_SCOPE = "AR Collection Strategy Scope"
+SUBSTITUTION = "AR Substitution"

@@ -1,0 +1,62 @@
+"""What the reports on contacts and promises share: lines by group, what a group is called, their chart and layout."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from frappe import _
+from frappe.utils import get_fullname
+
+from ar_specialist.operations.promise_figures import Group
+
+from . import exports
+from .columns import Column, column, link
+from .contact_filters import ContactFilters
+
+Row = dict[str, object]
+
+
+def laid_out(
+	columns: list[Column],
+	rows: Sequence[Row],
+	chart: Row | None,
+	cards: list[Row],
+	message: str | None = None,
+) -> tuple:
+	"""Return what the desk takes of a report whose lines bring their own totals."""
+	return columns, exports.cells(rows), message, chart, cards, True
+
+
+def leading_columns(filters: ContactFilters) -> list[Column]:
+	"""Return the column of the groups, and that of the companies where there are several."""
+	columns = [column("label", _(filters.group_by), width=220)]
+	if len(filters.companies) > 1:
+		columns.append(link("company", _("Company"), "Company"))
+	return columns
+
+
+def label_of(group: Group, group_by: str) -> str:
+	"""Return what a reader calls `group`."""
+	if group_by == "Collector":
+		return get_fullname(group.key) if group.key else _("Nobody")
+	if group_by == "Channel":
+		return _(group.label) if group.label else _("Without a contact")
+	return group.label
+
+
+def percent(share: Decimal | None) -> float | None:
+	"""Return a share as a percentage to a tenth."""
+	return None if share is None else float(round(share * 100, 1))
+
+
+def stacked_counts(rows: Sequence[Row], series: Iterable[tuple[str, str]], **options: object) -> Row:
+	"""Return a chart of counts, one bar a line; `series` are (field, label)."""
+	return {
+		"data": {
+			"labels": [row["label"] for row in rows],
+			"datasets": [{"name": label, "values": [row[field] for row in rows]} for field, label in series],
+		},
+		"type": "bar",
+		"barOptions": {"stacked": 1},
+		"fieldtype": "Int",
+		**options,
+	}
