@@ -287,7 +287,7 @@ def test_an_address_is_unreachable_until_somebody_hears_from_it(mailbox: Documen
 	came(Report(activity), mailbox)
 	assert unreachable() == {ADDRESS}
 	assert frappe.db.get_value("AR Activity", activity.name, "undelivered_to") == ADDRESS
-	assert ADDRESS in api.worklist_customer(account().name)["cautions"]["E-mail"][0]
+	assert ADDRESS in api.worklist_customer(account(CUSTOMER).name)["cautions"]["E-mail"][0]
 	came(mail(), mailbox)
 	assert unreachable() == set()
 
