@@ -1,11 +1,14 @@
 """Who works together: read from Frappe's users, user groups and roles."""
 
+from collections.abc import Sequence
+
 from pypika.queries import QueryBuilder
 from pypika.terms import ValueWrapper
 
 import frappe
 
-TEAM_ROLES = ("AR Specialist", "AR Manager")
+MANAGER = "AR Manager"
+TEAM_ROLES = ("AR Specialist", MANAGER)
 
 
 def team_of(user: str) -> list[str]:
@@ -23,6 +26,11 @@ def ar_users() -> list[str]:
 	return sorted({name for _kind, name in _in_roles().run()})
 
 
+def managers() -> list[str]:
+	"""Return the enabled users who manage receivables."""
+	return sorted({name for _kind, name in _in_roles((MANAGER,)).run()})
+
+
 def _in_groups_of(user: str) -> QueryBuilder:
 	mine, theirs = (frappe.qb.DocType("User Group Member").as_(name) for name in ("mine", "theirs"))
 	person = frappe.qb.DocType("User")
@@ -37,12 +45,12 @@ def _in_groups_of(user: str) -> QueryBuilder:
 	)
 
 
-def _in_roles() -> QueryBuilder:
+def _in_roles(roles: Sequence[str] = TEAM_ROLES) -> QueryBuilder:
 	role, person = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
 	return (
 		frappe.qb.from_(role)
 		.join(person)
 		.on((person.name == role.parent) & (role.parenttype == "User"))
 		.select(ValueWrapper("role"), person.name)
-		.where(role.role.isin(TEAM_ROLES) & (person.enabled == 1))
+		.where(role.role.isin(roles) & (person.enabled == 1))
 	)

@@ -159,7 +159,8 @@ def undo(doc: Document) -> None:
 
 
 def tell_account(doc: Document) -> None:
-	"""Write what follows from an activity: when its customer was last in contact, and which step comes next."""
-	last = contact_days.last_contacts(doc.company, [doc.customer]).get(doc.customer)
-	frappe.db.set_value(ACCOUNT, doc.account, "last_contact_on", last, update_modified=False)
+	"""Write what follows from an activity: when its customer was last in contact, whether they wait for an answer, and which step comes next."""
+	said = contact_days.last_said(doc.company, [doc.customer]).get(doc.customer, contact_days.NOTHING)
+	values = {"last_contact_on": said.contact_day, "unanswered_since": said.unanswered}
+	frappe.db.set_value(ACCOUNT, doc.account, values, update_modified=False)
 	accounts.decide_state(doc.account, getdate())

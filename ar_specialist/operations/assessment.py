@@ -66,7 +66,7 @@ class Said:
 		"""Take what has just been read in place of what was stored."""
 		receipt, master = facts.receipts.get(self.customer), facts.masters.get(self.customer)
 		self.last_payment_date = receipt and receipt.on
-		self.last_contact_on = facts.contacts.get(self.customer)
+		self.last_contact_on = facts.last_said(self.customer).contact_day
 		self.customer_group, self.territory = (
 			(master and master.customer_group),
 			(master and master.territory),
@@ -93,7 +93,10 @@ class _LedgerFacts:
 	next_dates: dict[str, date] = field(default_factory=dict)
 	control: dict[str, Decimal] = field(default_factory=dict)
 	masters: dict[str, customers.CustomerFacts] = field(default_factory=dict)
-	contacts: dict[str, date] = field(default_factory=dict)
+	said: dict[str, contact_days.LastSaid] = field(default_factory=dict)
+
+	def last_said(self, customer: str) -> contact_days.LastSaid:
+		return self.said.get(customer, contact_days.NOTHING)
 
 
 def computed(
@@ -114,7 +117,7 @@ def computed(
 		payments.next_posting_dates(ledger, as_on, of_rows),
 		control.control_balance_by_party(ledger, as_on, of_rows),
 		{**found.masters, **others},
-		contact_days.last_contacts(company, of_rows),
+		contact_days.last_said(company, of_rows),
 	)
 	for row in rows:
 		row.learn(facts)
@@ -338,5 +341,6 @@ def _of_ledger(customer: str, facts: _LedgerFacts) -> dict[str, object]:
 		"average_days_late": facts.days_late.get(customer, ZERO),
 		"next_posting_date": facts.next_dates.get(customer),
 		"control_balance": facts.control.get(customer, ZERO),
-		"last_contact_on": facts.contacts.get(customer),
+		"last_contact_on": facts.last_said(customer).contact_day,
+		"unanswered_since": facts.last_said(customer).unanswered,
 	}

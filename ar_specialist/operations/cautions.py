@@ -4,13 +4,16 @@ The gate keeps automatic messages back for these reasons; a person is told, and 
 """
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import get_system_timezone
 
 from ar_specialist.ledger import whereabouts
 from ar_specialist.receivables.account import CollectionStop
 from ar_specialist.receivables.activity import Channel
+from ar_specialist.receivables.clock import is_between, local_times, zones_of
 
 from . import contact_days, policies, returned_mail
 
@@ -29,6 +32,8 @@ def cautions(account: Document, now: datetime) -> dict[str, list[str]]:
 	}
 	channels = (Channel.CALL, Channel.EMAIL, Channel.SMS, Channel.LETTER, Channel.MEETING)
 	own = {each: [*filter(None, [objections.get(each)])] for each in channels}
+	for each in (Channel.CALL, Channel.SMS):
+		own[each] += _of_hours(account, now)
 	own[Channel.EMAIL] += [_("The last e-mail to {0} came back.").format(each) for each in sorted(dead)]
 	return {each.value: [*own[each], *general] for each in channels}
 
@@ -40,6 +45,16 @@ def _of_stop(account: Document) -> list[str]:
 	}
 	text = texts.get(account.collection_stop)
 	return [text.format(account.stop_reason or "")] if text else []
+
+
+def _of_hours(account: Document, now: datetime) -> list[str]:
+	rules = policies.contact_rules(account.company)
+	by_country = whereabouts.time_zones([account.customer]).get(account.customer, ())
+	here = get_system_timezone()
+	clocks = local_times(now.replace(tzinfo=ZoneInfo(here)), zones_of(account.time_zone, by_country, here))
+	quiet = [each for each in clocks if is_between(rules.quiet_from, rules.quiet_until, each.time())]
+	text = _("It is {0} where the customer is, within the quiet hours.")
+	return [text.format(quiet[0].strftime("%H:%M"))] if quiet else []
 
 
 def _of_frequency(account: Document, now: datetime) -> list[str]:

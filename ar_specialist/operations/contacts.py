@@ -89,7 +89,7 @@ def _check(said: Said, promised: Promised | None) -> None:
 
 def _check_choice(value: str, allowed: Sequence[str]) -> None:
 	if value not in allowed:
-		refuse(_("{0} is none of the choices: {1}."), value, ", ".join(filter(None, allowed)))
+		refuse(_("{0} is none of the choices: {1}."), value, ", ".join(_(each) for each in allowed if each))
 
 
 def _promise(account: Document, said: Said, promised: Promised) -> Document:

@@ -1,4 +1,4 @@
-"""What a changed strategy would change today: who rises, who falls, how much there would be to do. Writes nothing.
+"""What a changed strategy would change today: who rises, falls, comes or goes, how much there would be to do. Writes nothing.
 
 Both the stored and the changed strategy are applied to what is stored of the accounts, by the code that scores them
 when it is saved. Does not check permissions; `visible` is what the user may see.
@@ -48,6 +48,7 @@ class Side(NamedTuple):
 	call_order: str
 	strategy: str | None
 	due_action: str | None
+	is_on_list: bool
 
 
 class Compared(NamedTuple):
@@ -56,21 +57,24 @@ class Compared(NamedTuple):
 	name: str
 	customer: str
 	company: str
-	is_on_list: bool
 	before: Side
 	after: Side
 
 
 class Move(NamedTuple):
-	"""An account that changes its place among those to chase in its company; a place counts from one."""
+	"""An account that changes its place among those to chase in its company, or comes among them, or leaves them.
+
+	A place counts from one; None is none.
+	"""
 
 	account: Compared
-	place: int
-	new_place: int
+	place: int | None
+	new_place: int | None
 
 	@property
 	def up(self) -> int:
-		return self.place - self.new_place
+		"""How many places it rises; none when it comes or goes."""
+		return self.place - self.new_place if self.place and self.new_place else 0
 
 
 def unsaved(name: str, is_new: bool, values: Mapping[str, object]) -> Document:
@@ -106,8 +110,12 @@ def preview(doc: Document, visible: Criterion | None = None) -> Record:
 	used = {name: (strategies.in_use(name), strategies.in_use_with(name, doc)) for name in companies}
 	found = [row for name in companies for row in _compared(name, today, used[name], visible)]
 	moved = [move for name in companies for move in _moves([row for row in found if row.company == name])]
-	rises = sorted((move for move in moved if move.up > 0), key=_most_first)
-	falls = sorted((move for move in moved if move.up < 0), key=_most_first)
+	groups = {
+		"rising": [move for move in moved if move.up > 0],
+		"falling": [move for move in moved if move.up < 0],
+		"joining": [move for move in moved if not move.place],
+		"leaving": [move for move in moved if not move.new_place],
+	}
 	return {
 		"companies": companies,
 		"accounts": len(found),
@@ -115,10 +123,10 @@ def preview(doc: Document, visible: Criterion | None = None) -> Record:
 		"rescored": sum(row.before.priority != row.after.priority for row in found),
 		"change_strategy": sum(row.before.strategy != row.after.strategy for row in found),
 		"due": _due(found),
-		"rising": len(rises),
-		"falling": len(falls),
-		"rises": _told(rises[:SHOWN], today, used),
-		"falls": _told(falls[:SHOWN], today, used),
+		**{name: len(moves) for name, moves in groups.items()},
+		"moves": {
+			name: _told(sorted(moves, key=_most_first)[:SHOWN], today, used) for name, moves in groups.items()
+		},
 	}
 
 
@@ -148,7 +156,6 @@ def _compared(
 				before["name"],
 				before["customer"],
 				company,
-				before["worklist_state"] == WorklistState.TO_CHASE.value,
 				_side(before, as_on),
 				_side(after, as_on),
 			)
@@ -175,18 +182,40 @@ def _known(
 
 def _side(row: Mapping[str, object], as_on: date) -> Side:
 	is_due = row["step"] and row["step_due_on"] <= as_on and row["worklist_state"] in WORKED
-	return Side(row["priority"], row["call_order"], row["strategy"], row["step_action"] if is_due else None)
+	return Side(
+		row["priority"],
+		row["call_order"],
+		row["strategy"],
+		row["step_action"] if is_due else None,
+		row["worklist_state"] == WorklistState.TO_CHASE.value,
+	)
 
 
 def _moves(rows: Sequence[Compared]) -> Iterator[Move]:
-	"""Yield the accounts of one company that change their place among those to chase."""
-	listed = [row for row in rows if row.is_on_list]
-	before = sorted(listed, key=lambda row: row.before.call_order, reverse=True)
-	after = sorted(listed, key=lambda row: row.after.call_order, reverse=True)
+	"""Yield the accounts of one company that change their place among those to chase, or come or go.
+
+	Places are those among the accounts that stay: who comes or goes moves nobody else.
+	"""
+	staying = [row for row in rows if row.before.is_on_list and row.after.is_on_list]
+	before = sorted(staying, key=lambda row: row.before.call_order, reverse=True)
+	after = sorted(staying, key=lambda row: row.after.call_order, reverse=True)
 	places = {row.name: place for place, row in enumerate(before, 1)}
 	for place, row in enumerate(after, 1):
 		if places[row.name] != place:
 			yield Move(row, places[row.name], place)
+	yield from _come_or_gone(rows)
+
+
+def _come_or_gone(rows: Sequence[Compared]) -> Iterator[Move]:
+	before = sorted((row.before.call_order for row in rows if row.before.is_on_list), reverse=True)
+	after = sorted((row.after.call_order for row in rows if row.after.is_on_list), reverse=True)
+	old_places = {order: place for place, order in enumerate(before, 1)}
+	new_places = {order: place for place, order in enumerate(after, 1)}
+	for row in rows:
+		if row.before.is_on_list and not row.after.is_on_list:
+			yield Move(row, old_places[row.before.call_order], None)
+		elif row.after.is_on_list and not row.before.is_on_list:
+			yield Move(row, None, new_places[row.after.call_order])
 
 
 def _most_first(move: Move) -> tuple[int, int, str]:

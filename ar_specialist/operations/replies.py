@@ -14,9 +14,9 @@ from frappe.model.document import Document
 from frappe.query_builder import Order
 from frappe.utils import add_days, get_datetime, getdate, now_datetime, strip_html
 
-from ar_specialist.ledger import correspondence
+from ar_specialist.ledger import colleagues, correspondence
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
-from ar_specialist.receivables.bounce import addresses_in, is_bounce, is_daemon
+from ar_specialist.receivables.bounce import addresses_in, is_auto_reply, is_bounce, is_daemon
 from ar_specialist.receivables.words import N_
 
 from . import mailing, reminders
@@ -46,8 +46,13 @@ def received(doc: Document, method: str | None = None) -> None:
 		account = account_of(doc)
 		if account:
 			_link(doc, account)
-			if is_known or not is_daemon(sender):  # which only reports that a mail is late
+			if _is_written(doc, sender, is_known=is_known):
 				_keep(doc, frappe.get_doc(ACCOUNT, account))
+
+
+def _is_written(doc: Document, sender: str, *, is_known: bool) -> bool:
+	"""Whether somebody wrote it: not a server that only reports that a mail is late, nor an absent colleague's."""
+	return (is_known or not is_daemon(sender)) and not is_auto_reply(doc.subject or "")
 
 
 def _is_colleague(sender: str | None) -> bool:
@@ -196,10 +201,19 @@ def bounced(activity: Document, named: Sequence[str]) -> None:
 def _remember(account: Document, task: str, activity: Document) -> None:
 	"""Leave the plan that somebody made, and tell the collector on their own list."""
 	values = {
-		"allocated_to": account.collector or activity.owner,
 		"description": frappe.utils.escape_html(f"{task}: {activity.undelivered_to}"),
 		"date": getdate(),
 		"reference_type": ACCOUNT,
 		"reference_name": account.name,
 	}
-	frappe.get_doc({"doctype": "ToDo", **values}).insert(ignore_permissions=True)
+	for user in _who_sees_to(account, activity):
+		frappe.get_doc({"doctype": "ToDo", "allocated_to": user, **values}).insert(ignore_permissions=True)
+
+
+def _who_sees_to(account: Document, activity: Document) -> list[str]:
+	"""Return whose list a task of `account` goes on: its collector's, whose mail it is, or all managers of AR."""
+	if account.collector:
+		return [account.collector]
+	if activity.collector in colleagues.ar_users():
+		return [activity.collector]
+	return colleagues.managers()

@@ -168,7 +168,7 @@ def _one_of(choices: type[Enum], value: str | None) -> Enum:
 	try:
 		return choices(value)
 	except ValueError:
-		allowed = ", ".join(each.value for each in choices)
+		allowed = ", ".join(_(each.value) for each in choices)
 		raise ReceivablesError(N_("{0} is none of the choices: {1}."), str(value), allowed) from None
 
 

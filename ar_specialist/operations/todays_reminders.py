@@ -112,11 +112,14 @@ def exclude_always(account: Document, reason: str) -> None:
 
 
 def include_again(account: Document) -> None:
-	"""Take back that a customer is left out of today's reminders; the gate is asked again."""
+	"""Take back that a customer is left out of today's reminders, or of all; the gate is asked again."""
 	held = _locked(account, getdate())
 	if held is None or held.status != ReminderStatus.EXCLUDED.value:
 		refuse(_("{0} is not left out of today's reminders."), account.customer)
 	frappe.db.set_value(REMINDER, held.name, {"status": ReminderStatus.PROPOSED.value, "reasons": None})
+	if account.no_reminders:
+		account.no_reminders, account.no_reminders_reason = 0, None
+		account.save()
 
 
 def _locked(account: Document, day: date) -> frappe._dict | None:

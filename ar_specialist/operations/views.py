@@ -57,11 +57,13 @@ def _to_chase(user: str, covered: Collection[str]) -> list[dict[str, object]]:
 def _set_aside(user: str, today: date) -> list[dict[str, object]]:
 	"""Return the views of what is planned, escalated, put off or stopped."""
 	due = [("next_action_date", "Between", [LONG_AGO, str(today)])]
+	waits = [("unanswered_since", ">", LONG_AGO)]
 	stopped = _("Nobody collects from them for now: on hold, or a legal stop")
 	snoozed = [("snoozed_until", ">", str(today))]
 	is_stopped = [("worklist_state", "=", WorklistState.STOPPED.value)]
 	return [
 		_view("due", _("Due Today"), _("The next action is due today or was before"), due),
+		_view("unanswered", _("Unanswered"), _("They wrote, and nobody has answered or left a note"), waits),
 		_escalated(user, today),
 		_view("snoozed", _("Snoozed"), _("Off the worklist until a later day"), snoozed),
 		_view("stopped", _("Stopped"), stopped, is_stopped),

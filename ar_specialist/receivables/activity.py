@@ -1,5 +1,6 @@
 """Contacts with customers: through which channel, in which direction, and with what outcome."""
 
+from datetime import datetime
 from enum import Enum
 
 
@@ -63,3 +64,11 @@ def is_contact(channel: str, outcome: str | None) -> bool:
 def needs_outcome(channel: Channel) -> bool:
 	"""Return whether an activity of `channel` has to say what came of it."""
 	return channel in (Channel.CALL, Channel.MEETING)
+
+
+def unanswered_since(written: datetime | None, answered: datetime | None) -> datetime | None:
+	"""Return since when a customer waits for an answer: when they last wrote, unless somebody saw to it after that.
+
+	`answered` is when we last reached them, spoke to them, or left a note on what they wrote.
+	"""
+	return written if written and (answered is None or answered < written) else None

@@ -1,4 +1,4 @@
-"""Bounces: telling a mail that could not be delivered by what it says of itself, and whom it could not reach."""
+"""What comes back by itself: mails that could not be delivered, whom they could not reach, and answers nobody wrote."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,6 +14,12 @@ FAILED = re.compile(
 	re.IGNORECASE,
 )
 ONLY_LATE = re.compile(r"\(delay\)|\bdelayed\b|warning:|verzögert", re.IGNORECASE)
+BY_ITSELF = re.compile(
+	r"^\W*(automatic reply|auto[- ]?reply|autoreply|auto(matic)? response|out of (the )?office|ooo\b"
+	r"|automatische antwort|autom\. antwort|abwesenheit|réponse automatique|absence du bureau"
+	r"|respuesta autom[aá]tica|fuera de la oficina|risposta automatica|automatisch antwoord)",
+	re.IGNORECASE,
+)
 LOCAL = r"a-z0-9.!#$%&'*+/=?^_`{|}~-"
 # from where a word begins, and no longer than an address can be: a long text is read once
 ADDRESS = re.compile(
@@ -38,6 +44,15 @@ def is_bounce(sender: str, subject: str, *, is_known: bool = False, is_reply: bo
 	return is_daemon(sender) or (
 		not is_known and _box(sender) in ROBOTS and FAILED.search(subject) is not None
 	)
+
+
+def is_auto_reply(subject: str) -> bool:
+	"""Return whether a mail was answered by itself, out of office for instance: nobody has read ours, or wrote.
+
+	>>> is_auto_reply("Automatic reply: Your open items"), is_auto_reply("Re: Your automatic reply")
+	(True, False)
+	"""
+	return BY_ITSELF.search(subject) is not None
 
 
 def is_daemon(sender: str) -> bool:

@@ -1,7 +1,7 @@
 """What time it is where a customer is."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -41,3 +41,16 @@ def local_times(moment: datetime, zones: Sequence[str]) -> tuple[datetime, ...]:
 	(datetime.datetime(2026, 7, 1, 8, 30), datetime.datetime(2026, 7, 1, 2, 30))
 	"""
 	return tuple(moment.astimezone(ZoneInfo(name)).replace(tzinfo=None) for name in zones)
+
+
+def is_between(start: time | None, end: time | None, now: time) -> bool:
+	"""Return whether it is `start` or later, and not yet `end`, past midnight when `start` is the later one.
+
+	Never without both of them.
+
+	>>> is_between(time(20), time(8), time(23)), is_between(time(20), time(8), time(8))
+	(True, False)
+	"""
+	if start is None or end is None:
+		return False
+	return start <= now < end if start <= end else now >= start or now < end

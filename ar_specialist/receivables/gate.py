@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import NamedTuple
 
+from .clock import is_between
 from .money import ZERO
 from .words import N_
 
@@ -169,14 +170,7 @@ def within_quiet_days(sending: Sending) -> bool:
 def within_quiet_hours(sending: Sending) -> bool:
 	"""From `quiet_from` to before `quiet_until`, in any time zone they may be in."""
 	start, end = sending.quiet_from, sending.quiet_until
-	if start is None or end is None:
-		return False
-	return any(_between(start, end, moment.time()) for moment in (sending.local_now, *sending.elsewhere))
-
-
-def _between(start: time, end: time, now: time) -> bool:
-	"""Whether it is `start` or later, and not yet `end`, past midnight when the first is the later one."""
-	return start <= now < end if start <= end else now >= start or now < end
+	return any(is_between(start, end, moment.time()) for moment in (sending.local_now, *sending.elsewhere))
 
 
 @guard(N_("The customer was contacted as often as allowed"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ar_specialist.receivables.bounce import Mail, addresses_in, is_bounce, unreachable
+from ar_specialist.receivables.bounce import Mail, addresses_in, is_auto_reply, is_bounce, unreachable
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,23 @@ A, B = "a@example.org", "b@example.org"
 )
 def test_an_address_is_unreachable_while_the_last_mail_came_back(mails: list[Mail], result: set[str]) -> None:
 	assert unreachable(mails) == result
+
+
+@pytest.mark.parametrize(
+	("subject", "result"),
+	[
+		("Automatic reply: Reminder", True),
+		("[Auto-Reply] Reminder", True),
+		("Out of Office: back on Monday", True),
+		("Automatische Antwort: Mahnung", True),
+		("Abwesenheitsnotiz", True),
+		("Réponse automatique : Rappel", True),
+		("OOO until Monday", True),
+		("Re: Automatic reply", False),
+		("Auto parts: where is our credit note?", False),
+		("Oooh, paid already", False),
+		("", False),
+	],
+)
+def test_an_answer_that_nobody_wrote(subject: str, result: bool) -> None:
+	assert is_auto_reply(subject) is result

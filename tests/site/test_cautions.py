@@ -1,11 +1,15 @@
 """What the page tells before somebody contacts a customer, and stopping and going on from it."""
 
+from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
+
 import pytest
 
 import frappe
-from frappe.utils import add_days, getdate
+from frappe.utils import add_days, get_system_timezone, getdate
 
 from ar_specialist import api
+from ar_specialist.operations import cautions
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import reminding
@@ -18,6 +22,7 @@ TODAY = getdate()
 
 @pytest.fixture(autouse=True)
 def an_overdue_customer() -> None:
+	reminding.policy(quiet_from="", quiet_until="")
 	late_invoice()
 
 
@@ -67,6 +72,26 @@ def test_who_was_contacted_as_often_as_allowed() -> None:
 	assert told("Call") == told("E-mail") == ["Contacted 2 times within 5 days, as often as allowed."]
 	frappe.db.set_value("AR Activity", old, "happened_on", add_days(TODAY, -6))
 	assert told("Call") == []
+
+
+@pytest.mark.parametrize(
+	("zone", "hour", "told_at"),
+	[
+		("Pacific/Auckland", 12, "01:00"),  # summer there: thirteen hours ahead of UTC
+		("Pacific/Auckland", 20, None),
+		("Europe/Berlin", 20, "21:00"),
+		("Europe/Berlin", 12, None),
+	],
+)
+def test_whoever_calls_is_told_that_it_is_night_there(zone: str, hour: int, told_at: str | None) -> None:
+	reminding.policy(quiet_from="20:00", quiet_until="08:00")
+	say(time_zone=zone)
+	utc = datetime(2026, 1, 15, hour, tzinfo=timezone.utc)
+	now = utc.astimezone(ZoneInfo(get_system_timezone())).replace(tzinfo=None)
+	found = cautions.cautions(account(), now)
+	expected = [f"It is {told_at} where the customer is, within the quiet hours."] if told_at else []
+	assert found["Call"] == found["SMS"] == expected
+	assert found["E-mail"] == found["Letter"] == []
 
 
 def test_a_draft_tells_it_too() -> None:

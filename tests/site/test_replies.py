@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api
+from ar_specialist.ledger import colleagues
 from ar_specialist.operations import letters, mailing, returned_mail
 from tests.site import baseline as base
 from tests.site import factories as make
@@ -21,7 +22,7 @@ from tests.site.smtp_sink import Sink
 from tests.site.test_timeline import timeline
 
 TODAY = getdate()
-SPECIALIST, COLLEAGUE, *_OTHERS = base.USERS
+SPECIALIST, COLLEAGUE, MANAGER, *_OTHERS = base.USERS
 CUSTOMER, OTHER = base.CUSTOMERS[4], base.CUSTOMERS[1]
 ADDRESS, DAEMON = "billing@example.org", "MAILER-DAEMON@mx.example.org"
 # a delivery report as mail servers send it (RFC 3464)
@@ -275,6 +276,56 @@ def test_a_bounce_leaves_a_human_plan(mailbox: Document) -> None:
 		add_days(TODAY, 5),
 	)
 	assert todos() == [f"Correct the e-mail address: {ADDRESS}"]
+
+
+def test_a_task_of_nobody_goes_to_the_managers(mailbox: Document) -> None:
+	activity = sent()
+	activity.db_set("collector", "somebody@example.net")
+	doc = account(CUSTOMER)
+	doc.update({"next_action": "Visit", "next_action_date": add_days(TODAY, 5)})
+	doc.save()
+	came(Report(activity), mailbox)
+	filters = {"reference_name": account(CUSTOMER).name}
+	assert set(frappe.get_all("ToDo", filters, pluck="allocated_to")) == set(colleagues.managers())
+	assert MANAGER in colleagues.managers() and SPECIALIST not in colleagues.managers()
+
+
+# -- who waits for an answer
+
+
+def waiting() -> list[str]:
+	return [row["customer"] for row in api.worklist_rows("unanswered", base.COMPANY)["rows"]]
+
+
+def test_a_reply_waits_for_an_answer(mailbox: Document) -> None:
+	doc = account(CUSTOMER)
+	doc.update({"snoozed_until": add_days(TODAY, 10), "snooze_reason": "On holiday"})
+	doc.save()
+	assert waiting() == []
+	came(mail(), mailbox)
+	assert waiting() == [CUSTOMER]
+	settle()
+	assert waiting() == [CUSTOMER], "a refresh finds it again"
+	api.log_contact(account(CUSTOMER).name, "Call", "No Answer")
+	assert waiting() == [CUSTOMER]
+	call = api.log_contact(account(CUSTOMER).name, "Call", "Reached")["activity"]
+	assert waiting() == []
+	api.undo_contact(call)
+	assert waiting() == [CUSTOMER]
+	api.log_contact(account(CUSTOMER).name, "Note", notes="Only says thank you")
+	assert waiting() == []
+
+
+@pytest.mark.parametrize(
+	"subject", ["Automatic reply: Your open items", "Abwesenheitsnotiz: Mahnung", "Out of office"]
+)
+def test_nobody_wrote_what_was_answered_by_itself(mailbox: Document, subject: str) -> None:
+	activity = sent()
+	before = account(CUSTOMER).last_contact_on
+	communication = came(mail(subject=subject, In_Reply_To=f"<{message_id(activity)}>"), mailbox)
+	assert incoming() == [] and waiting() == []
+	assert account(CUSTOMER).last_contact_on == before
+	assert communication.reference_name == account(CUSTOMER).name
 
 
 def unreachable() -> set[str]:

@@ -118,11 +118,19 @@ def test_saving_does_what_the_preview_said(seed: int) -> None:
 	assert found["change_strategy"] == sum(before[name].strategy != after[name].strategy for name in before)
 	counted = [(row["action"], row["before"], row["after"]) for row in found["due"]]
 	assert counted == [(action, due(before)[action], due(after)[action]) for action in ACTIONS]
-	old, new = places(before), places(after)
-	moved = {name: (old[name], new[name]) for name in old if old[name] != new[name]}
-	shown = [*found["rises"], *found["falls"]]
+	moves, old, new = found["moves"], places(before), places(after)
+	staying = set(old) & set(new)
+	old_of, new_of = (places({name: rows[name] for name in staying}) for rows in (before, after))
+	moved = {name: (old_of[name], new_of[name]) for name in old_of if old_of[name] != new_of[name]}
+	shown = [*moves["rising"], *moves["falling"]]
 	assert {row["account"]: (row["place"], row["new_place"]) for row in shown} == moved
-	assert all(row["place"] > row["new_place"] for row in found["rises"])
+	assert all(row["place"] > row["new_place"] for row in moves["rising"])
+	joined = {row["account"]: (row["place"], row["new_place"]) for row in moves["joining"]}
+	assert joined == {name: (None, new[name]) for name in set(new) - set(old)}
+	left = {row["account"]: (row["place"], row["new_place"]) for row in moves["leaving"]}
+	assert left == {name: (old[name], None) for name in set(old) - set(new)}
+	assert all(found[kind] == len(moves[kind]) for kind in moves)
+	shown += [*moves["joining"], *moves["leaving"]]
 	for row in shown:
 		assert (row["score"], row["new_score"]) == (
 			before[row["account"]].priority,
@@ -205,3 +213,19 @@ def test_only_managers_preview() -> None:
 			api.preview_strategy(doc)
 	frappe.set_user(MANAGER)
 	assert api.preview_strategy(doc)["companies"] == [base.COMPANY]
+
+
+def test_who_comes_onto_the_list_and_leaves_it_is_named() -> None:
+	make.invoice(on=add_days(TODAY, -10), due=add_days(TODAY, 3))
+	settle()
+	doc = strategy(rules=[], steps=[{"day": -7, "action": "Call"}])
+	found = api.preview_strategy({**doc.as_dict(convert_dates_to_str=True), "__islocal": 1})
+	((joining,), leaving) = found["moves"]["joining"], found["moves"]["leaving"]
+	assert (joining["customer"], joining["place"], joining["new_place"]) == (make.CUSTOMER, None, 1)
+	assert (found["joining"], found["leaving"], leaving) == (1, 0, [])
+	doc.insert()
+	settle()
+	doc.reload()
+	doc.steps = []
+	found = api.preview_strategy(doc.as_dict(convert_dates_to_str=True))
+	assert [row["customer"] for row in found["moves"]["leaving"]] == [make.CUSTOMER]

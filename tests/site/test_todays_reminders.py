@@ -189,6 +189,16 @@ def test_a_customer_left_out_for_good() -> None:
 	assert "excluded" in reminder(day=add_days(TODAY, 1)).reasons
 
 
+def test_a_customer_left_out_for_good_is_taken_back_wholly() -> None:
+	reminders.propose(base.COMPANY, TODAY)
+	with acting_as(SPECIALIST):
+		api.exclude_from_reminders(account().name, "Paid by the parent company", always=True)
+		api.include_in_reminders(account().name)
+		assert (account().no_reminders, account().no_reminders_reason) == (0, None)
+		api.send_reminders(base.COMPANY, [account().name])
+	assert reminder().status == "Sent"
+
+
 def test_many_are_sent_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
 	queued = []
 	monkeypatch.setattr(sending, "AT_ONCE", 1)

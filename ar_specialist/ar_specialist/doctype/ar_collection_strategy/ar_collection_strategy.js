@@ -40,7 +40,11 @@
 	function mover(row) {
 		const reasons = row.reasons.map((reason) => `<span class="ar-reason">${esc(reason)}</span>`);
 		const link = frappe.utils.get_form_link("AR Customer Account", row.account);
-		const places = __("place {0} → {1}", [row.place, row.new_place]);
+		const places = row.place
+			? row.new_place
+				? __("place {0} → {1}", [row.place, row.new_place])
+				: __("was at place {0}", [row.place])
+			: __("at place {0}", [row.new_place]);
 		return `<div class="ar-mover"><div><a href="${esc(link)}" target="_blank" rel="noopener">${esc(
 			row.customer_name || row.customer,
 		)}</a><span class="text-muted">${esc(places)}</span></div>
@@ -60,10 +64,17 @@
 		if (!found.companies.length) {
 			return `<p>${esc(__("It is used for nobody yet: say below for whom, under Used For."))}</p>`;
 		}
-		const rises = column(__("Rises"), found.rising, found.rises, "red");
-		const falls = column(__("Falls"), found.falling, found.falls, "green");
+		const kinds = [
+			["rising", __("Rises"), "red"],
+			["falling", __("Falls"), "green"],
+			["joining", __("Comes onto the List"), "orange"],
+			["leaving", __("Leaves the List"), "gray"],
+		];
+		const columns = kinds
+			.filter(([kind], index) => index < 2 || found[kind])
+			.map(([kind, label, shade]) => column(label, found[kind], found.moves[kind], shade));
 		return `<div class="ar-preview">${counts(found)}${about(found)}
-			<div class="ar-movers">${rises}${falls}</div></div>`;
+			<div class="ar-movers">${columns.join("")}</div></div>`;
 	}
 
 	// -- asking for it

@@ -112,6 +112,8 @@
 			snoozed
 				? __("snoozed until {0}: {1}", [day(account.snoozed_until), esc(account.snooze_reason)])
 				: "",
+			account.unanswered_since &&
+				`<span class="arw-bad">${__("waits for an answer since {0}", [day(account.unanswered_since)])}</span>`,
 			account.last_contact_on
 				? __("last contact {0}", [day(account.last_contact_on)])
 				: __("never contacted"),

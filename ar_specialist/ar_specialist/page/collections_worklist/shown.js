@@ -47,6 +47,10 @@
 				chip(esc(__("snoozed until {0}", [ar_specialist.short_day(row.snoozed_until)])), "blue"),
 			);
 		}
+		if (row.unanswered_since) {
+			const since = ar_specialist.short_day(row.unanswered_since);
+			found.push(chip(esc(__("wrote {0}, unanswered", [since])), "orange"));
+		}
 		if (row.broken_promises) found.push(chip(broken(row.broken_promises), "red"));
 		if (row.promised) found.push(chip(__("{0} promised", [whole(row.promised, row.currency)]), "blue"));
 		if (unapplied) found.push(chip(__("{0} unapplied", [whole(unapplied, row.currency)]), "orange"));
