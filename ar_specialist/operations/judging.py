@@ -23,29 +23,31 @@ from ar_specialist.receivables.promise import PromisedItem, PromiseStatus
 from . import policies
 from .promised import ITEM, PROMISE, ItemKey, Row, key_of, rows
 
+AT_ONCE = 500  # rows written by one statement, which looks each up among them
 Judged = tuple[Row, PromisedItem]
 Values = dict[str, object]
 
 
-def judge(company: str, customers: Sequence[str], as_on: date, ledger: Sequence[str]) -> None:
+def judge(company: str, customers: Sequence[str], as_on: date, ledger: Sequence[str]) -> list[Row]:
 	"""Write what the ledger of `as_on` says of the promises of `customers`; withdrawn ones stay as they are.
 
-	`ledger` is the receivable accounts of `company`. The number of statements does not grow with the customers.
+	Returns all their promised items as they are stored then. `ledger` is the receivable accounts of `company`. The
+	number of statements does not grow with the customers.
 	"""
-	found = [row for row in rows(company, customers) if row.status != PromiseStatus.WITHDRAWN.value]
+	found = rows(company, customers)
+	shown = [row for row in found if row.status != PromiseStatus.WITHDRAWN.value]
 	promises: dict[str, list[Judged]] = {}
-	for row, item in _looked_up(company, found, as_on, ledger):
+	for row, item in _looked_up(company, shown, as_on, ledger):
 		promises.setdefault(row.promise, []).append((row, item))
-	_write(PROMISE, dict(filter(None, (_changed(items, as_on) for items in promises.values()))))
-	_write(
-		ITEM,
-		{
-			row.item: {"fulfilled": item.fulfilled}
-			for items in promises.values()
-			for row, item in items
-			if row.fulfilled != item.fulfilled
-		},
-	)
+	statuses = {name: _status(items, as_on).value for name, items in promises.items()}
+	new = {
+		row.item: row._replace(status=statuses[row.promise], fulfilled=item.fulfilled)
+		for items in promises.values()
+		for row, item in items
+	}
+	judged = [new.get(row.item, row) for row in found]
+	_write_changes(found, judged)
+	return judged
 
 
 def _looked_up(company: str, found: Sequence[Row], as_on: date, ledger: Sequence[str]) -> Iterable[Judged]:
@@ -80,37 +82,43 @@ def _found(open_then: Mapping[ItemKey, Decimal], key: ItemKey) -> Decimal:
 	return sum((amount for each, amount in open_then.items() if each[:3] == key[:3]), ZERO)
 
 
-def _changed(items: Sequence[Judged], as_on: date) -> tuple[str, Values] | None:
-	"""Return a promise with what is to be stored of it; None when that is what is stored."""
+def _status(items: Sequence[Judged], as_on: date) -> PromiseStatus:
 	first = items[0][0]
-	status = rules.status_of(
+	return rules.status_of(
 		[item for _row, item in items],
 		promised_for=first.promised_for,
 		tolerance_days=first.tolerance_days,
 		as_on=as_on,
 		withdrawn=False,
 	)
-	if status.value == first.status and all(row.fulfilled == item.fulfilled for row, item in items):
-		return None
-	fulfilled = sum((item.fulfilled for _row, item in items), ZERO)
-	return first.promise, {"status": status.value, "fulfilled": fulfilled}
+
+
+def _write_changes(before: Sequence[Row], after: Sequence[Row]) -> None:
+	"""Write of the rows `before` what is different `after`, and what their promises come to."""
+	changed = [row for stored, row in zip(before, after, strict=True) if row != stored]
+	fulfilled: dict[str, Decimal] = {}
+	for row in after:
+		fulfilled[row.promise] = fulfilled.get(row.promise, ZERO) + row.fulfilled
+	_write(ITEM, {row.item: {"fulfilled": row.fulfilled} for row in changed})
+	_write(
+		PROMISE,
+		{row.promise: {"status": row.status, "fulfilled": fulfilled[row.promise]} for row in changed},
+	)
 
 
 def _write(doctype: str, changed: Mapping[str, Values]) -> None:
-	"""Write what follows from the ledger into the rows `changed` by name, all in one statement."""
-	if not changed:
-		return
-	table = frappe.qb.DocType(doctype)
-	query = frappe.qb.update(table).where(table.name.isin(list(changed)))
-	for field in next(iter(changed.values())):
-		query = query.set(
-			table[field], _by_name(table.name, {name: row[field] for name, row in changed.items()})
-		)
-	query.run()
+	"""Write what follows from the ledger into the rows `changed` by name; who is gone stays gone."""
+	table, names = frappe.qb.DocType(doctype), list(changed)
+	for start in range(0, len(names), AT_ONCE):
+		portion = {name: changed[name] for name in names[start : start + AT_ONCE]}
+		query = frappe.qb.update(table).where(table.name.isin(list(portion)))
+		for field in changed[names[0]]:
+			query = query.set(table[field], _by_name(table.name, field, portion))
+		query.run()
 
 
-def _by_name(name: Term, values: Mapping[str, object]) -> Case:
+def _by_name(name: Term, field: str, rows: Mapping[str, Values]) -> Case:
 	chosen = Case()
-	for each, value in values.items():
-		chosen = chosen.when(name == each, value)
+	for each, values in rows.items():
+		chosen = chosen.when(name == each, values[field])
 	return chosen

@@ -159,7 +159,8 @@ def refresh(company: str, parties: Sequence[str | None], as_on: date | None = No
 	expected = from_ledger(company, parties, as_on)
 	_replace(company, parties, expected.items)
 	named = [party for party in parties if party is not None]
-	judging.judge(company, named, as_on, expected.accounts)
+	judged = judging.judge(company, named, as_on, expected.accounts)
+	expected = expected._replace(judged=judged)
 	with_account = accounts.update(company, parties, as_on, expected)
 	marks.remind(company, _entries_ahead(company, set(parties) - with_account - {None}, as_on))
 	return len(expected.items)
