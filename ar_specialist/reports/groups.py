@@ -13,6 +13,7 @@ from .columns import Column, column, link
 from .contact_filters import ContactFilters
 
 Row = dict[str, object]
+MOST_IN_CHART = 200  # lines
 
 
 def laid_out(

@@ -9,7 +9,7 @@ from ar_specialist.operations.promise_figures import Asked, Group, record_by_gro
 from ar_specialist.receivables.promise_record import PromiseRecord
 
 from .contact_filters import ContactFilters
-from .groups import Row, label_of, percent, stacked_counts
+from .groups import MOST_IN_CHART, Row, label_of, percent, stacked_counts
 
 ADDED = (
 	"promises", "open", "open_amount", "kept", "partially_kept", "broken", "withdrawn", "promised", "fulfilled",
@@ -70,8 +70,11 @@ def figures(record: PromiseRecord) -> Row:
 
 
 def chart(found: Sequence[Row]) -> Row | None:
-	"""Return how the promises of each line turned out, by count: counts of all currencies can be added."""
-	if not found:
+	"""Return how the promises of each line turned out, by count: counts of all currencies can be added.
+
+	Nothing where there are more lines than a chart can show.
+	"""
+	if not 0 < len(found) <= MOST_IN_CHART:
 		return None
 	series = (
 		("kept", _("Kept")),
