@@ -125,12 +125,12 @@ def test_saving_does_what_the_preview_said(seed: int) -> None:
 	shown = [*moves["rising"], *moves["falling"]]
 	assert {row["account"]: (row["place"], row["new_place"]) for row in shown} == moved
 	assert all(row["place"] > row["new_place"] for row in moves["rising"])
-	joined = {row["account"]: (row["place"], row["new_place"]) for row in moves["joining"]}
-	assert joined == {name: (None, new[name]) for name in set(new) - set(old)}
-	left = {row["account"]: (row["place"], row["new_place"]) for row in moves["leaving"]}
-	assert left == {name: (old[name], None) for name in set(old) - set(new)}
+	come_or_gone = [*moves["joining"], *moves["leaving"]]
+	assert {row["account"]: (row["place"], row["new_place"]) for row in come_or_gone} == {
+		name: (old.get(name), new.get(name)) for name in set(old) ^ set(new)
+	}
 	assert all(found[kind] == len(moves[kind]) for kind in moves)
-	shown += [*moves["joining"], *moves["leaving"]]
+	shown += come_or_gone
 	for row in shown:
 		assert (row["score"], row["new_score"]) == (
 			before[row["account"]].priority,
