@@ -39,7 +39,7 @@ class Letter:
 	language: str = "en"
 	template: str | None = None
 	items: tuple[ItemKey, ...] = ()
-	attached: Attached = Attached()
+	attached: Attached = field(default_factory=Attached)
 
 
 def compose(

@@ -71,14 +71,16 @@ def person(candidates: Iterable[Addressee]) -> Addressee | None:
 
 def check_posting(posting: Posting) -> None:
 	"""Raise ReceivablesError with the first thing that keeps a letter from being made, the gravest first."""
-	for holds, text in (
-		(
-			posting.legal_stop,
+	if posting.legal_stop:
+		raise ReceivablesError(
 			N_("A legal stop is set for {0}; leave it to who deals with it, and send no letter."),
-		),
-		(posting.has_objected, N_("{0} objects to letters; call, or write an e-mail.")),
-		(not posting.is_open, N_("Nothing of {0} is open; there is nothing to write about.")),
-		(not posting.has_address, N_("{0} has no postal address; add one to the customer.")),
-	):
-		if holds:
-			raise ReceivablesError(text, posting.customer)
+			posting.customer,
+		)
+	if posting.has_objected:
+		raise ReceivablesError(N_("{0} objects to letters; call, or write an e-mail."), posting.customer)
+	if not posting.is_open:
+		raise ReceivablesError(
+			N_("Nothing of {0} is open; there is nothing to write about."), posting.customer
+		)
+	if not posting.has_address:
+		raise ReceivablesError(N_("{0} has no postal address; add one to the customer."), posting.customer)
