@@ -3,19 +3,20 @@
 import hashlib
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, getdate
+from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
 from ar_specialist import api
-from ar_specialist.operations import copies, refresh
+from ar_specialist.operations import copies, refresh, timeline
 from tests.site import baseline as base
 from tests.site import factories as make
-from tests.site import post
+from tests.site import post, reminding
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -79,3 +80,336 @@ def test_a_letter_is_made_and_kept_as_it_is_printed(invoices: list[Document]) ->
 	assert invoices[0].name in text and invoices[1].name in text and invoices[2].name not in text
 	assert "1,400.50" in text, "their total"
 	assert account().last_contact_on == TODAY
+
+
+def ticked(invoice: Document) -> dict[str, str]:
+	return {"voucher_type": invoice.doctype, "voucher_no": invoice.name, "due_date": str(invoice.due_date)}
+
+
+def test_nothing_is_kept_by_looking(invoices: list[Document]) -> None:
+	draft = api.draft_letter(account().name)
+	assert invoices[0].name in draft["html"] and "Main Street 1" in draft["html"]
+	assert (draft["template"], draft["language"]) == ("AR Reminder 1", "en")
+	assert draft["items"] == [each.name for each in invoices[:2]]
+	assert not frappe.db.exists("AR Activity", {"customer": CUSTOMER})
+
+
+# -- what it says
+
+
+def test_a_letter_is_in_the_customers_language() -> None:
+	frappe.db.set_value("Customer", CUSTOMER, "language", "de")
+	activity = made()
+	assert activity.template == "AR Reminder 1 (de)"
+	text = text_of(activity)
+	assert f"Zahlungserinnerung von {base.COMPANY}" in text and "1.400,50" in text
+	assert "Datum" in text and "Date" not in text
+
+
+def test_a_letter_does_not_ask_to_answer_an_e_mail() -> None:
+	by_post = "{% if by_post %}Write to us{% else %}Answer this e-mail{% endif %}"
+	base.make("Email Template", "AR Test", name="AR Test", subject="x", response=by_post, ar_language="en")
+	assert "Write to us" in api.draft_letter(account().name, "AR Test")["html"]
+	assert "Answer this e-mail" in api.compose_email(account().name, "AR Test")["message"]
+
+
+def test_a_letter_about_ticked_items(invoices: list[Document]) -> None:
+	activity = made(items=frappe.as_json([ticked(invoices[2])]))
+	assert [row.voucher_no for row in activity.items] == [invoices[2].name]
+	text = text_of(activity)
+	assert "77.00" in text and invoices[0].name not in text
+
+
+def test_currencies_are_never_added() -> None:
+	foreign = make.FOREIGN_CUSTOMER
+	make.invoice(foreign, amount=100, on=add_days(TODAY, -60))
+	make.invoice(foreign, amount=30, on=add_days(TODAY, -60), currency="EUR", debit_to=base.DEBTORS, rate=1)
+	post.address(foreign)
+	frappe.db.commit()
+	refresh.work_off()
+	text = text_of(made(account=account(foreign).name))
+	assert "$100.00" in text and "€30.00" in text
+	assert "130" not in text and "110" not in text
+
+
+def test_what_was_paid_meanwhile_is_not_written_about(invoices: list[Document]) -> None:
+	make.payment(invoices[0], on=TODAY)
+	assert [row.voucher_no for row in made().items] == [invoices[1].name]
+	with pytest.raises(frappe.ValidationError, match=f"{invoices[0].name} is not open any more"):
+		made(items=[ticked(invoices[0])])
+
+
+def test_names_and_addresses_are_text_and_never_markup() -> None:
+	name = "<img src=file:///etc/passwd> & <script>alert(1)</script> Ltd"
+	frappe.db.set_value("Customer", CUSTOMER, "customer_name", name)
+	where = post.address(CUSTOMER, address_type="Office", address_title="x")
+	frappe.db.set_value("Address", where.name, "address_line1", "Harbour & <script>alert(2)</script> 5")
+	frappe.clear_document_cache("Address", where.name)
+	draft = api.draft_letter(account().name, address=where.name)
+	assert "<img" not in draft["html"] and "<script" not in draft["html"]
+	assert "Harbour &amp;" in draft["html"]
+	assert "<img src=file:///etc/passwd>" in text_of(made(address=where.name)), "as it is written"
+
+
+def test_the_letter_head_of_the_company_comes_first() -> None:
+	values = {"content": "<b>Head of the House</b>", "footer": "Foot of the House", "source": "HTML"}
+	head = base.make("Letter Head", None, letter_head_name="AR Test Head", **values)
+	frappe.db.set_value("Company", base.COMPANY, "default_letter_head", head)
+	frappe.db.set_value("Letter Head", head, values)
+	text = text_of(made())
+	assert text.startswith("Head of the House") and text.endswith("Foot of the House")
+
+
+# -- to whom, and where
+
+
+def test_the_billing_address_then_what_is_chosen() -> None:
+	post.address(CUSTOMER, address_type="Shipping", address_line1="Loading Ramp 9")
+	activity = made()
+	assert activity.recipients.split("\n")[:2] == [CUSTOMER, "Main Street 1"]
+	office = post.address(CUSTOMER, address_type="Office", address_line1="High Street 5")
+	draft = api.draft_letter(account().name, address=office.name)
+	assert (draft["address"], len(draft["addresses"])) == (office.name, 3)
+	assert "High Street 5" in draft["html"] and "Main Street 1" not in draft["html"]
+	frappe.db.set_value("Customer", CUSTOMER, "customer_primary_address", office.name)
+	assert api.draft_letter(account().name)["address"] == office.name
+
+
+def test_an_address_that_is_not_used_any_more_gets_no_post() -> None:
+	(name,) = frappe.get_all("Dynamic Link", {"link_name": CUSTOMER, "parenttype": "Address"}, pluck="parent")
+	frappe.db.set_value("Address", name, "disabled", 1)
+	with pytest.raises(frappe.ValidationError, match="has no postal address"):
+		made()
+
+
+def test_who_wants_no_mail_still_gets_letters_and_needs_no_address_for_mail() -> None:
+	person = post.contact("billing@example.org", CUSTOMER, first_name="Erika", is_billing_contact=1)
+	frappe.db.set_value("Contact", person.name, "unsubscribed", 1)
+	activity = made()
+	assert activity.contact == person.name
+	assert activity.recipients.split("\n")[:2] == [CUSTOMER, "Erika"]
+	assert "Hello Erika" in text_of(activity)
+	other = post.contact("other@example.org", CUSTOMER, first_name="Otto")
+	frappe.db.set_value("Contact", other.name, "email_id", "")
+	assert made(contact=other.name).recipients.split("\n")[1] == "Otto"
+	nobody = made(contact="")
+	assert not nobody.contact and nobody.recipients.split("\n")[1] == "Main Street 1"
+	assert "Erika" not in text_of(nobody)
+
+
+# -- enclosures
+
+
+def test_statement_and_invoices_are_pages_of_the_letter(invoices: list[Document]) -> None:
+	activity = made(statement=1, invoices=1)
+	pages = [page.extract_text() for page in PdfReader(io.BytesIO(copies.copy_of(activity))).pages]
+	assert "Statement of Account" in pages[1] and "1,477.50" in pages[1], "all that is open"
+	assert len(pages) >= 4
+	enclosed = f"Enclosed: Statement of Account, {invoices[0].name}, {invoices[1].name}"
+	assert enclosed in text_of(activity)
+	assert len(frappe.get_all("File", {"attached_to_name": activity.name})) == 1
+
+
+def test_invoices_of_a_site_that_prints_into_web_pages_are_pages_too() -> None:
+	frappe.db.set_single_value("Print Settings", "send_print_as_pdf", 0)
+	content = copies.copy_of(made(invoices=1))
+	assert len(PdfReader(io.BytesIO(content)).pages) >= 3
+
+
+def test_the_policy_says_what_is_enclosed_unless_somebody_does() -> None:
+	reminding.policy(attach_statement=1)
+	assert api.draft_letter(account().name)["statement"] is True
+	assert api.draft_letter(account().name, statement="0")["statement"] is False
+	reminding.policy(attach_statement=0, attach_invoices=1)
+	draft = api.draft_letter(account().name)
+	assert (draft["statement"], draft["invoices"]) == (False, True)
+
+
+def test_a_printer_that_fails_leaves_nothing_behind() -> None:
+	frappe.local.conf.host_name = "http://no-such-host.invalid"
+	with pytest.raises(frappe.ValidationError, match="could not be made"):
+		made(invoices=1)
+	assert not frappe.db.exists("AR Activity", {"customer": CUSTOMER})
+
+
+# -- the step, and taking it back
+
+
+def due_letter(**values: object) -> None:
+	"""Let the customer's next step be a letter that is due."""
+	reminding.strategy()
+	step = {"parent": reminding.STRATEGY, "idx": 1}
+	frappe.db.set_value("AR Collection Strategy Step", step, {"action": "Letter", **values})
+	frappe.clear_document_cache("AR Collection Strategy", reminding.STRATEGY)
+	frappe.local.cache = {}
+	refresh.refresh(base.COMPANY, [CUSTOMER])
+	frappe.db.commit()
+
+
+def test_a_letter_takes_the_step_and_undoing_brings_it_back() -> None:
+	due_letter()
+	assert account().step_action == "Letter"
+	frappe.set_user(SPECIALIST)
+	assert api.draft_letter(account().name)["template"] == reminding.TEMPLATE
+	activity = made()
+	assert (activity.step, activity.strategy) == (1, reminding.STRATEGY)
+	assert account().step == 0
+	api.undo_contact(activity.name)
+	assert account().step_action == "Letter"
+	assert account().last_contact_on is None
+	undone = frappe.get_doc("AR Activity", activity.name)
+	assert undone.undone_on
+	assert api.verify_copy(activity.name)["is_unchanged"], "what may have been printed stays known"
+
+
+def test_a_letter_before_the_due_date_is_about_the_leading_item(invoices: list[Document]) -> None:
+	for each in invoices[:2]:
+		make.payment(each, on=TODAY)
+	with pytest.raises(frappe.ValidationError, match=r"Nothing of .* is overdue"):
+		made()
+	due_letter(day=-60)
+	assert account().step_action == "Letter"
+	assert [row.voucher_no for row in made().items] == [invoices[2].name]
+
+
+def test_only_who_made_a_letter_undoes_it_and_not_for_long() -> None:
+	frappe.set_user(SPECIALIST)
+	activity = made()
+	frappe.set_user(OTHER)
+	with pytest.raises(frappe.PermissionError, match="Only who logged"):
+		api.undo_contact(activity.name)
+	frappe.set_user(SPECIALIST)
+	frappe.db.set_value("AR Activity", activity.name, "creation", add_to_date(now_datetime(), minutes=-11))
+	with pytest.raises(frappe.ValidationError, match="can be undone for"):
+		api.undo_contact(activity.name)
+
+
+# -- the copy
+
+
+def test_a_changed_copy_is_noticed() -> None:
+	activity = made()
+	known = {"sent": activity.copy_hash, "found": activity.copy_hash}
+	frappe.set_user(AUDITOR)
+	assert api.verify_copy(activity.name) == {"is_unchanged": True, **known}
+	frappe.set_user("Administrator")
+	file = frappe.get_doc("File", {"file_url": activity.copy, "attached_to_name": activity.name})
+	with open(file.get_full_path(), "ab") as stored:
+		stored.write(b"x")
+	found = api.verify_copy(activity.name)
+	assert (found["is_unchanged"], found["sent"]) == (False, activity.copy_hash)
+
+
+def test_the_copy_is_read_byte_for_byte_whatever_it_is() -> None:
+	activity = made()
+	plain = "\ufeffeasily taken for text".encode()
+	frappe.db.set_value("AR Activity", activity.name, "copy_hash", hashlib.sha256(plain).hexdigest())
+	file = frappe.get_doc("File", {"file_url": activity.copy, "attached_to_name": activity.name})
+	Path(file.get_full_path()).write_bytes(plain)
+	assert api.verify_copy(activity.name)["is_unchanged"]
+
+
+def test_the_letter_shows_on_the_customers_timeline(invoices: list[Document]) -> None:
+	activity = made()
+	found = api.worklist_customer(account().name)["timeline"][0]
+	assert (found["channel"], found["copy"]) == ("Letter", activity.copy)
+	shown = timeline.of_invoice("Sales Invoice", invoices[0].name)
+	assert activity.subject in shown[0]["content"]
+
+
+# -- what keeps one back
+
+
+@pytest.mark.parametrize(
+	("values", "sentence"),
+	[
+		({"no_letters": 1}, "objects to letters"),
+		({"collection_stop": "Legal Stop", "stop_reason": "Insolvency"}, "A legal stop is set"),
+	],
+)
+def test_who_gets_no_letter(values: dict, sentence: str) -> None:
+	frappe.db.set_value("AR Customer Account", account().name, values)
+	for call in (api.draft_letter, api.make_letter):
+		with pytest.raises(frappe.ValidationError, match=sentence):
+			call(account().name)
+	assert not frappe.db.exists("AR Activity", {"customer": CUSTOMER})
+
+
+def test_on_hold_is_said_and_left_to_who_writes() -> None:
+	values = {"collection_stop": "On Hold", "stop_reason": "Talks"}
+	frappe.db.set_value("AR Customer Account", account().name, values)
+	assert api.draft_letter(account().name)["cautions"] == ["On hold: Talks"]
+	assert made().name
+
+
+def test_nothing_open_nothing_to_write_about(invoices: list[Document]) -> None:
+	for each in invoices:
+		make.payment(each, on=TODAY)
+	make.advance(CUSTOMER, amount=50, on=TODAY)
+	with pytest.raises(frappe.ValidationError, match="there is nothing to write about"):
+		made()
+
+
+def test_a_template_that_names_an_unknown_field_makes_no_letter() -> None:
+	base.make("Email Template", "AR Test", name="AR Test", subject="x", response="{{ frappe.session.user }}")
+	with pytest.raises(frappe.ValidationError, match=r"names the field frappe|uses frappe"):
+		made(template="AR Test")
+	assert not frappe.db.exists("AR Activity", {"customer": CUSTOMER})
+
+
+@pytest.mark.parametrize(
+	("values", "sentence"),
+	[
+		({"account": "no such account"}, "There is no customer account"),
+		({"account": ["a", "b"]}, "takes one value"),
+		({"template": "No Such Template"}, "There is no e-mail template"),
+		({"contact": "Nobody"}, "is no contact of"),
+		({"address": "Nowhere"}, "is no address of"),
+		({"items": "x"}, "send it as JSON"),
+		({"items": [{"voucher_no": "No Such Invoice"}]}, "No Such Invoice is not open any more"),
+	],
+)
+def test_what_cannot_be_written_is_refused(values: dict, sentence: str) -> None:
+	for call in (api.draft_letter, api.make_letter):
+		with pytest.raises(frappe.ValidationError, match=sentence):
+			call(**{"account": account().name, **values})
+	assert not frappe.db.exists("AR Activity", {"customer": CUSTOMER})
+
+
+def test_the_address_of_another_customer_is_none_of_theirs() -> None:
+	strange = post.address(base.CUSTOMERS[1])
+	person = post.contact("strange@example.org", base.CUSTOMERS[1])
+	with pytest.raises(frappe.ValidationError, match="is no address of"):
+		made(address=strange.name)
+	with pytest.raises(frappe.ValidationError, match="is no contact of"):
+		made(contact=person.name)
+
+
+# -- who may
+
+
+@pytest.mark.parametrize("user", [AUDITOR, NOBODY])
+def test_who_only_reads_makes_no_letter(user: str) -> None:
+	name = account().name
+	frappe.set_user(user)
+	for call in (api.draft_letter, api.make_letter):
+		with pytest.raises(frappe.PermissionError):
+			call(name)
+
+
+def test_a_letter_to_a_customer_of_somebody_elses_portfolio_is_refused() -> None:
+	reminding.policy(specialists_see="Portfolio")
+	name = account().name
+	frappe.db.set_value("AR Customer Account", name, "collector", OTHER)
+	frappe.cache.delete_keys("ar_specialist:portfolios")
+	frappe.set_user(SPECIALIST)
+	for call in (api.draft_letter, api.make_letter):
+		with pytest.raises(frappe.PermissionError):
+			call(name)
+	frappe.set_user(OTHER)
+	activity = made(account=name)
+	file = frappe.get_doc("File", {"attached_to_name": activity.name})
+	frappe.set_user(SPECIALIST)
+	assert not frappe.has_permission("File", "read", doc=file), "nor is it read afterwards"
+	frappe.set_user(AUDITOR)
+	assert frappe.has_permission("File", "read", doc=file)
