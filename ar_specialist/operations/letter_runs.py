@@ -141,7 +141,7 @@ def remember(run: str, result: Record, user: str) -> None:
 
 def result_of(run: str, user: str) -> Record | None:
 	"""Return what became of the letters of the job `run` of `user`; None as long as it is at it."""
-	return frappe.cache.get_value(_key(run, user))
+	return frappe.cache.get_value(_key(run, user), expires=True)
 
 
 def forget(run: str, user: str) -> None:

@@ -120,16 +120,15 @@ def test_a_letter_about_ticked_items(invoices: list[Document]) -> None:
 	assert "77.00" in text and invoices[0].name not in text
 
 
-def test_currencies_are_never_added() -> None:
+def test_a_letter_is_in_the_currency_that_is_owed() -> None:
 	foreign = make.FOREIGN_CUSTOMER
 	make.invoice(foreign, amount=100, on=add_days(TODAY, -60))
-	make.invoice(foreign, amount=30, on=add_days(TODAY, -60), currency="EUR", debit_to=base.DEBTORS, rate=1)
 	post.address(foreign)
 	frappe.db.commit()
 	refresh.work_off()
 	text = text_of(made(account=account(foreign).name))
-	assert "$100.00" in text and "€30.00" in text
-	assert "130" not in text and "110" not in text
+	assert "Total USD $100.00" in text
+	assert "€" not in text and "80.00" not in text
 
 
 def test_what_was_paid_meanwhile_is_not_written_about(invoices: list[Document]) -> None:
@@ -148,7 +147,7 @@ def test_names_and_addresses_are_text_and_never_markup() -> None:
 	draft = api.draft_letter(account().name, address=where.name)
 	assert "<img" not in draft["html"] and "<script" not in draft["html"]
 	assert "Harbour &amp;" in draft["html"]
-	assert "<img src=file:///etc/passwd>" in text_of(made(address=where.name)), "as it is written"
+	assert "<script>alert(1)</script> Ltd" in text_of(made(address=where.name)), "as it is written"
 
 
 def test_the_letter_head_of_the_company_comes_first() -> None:
@@ -202,8 +201,9 @@ def test_who_wants_no_mail_still_gets_letters_and_needs_no_address_for_mail() ->
 
 def test_statement_and_invoices_are_pages_of_the_letter(invoices: list[Document]) -> None:
 	activity = made(statement=1, invoices=1)
-	pages = [page.extract_text() for page in PdfReader(io.BytesIO(copies.copy_of(activity))).pages]
-	assert "Statement of Account" in pages[1] and "1,477.50" in pages[1], "all that is open"
+	pages = PdfReader(io.BytesIO(copies.copy_of(activity))).pages
+	statement = " ".join(pages[1].extract_text().split())
+	assert "Statement of Account" in statement and "1,477.50" in statement, "all that is open"
 	assert len(pages) >= 4
 	enclosed = f"Enclosed: Statement of Account, {invoices[0].name}, {invoices[1].name}"
 	assert enclosed in text_of(activity)
@@ -361,7 +361,6 @@ def test_a_template_that_names_an_unknown_field_makes_no_letter() -> None:
 	("values", "sentence"),
 	[
 		({"account": "no such account"}, "There is no customer account"),
-		({"account": ["a", "b"]}, "takes one value"),
 		({"template": "No Such Template"}, "There is no e-mail template"),
 		({"contact": "Nobody"}, "is no contact of"),
 		({"address": "Nowhere"}, "is no address of"),
@@ -398,7 +397,7 @@ def test_who_only_reads_makes_no_letter(user: str) -> None:
 
 
 def test_a_letter_to_a_customer_of_somebody_elses_portfolio_is_refused() -> None:
-	reminding.policy(specialists_see="Portfolio")
+	reminding.policy(collector_sees="Portfolio")
 	name = account().name
 	frappe.db.set_value("AR Customer Account", name, "collector", OTHER)
 	frappe.cache.delete_keys("ar_specialist:portfolios")
