@@ -57,7 +57,11 @@ def _linked(doctype: str, name: str) -> list[list[str]]:
 
 def lines_of(address: str | None) -> Lines:
 	"""Return `address` as ERPNext's address template of its country writes it, line by line, as plain text."""
-	html = (render_address(address, check_permissions=False) or "") if address else ""
+	if not address:
+		return ()
+	# a template writes None for what nobody has filled in
+	values = {field: value or "" for field, value in frappe.get_doc("Address", address).as_dict().items()}
+	html = render_address(values, check_permissions=False) or ""
 	for end in ("<br>", "<br/>", "<br />", "</p>", "</div>"):
 		html = html.replace(end, "\n")
 	lines = unescape(strip_html(html)).replace("\xa0", " ").split("\n")

@@ -14,10 +14,9 @@ from frappe.model.document import Document
 from frappe.utils import add_days, getdate, now_datetime, strip_html
 
 from ar_specialist.ledger.population import Visibility
-from ar_specialist.receivables.activity import Channel
 from ar_specialist.receivables.letter import totals
 
-from . import cautions, letter_pages, letters, paper_letters, worklist
+from . import letter_pages, letters, paper_letters, worklist
 from .paper_letters import Wish
 from .retry import retrying
 
@@ -67,7 +66,7 @@ def _previewed(account: Document, wish: Wish, visibility: Visibility, now: datet
 		"amounts": [
 			{"currency": each.currency, "open": float(each.open)} for each in totals(found, getdate())
 		],
-		"cautions": cautions.cautions(account, now)[Channel.LETTER.value],
+		"cautions": paper_letters.to_know(account, now),
 	}
 
 

@@ -6,13 +6,13 @@ permissions; `visibility` is what of the customer's items the user may see, and 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate, now_datetime
+from frappe.utils import add_days, formatdate, getdate, now_datetime
 
 from ar_specialist.ledger import postal
 from ar_specialist.ledger.population import Visibility
@@ -150,8 +150,24 @@ def draft(account: Document, wish: Wish, visibility: Visibility) -> Record:
 		"items": [key.label for key in letter.items],
 		"statement": attached.statement,
 		"invoices": bool(attached.invoices),
-		"cautions": cautions.cautions(account, now_datetime())[Channel.LETTER.value],
+		"cautions": to_know(account, now_datetime()),
 	}
+
+
+def to_know(account: Document, now: datetime) -> list[str]:
+	"""Return what somebody should know before a letter is made to the customer of `account`."""
+	of_letter = {
+		"company": account.company,
+		"customer": account.customer,
+		"channel": Channel.LETTER.value,
+		"direction": Direction.OUTGOING.value,
+		"undone_on": ("is", "not set"),
+		"happened_on": (">", add_days(now, -policies.contact_rules(account.company).quiet_days)),
+	}
+	last = frappe.db.get_value(ACTIVITY, of_letter, "happened_on", order_by="happened_on desc")
+	text = _("A letter to them was made on {0} already.")
+	known = cautions.cautions(account, now)[Channel.LETTER.value]
+	return [text.format(formatdate(last)), *known] if last else known
 
 
 def _labelled(customer: str) -> list[Record]:

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, add_to_date, getdate, now_datetime
+from frappe.utils import add_days, add_to_date, formatdate, getdate, now_datetime
 
 from ar_specialist import api
 from ar_specialist.operations import copies, refresh, timeline
@@ -340,6 +340,21 @@ def test_on_hold_is_said_and_left_to_who_writes() -> None:
 	frappe.db.set_value("AR Customer Account", account().name, values)
 	assert api.draft_letter(account().name)["cautions"] == ["On hold: Talks"]
 	assert made().name
+
+
+def test_a_second_letter_within_the_quiet_days_is_said() -> None:
+	reminding.policy(quiet_days=5)
+	made()
+	said = f"A letter to them was made on {formatdate(TODAY)} already."
+	assert api.draft_letter(account().name)["cautions"] == [said]
+	frappe.db.set_value("AR Activity", {"customer": CUSTOMER}, "happened_on", add_days(now_datetime(), -6))
+	assert api.draft_letter(account().name)["cautions"] == []
+
+
+def test_what_nobody_filled_in_of_an_address_is_not_written() -> None:
+	where = post.address(CUSTOMER, address_type="Office", pincode=None, address_line1="High Street 5")
+	html = api.draft_letter(account().name, address=where.name)["html"]
+	assert "High Street 5" in html and "None" not in html
 
 
 def test_nothing_open_nothing_to_write_about(invoices: list[Document]) -> None:

@@ -75,9 +75,8 @@ frappe.provide("ar_specialist");
 				of("template", "Link", __("Template"), { options: "Email Template", reqd: 1 }),
 				of("contact", "Select", __("To"), { options: [nobody, ...options(draft.contacts)] }),
 				of("address", "Select", __("Address"), { options: options(draft.addresses), reqd: 1 }),
-				{ fieldname: "enclosed_section", fieldtype: "Section Break", label: __("Enclosed") },
-				of("statement", "Check", __("Statement of Account"), { default: draft.statement ? 1 : 0 }),
-				of("invoices", "Check", __("Invoices"), { default: draft.invoices ? 1 : 0 }),
+				of("statement", "Check", __("Enclose the Statement"), { default: draft.statement ? 1 : 0 }),
+				of("invoices", "Check", __("Enclose the Invoices"), { default: draft.invoices ? 1 : 0 }),
 				{ fieldname: "sheet_column", fieldtype: "Column Break" },
 				{ fieldname: "sheet", fieldtype: "HTML" },
 			];
@@ -200,24 +199,38 @@ frappe.provide("ar_specialist");
 		draw() {
 			const able = this.rows.filter((row) => !row.reason);
 			const others = this.rows.filter((row) => row.reason);
-			const heading = esc(__("No letter can be made"));
 			this.$body.html(
-				[
-					able.length ? this.table(able, (row) => this.row(row), __("Before You Write")) : "",
-					others.length ? `<h5 class="ar-reminders-heading">${heading}</h5>` : "",
-					others.length ? this.table(others, (row) => this.refused(row), __("Why")) : "",
-				].join(""),
+				[able.length ? this.able(able) : "", others.length ? this.others(others) : ""].join(""),
 			);
 			this.count();
 		}
 
-		table(rows, draw, last) {
-			const heads = [__("Customer"), __("To"), __("Template"), __("Amount"), last].map(
-				(label, index) => `<th class="${index === 3 ? "text-right" : ""}">${esc(label)}</th>`,
+		able(rows) {
+			const labels = [
+				"",
+				__("Customer"),
+				__("To"),
+				__("Template"),
+				__("Amount"),
+				__("Before You Write"),
+			];
+			return this.table(
+				labels,
+				rows.map((row) => this.row(row)),
 			);
-			return `<div class="ar-reminders-scroll"><table class="table ar-reminders-table"><thead><tr>
-				<th class="ar-reminders-tick"></th>${heads.join("")}</tr></thead>
-				<tbody>${rows.map(draw).join("")}</tbody></table></div>`;
+		}
+
+		others(rows) {
+			const heading = esc(__("No letter can be made"));
+			const drawn = rows.map((row) => this.refused(row));
+			return `<h5 class="ar-reminders-heading">${heading}</h5>${this.table(["", __("Customer"), __("Why")], drawn)}`;
+		}
+
+		table(labels, rows) {
+			const shade = (index) => ["ar-reminders-tick", "", "", "", "text-right"][index] || "";
+			const heads = labels.map((label, index) => `<th class="${shade(index)}">${esc(label)}</th>`);
+			return `<div class="ar-reminders-scroll"><table class="table ar-reminders-table">
+				<thead><tr>${heads.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 		}
 
 		customer({ account, customer }) {
@@ -236,7 +249,7 @@ frappe.provide("ar_specialist");
 		}
 
 		refused(row) {
-			return `<tr><td></td><td>${this.customer(row)}</td><td colspan="3"></td><td>${esc(row.reason)}</td></tr>`;
+			return `<tr><td class="ar-reminders-tick"></td><td>${this.customer(row)}</td><td>${esc(row.reason)}</td></tr>`;
 		}
 
 		ticked() {
@@ -283,12 +296,9 @@ frappe.provide("ar_specialist");
 			this.run = null;
 			const text = esc(__("{0} letters made, {1} could not be made", [made.length, refused.length]));
 			const open = esc(__("Open All to Print"));
-			const rows = refused.map(
-				(each) => `<tr><td>${this.customer(each)}</td><td>${esc(each.reason)}</td></tr>`,
-			);
 			this.$body.html(`<p class="ar-letters-made"><b>${text}</b></p>
 				${file ? `<p><button type="button" class="btn btn-primary btn-sm" data-file="${esc(file)}">${open}</button></p>` : ""}
-				${rows.length ? `<table class="table ar-reminders-table"><tbody>${rows.join("")}</tbody></table>` : ""}`);
+				${refused.length ? this.others(refused) : ""}`);
 			this.on_done();
 		}
 	}
