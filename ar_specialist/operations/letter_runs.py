@@ -1,7 +1,7 @@
 """Letters to several customers at once: a preview, one letter each, and one PDF of them all to print.
 
-Every letter is a transaction of its own: the activity with its copy, or nothing and the reason. Does not check
-permissions; `visibility` is what the user may see.
+Every letter is a transaction of its own: the activity with its copy, or nothing and the reason. `visibility` is what
+the user may see; the preview does not check permissions, and making asks again for each customer.
 """
 
 from collections.abc import Iterable, Sequence
@@ -93,10 +93,17 @@ def _made(name: str, wish: Wish, visibility: Visibility) -> Made:
 	customer = name
 	try:
 		account = worklist.account(name)
+		account.check_permission(
+			"print"
+		)  # it may have been handed to somebody else while this one was asked for
 		customer = account.customer_name or account.customer
 		activity, content = retrying(lambda: paper_letters.make(worklist.account(name), wish, visibility))
 		frappe.db.commit()  # nosemgrep: each letter is a transaction of its own
 		return Made(name, customer, activity.name, content=content)
+	except frappe.PermissionError:
+		frappe.db.rollback()
+		frappe.clear_messages()
+		return Made(name, customer, reason=_("You may not write to this customer any more."))
 	except REFUSED as error:
 		frappe.db.rollback()
 		return Made(name, customer, reason=_reason(error))

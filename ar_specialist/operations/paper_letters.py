@@ -139,6 +139,7 @@ def draft(account: Document, wish: Wish, visibility: Visibility) -> Record:
 	shown = sheet(account, wish, visibility, prints=False)
 	letter, attached = shown.letter, shown.letter.attached
 	return {
+		"customer": account.customer_name or account.customer,
 		"html": shown.html,
 		"subject": letter.subject,
 		"template": letter.template,

@@ -78,9 +78,9 @@ def test_what_the_composer_sends_is_kept_as_it_left(sink: Sink, invoices: list[D
 	post.let_go()
 	assert {each.recipient for each in sink.messages} == {"billing@example.org", "boss@example.org"}
 	kept = frappe.get_all("File", {"attached_to_name": activity.name}, pluck="name")
-	copies = {frappe.get_doc("File", name).get_content() for name in kept}
-	assert copies.copy_of(activity) in map(as_bytes, copies)
-	assert {each.content for each in sink.messages} == {as_bytes(each) for each in copies}
+	stored = {frappe.get_doc("File", name).get_content() for name in kept}
+	assert copies.copy_of(activity) in map(as_bytes, stored)
+	assert {each.content for each in sink.messages} == {as_bytes(each) for each in stored}
 
 
 def as_bytes(content: str | bytes) -> bytes:

@@ -12,7 +12,7 @@ from frappe.utils import add_days, getdate
 
 from ar_specialist import api
 from ar_specialist.api import paper_letters as asking
-from ar_specialist.operations import letter_pages, letter_runs, refresh
+from ar_specialist.operations import letter_pages, letter_runs, paper_letters, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import post, reminding
@@ -161,6 +161,24 @@ def test_many_are_made_by_a_job_that_tells_who_asked(monkeypatch: pytest.MonkeyP
 	assert notice.subject == "2 letters made, 1 could not be made" and HOMELESS in notice.email_content
 	frappe.set_user(OTHER)
 	assert api.letters_made(found["run"]) is None, "nobody else is told"
+
+
+def test_who_was_handed_over_meanwhile_gets_no_letter_from_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+	reminding.policy(collector_sees="Portfolio")
+	frappe.db.set_value("AR Customer Account", account(THIRD), "collector", OTHER)
+	frappe.cache.delete_keys("ar_specialist:portfolios")
+	names = [account(FIRST), account(THIRD)]
+	frappe.set_user(SPECIALIST)
+	asking.make_by_job("a-run", names, paper_letters.Wish())
+	result = api.letters_made("a-run")
+	assert [each["customer"] for each in result["made"]] == [FIRST]
+	(refused,) = result["refused"]
+	assert refused == {
+		"account": names[1],
+		"customer": names[1],
+		"reason": "You may not write to this customer any more.",
+	}
+	assert "€300.00" not in text_of(result["file"])
 
 
 def test_the_same_letters_asked_for_twice_are_one_job(monkeypatch: pytest.MonkeyPatch) -> None:

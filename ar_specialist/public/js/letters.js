@@ -46,9 +46,10 @@ frappe.provide("ar_specialist");
 
 		open(draft) {
 			this.dialog = new frappe.ui.Dialog({
-				title: __("Letter"),
+				title: __("Letter to {0}", [esc(draft.customer)]),
 				size: "extra-large",
 				fields: this.fields(draft),
+				no_focus: true,
 				primary_action_label: __("Make Letter"),
 				primary_action: () => this.make(),
 			});
@@ -56,6 +57,8 @@ frappe.provide("ar_specialist");
 			this.draw(draft);
 			this.dialog.$wrapper.addClass("ar-letter");
 			this.dialog.show();
+			const primary = this.dialog.get_primary_btn();
+			this.dialog.$wrapper.one("shown.bs.modal", () => primary.trigger("focus"));
 		}
 
 		fields(draft) {
@@ -140,6 +143,7 @@ frappe.provide("ar_specialist");
 				title: __("Letters"),
 				size: "extra-large",
 				fields: this.fields(),
+				no_focus: true,
 			});
 			this.$body = this.dialog.get_field("preview").$wrapper.addClass("ar-reminders");
 			this.$body
