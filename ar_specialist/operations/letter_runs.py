@@ -6,6 +6,7 @@ the user may see; the preview does not check permissions, and making asks again 
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from html import unescape
 from typing import NamedTuple
 
 import frappe
@@ -71,8 +72,9 @@ def _previewed(account: Document, wish: Wish, visibility: Visibility, now: datet
 
 
 def _reason(error: Exception) -> str:
+	"""Return what a refusal says, as plain text."""
 	frappe.clear_messages()  # it is told with its customer, not on top of the page
-	return strip_html(str(error)).strip() or _("It could not be made; the error log says why.")
+	return unescape(strip_html(str(error))).strip() or _("It could not be made; the error log says why.")
 
 
 def make_all(names: Sequence[str], wish: Wish, visibility: Visibility) -> Record:

@@ -87,6 +87,18 @@ def test_one_that_cannot_be_made_does_not_stop_the_others() -> None:
 	assert "€100.00" in text and "€300.00" in text and "€200.00" not in text
 
 
+def test_names_in_reasons_are_plain_text_until_they_are_shown() -> None:
+	name = "Smith & <b>Sons</b>"
+	frappe.db.set_value("AR Customer Account", account(HOMELESS), "customer_name", name)
+	said = f"{name} has no postal address; add one to the customer."
+	assert api.preview_letters([account(HOMELESS)])[0]["reason"] == said
+	result = api.make_letters([account(HOMELESS)])
+	assert result["refused"][0] == {"account": account(HOMELESS), "customer": name, "reason": said}
+	letter_runs.remember("x", result, SPECIALIST)
+	shown = frappe.get_last_doc("Notification Log").email_content
+	assert "Smith &amp; &lt;b&gt;Sons" in shown and "<b>" not in shown
+
+
 def test_the_pile_is_for_who_made_it_alone() -> None:
 	frappe.set_user(SPECIALIST)
 	file = frappe.get_doc(

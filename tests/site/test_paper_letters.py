@@ -1,4 +1,4 @@
-"""Letters by post: what they say and to whom, one PDF that is kept as it was made, and what keeps one back."""
+"""Letters by post: what they say and to whom, one PDF that is kept as it was made, and taking it back."""
 
 import hashlib
 import io
@@ -10,55 +10,22 @@ from pypdf import PdfReader
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, add_to_date, formatdate, getdate, now_datetime
+from frappe.utils import add_days, add_to_date, now_datetime
 
 from ar_specialist import api
 from ar_specialist.operations import copies, refresh, timeline
 from tests.site import baseline as base
 from tests.site import factories as make
-from tests.site import post, reminding
+from tests.site import paper, post, reminding
+from tests.site.paper import CUSTOMER, TODAY, account, made, text_of
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
-TODAY = getdate()
-CUSTOMER = base.CUSTOMERS[4]
 
 
 @pytest.fixture(autouse=True)
-def web_server() -> Iterator[None]:
+def invoices() -> Iterator[list[Document]]:
 	with post.web_server():
-		yield
-
-
-@pytest.fixture(autouse=True)
-def invoices() -> list[Document]:
-	found = [
-		make.invoice(CUSTOMER, amount=1000, on=add_days(TODAY, -90)),
-		make.invoice(CUSTOMER, amount=400.5, on=add_days(TODAY, -60)),
-		make.invoice(CUSTOMER, amount=77, on=TODAY),
-	]
-	post.address(CUSTOMER)
-	frappe.db.commit()
-	refresh.work_off()
-	return found
-
-
-def account(customer: str = CUSTOMER) -> Document:
-	return frappe.get_doc("AR Customer Account", {"customer": customer, "company": base.COMPANY})
-
-
-def made(**values: object) -> Document:
-	"""Make a letter without enclosures, unless said; return its activity."""
-	options = {"account": account().name, "statement": 0, "invoices": 0, **values}
-	return frappe.get_doc("AR Activity", api.make_letter(**options)["activity"])
-
-
-def text_of(activity: Document) -> str:
-	return pdf_text(copies.copy_of(activity))
-
-
-def pdf_text(content: bytes) -> str:
-	reader = PdfReader(io.BytesIO(content))
-	return " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+		yield paper.owing()
 
 
 def test_a_letter_is_made_and_kept_as_it_is_printed(invoices: list[Document]) -> None:
@@ -75,7 +42,7 @@ def test_a_letter_is_made_and_kept_as_it_is_printed(invoices: list[Document]) ->
 	assert (file.file_url, file.is_private, file.attached_to_doctype) == (found["file"], 1, "AR Activity")
 	content = copies.copy_of(activity)
 	assert hashlib.sha256(content).hexdigest() == activity.copy_hash
-	text = pdf_text(content)
+	text = paper.pdf_text(content)
 	assert CUSTOMER in text and "Main Street 1" in text
 	assert invoices[0].name in text and invoices[1].name in text and invoices[2].name not in text
 	assert "1,400.50" in text, "their total"
@@ -315,115 +282,3 @@ def test_the_letter_shows_on_the_customers_timeline(invoices: list[Document]) ->
 	assert (found["channel"], found["copy"]) == ("Letter", activity.copy)
 	shown = timeline.of_invoice("Sales Invoice", invoices[0].name)
 	assert activity.subject in shown[0]["content"]
-
-
-# -- what keeps one back
-
-
-@pytest.mark.parametrize(
-	("values", "sentence"),
-	[
-		({"no_letters": 1}, "objects to letters"),
-		({"collection_stop": "Legal Stop", "stop_reason": "Insolvency"}, "A legal stop is set"),
-	],
-)
-def test_who_gets_no_letter(values: dict, sentence: str) -> None:
-	frappe.db.set_value("AR Customer Account", account().name, values)
-	for call in (api.draft_letter, api.make_letter):
-		with pytest.raises(frappe.ValidationError, match=sentence):
-			call(account().name)
-	assert not frappe.db.exists("AR Activity", {"customer": CUSTOMER})
-
-
-def test_on_hold_is_said_and_left_to_who_writes() -> None:
-	values = {"collection_stop": "On Hold", "stop_reason": "Talks"}
-	frappe.db.set_value("AR Customer Account", account().name, values)
-	assert api.draft_letter(account().name)["cautions"] == ["On hold: Talks"]
-	assert made().name
-
-
-def test_a_second_letter_within_the_quiet_days_is_said() -> None:
-	reminding.policy(quiet_days=5)
-	made()
-	said = f"A letter to them was made on {formatdate(TODAY)} already."
-	assert api.draft_letter(account().name)["cautions"] == [said]
-	frappe.db.set_value("AR Activity", {"customer": CUSTOMER}, "happened_on", add_days(now_datetime(), -6))
-	assert api.draft_letter(account().name)["cautions"] == []
-
-
-def test_what_nobody_filled_in_of_an_address_is_not_written() -> None:
-	where = post.address(CUSTOMER, address_type="Office", pincode=None, address_line1="High Street 5")
-	html = api.draft_letter(account().name, address=where.name)["html"]
-	assert "High Street 5" in html and "None" not in html
-
-
-def test_nothing_open_nothing_to_write_about(invoices: list[Document]) -> None:
-	for each in invoices:
-		make.payment(each, on=TODAY)
-	make.advance(CUSTOMER, amount=50, on=TODAY)
-	with pytest.raises(frappe.ValidationError, match="there is nothing to write about"):
-		made()
-
-
-def test_a_template_that_names_an_unknown_field_makes_no_letter() -> None:
-	base.make("Email Template", "AR Test", name="AR Test", subject="x", response="{{ frappe.session.user }}")
-	with pytest.raises(frappe.ValidationError, match=r"names the field frappe|uses frappe"):
-		made(template="AR Test")
-	assert not frappe.db.exists("AR Activity", {"customer": CUSTOMER})
-
-
-@pytest.mark.parametrize(
-	("values", "sentence"),
-	[
-		({"account": "no such account"}, "There is no customer account"),
-		({"template": "No Such Template"}, "There is no e-mail template"),
-		({"contact": "Nobody"}, "is no contact of"),
-		({"address": "Nowhere"}, "is no address of"),
-		({"items": "x"}, "send it as JSON"),
-		({"items": [{"voucher_no": "No Such Invoice"}]}, "No Such Invoice is not open any more"),
-	],
-)
-def test_what_cannot_be_written_is_refused(values: dict, sentence: str) -> None:
-	for call in (api.draft_letter, api.make_letter):
-		with pytest.raises(frappe.ValidationError, match=sentence):
-			call(**{"account": account().name, **values})
-	assert not frappe.db.exists("AR Activity", {"customer": CUSTOMER})
-
-
-def test_the_address_of_another_customer_is_none_of_theirs() -> None:
-	strange = post.address(base.CUSTOMERS[1])
-	person = post.contact("strange@example.org", base.CUSTOMERS[1])
-	with pytest.raises(frappe.ValidationError, match="is no address of"):
-		made(address=strange.name)
-	with pytest.raises(frappe.ValidationError, match="is no contact of"):
-		made(contact=person.name)
-
-
-# -- who may
-
-
-@pytest.mark.parametrize("user", [AUDITOR, NOBODY])
-def test_who_only_reads_makes_no_letter(user: str) -> None:
-	name = account().name
-	frappe.set_user(user)
-	for call in (api.draft_letter, api.make_letter):
-		with pytest.raises(frappe.PermissionError):
-			call(name)
-
-
-def test_a_letter_to_a_customer_of_somebody_elses_portfolio_is_refused() -> None:
-	reminding.policy(collector_sees="Portfolio")
-	name = account().name
-	frappe.db.set_value("AR Customer Account", name, "collector", OTHER)
-	frappe.cache.delete_keys("ar_specialist:portfolios")
-	frappe.set_user(SPECIALIST)
-	for call in (api.draft_letter, api.make_letter):
-		with pytest.raises(frappe.PermissionError):
-			call(name)
-	frappe.set_user(OTHER)
-	activity = made(account=name)
-	file = frappe.get_doc("File", {"attached_to_name": activity.name})
-	frappe.set_user(SPECIALIST)
-	assert not frappe.has_permission("File", "read", doc=file), "nor is it read afterwards"
-	frappe.set_user(AUDITOR)
-	assert frappe.has_permission("File", "read", doc=file)
