@@ -29,11 +29,13 @@ app_include_js = [
 	"/assets/ar_specialist/js/contact_reports.js",
 	"/assets/ar_specialist/js/worklist.js",
 	"/assets/ar_specialist/js/reminders.js",
+	"/assets/ar_specialist/js/letters.js",
 	"/assets/ar_specialist/js/distribution.js",
 ]
 app_include_css = [
 	"/assets/ar_specialist/css/ar_specialist.css",
 	"/assets/ar_specialist/css/reminders.css",
+	"/assets/ar_specialist/css/letters.css",
 	"/assets/ar_specialist/css/worklist_customer.css",
 ]
 

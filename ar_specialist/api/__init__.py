@@ -24,6 +24,7 @@ from .cards import (
 )
 from .contacts import log_contact, pin_note, take_step, undo_contact
 from .letters import compose_email, email_template, verify_copy
+from .paper_letters import draft_letter, letters_made, make_letter, make_letters, preview_letters
 from .reminders import exclude_from_reminders, include_in_reminders, preview_reminders, send_reminders
 from .strategies import preview_strategy, strategy_units
 from .worklist import (
@@ -48,13 +49,18 @@ __all__ = [
 	"collectors",
 	"compose_email",
 	"distribute",
+	"draft_letter",
 	"email_template",
 	"exclude_from_reminders",
 	"filter_options",
 	"include_in_reminders",
+	"letters_made",
 	"log_contact",
+	"make_letter",
+	"make_letters",
 	"pin_note",
 	"preview_distribution",
+	"preview_letters",
 	"preview_reminders",
 	"preview_strategy",
 	"refresh",

@@ -9,8 +9,8 @@ from ar_specialist import given, permissions
 from ar_specialist.operations import (
 	composer,
 	contacts,
+	copies,
 	letter_texts,
-	mailing,
 	worklist,
 )
 
@@ -22,7 +22,7 @@ def compose_email(
 	"""Return a letter about the open items `items`, or all overdue ones, for Frappe's composer to show and send."""
 	doc = _check_writer_to(account)
 	return composer.draft(
-		doc, given.one(template, _("Template")), _asked_items(items), permissions.visibility_of()
+		doc, given.one(template, _("Template")), asked_items(items), permissions.visibility_of()
 	)
 
 
@@ -34,17 +34,17 @@ def email_template(template_name: str, doc: str | dict) -> dict[str, object]:
 	if found is None:
 		return frappes_templates.get_email_template(template, doc)
 	items = given.record(doc, _("Document")).get("ar_items")
-	return composer.text(found, template, _asked_items(items), permissions.visibility_of())
+	return composer.text(found, template, asked_items(items), permissions.visibility_of())
 
 
 @frappe.whitelist(methods=["POST"])
 def verify_copy(activity: str) -> dict[str, object]:
-	"""Say whether the stored copy of a mail is what was sent, by its SHA-256."""
+	"""Say whether the stored copy of a mail or letter is what was sent, by its SHA-256."""
 	frappe.has_permission("AR Activity", "read", throw=True)
 	name = given.one(activity, _("Activity")) or ""
 	doc = contacts.activity(name)
 	doc.check_permission("read")
-	return mailing.verified(doc)
+	return copies.verified(doc)
 
 
 def _check_composed_for(doc: str | dict) -> Document | None:
@@ -63,7 +63,7 @@ def _check_writer_to(account: str) -> Document:
 	return doc
 
 
-def _asked_items(sent: object) -> list[dict[str, object]]:
+def asked_items(sent: object) -> list[dict[str, object]]:
 	"""Return the open items that somebody ticked."""
 	return [
 		{

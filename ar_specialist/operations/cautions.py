@@ -29,6 +29,7 @@ def cautions(account: Document, now: datetime) -> dict[str, list[str]]:
 		Channel.CALL: account.no_calls and _("The customer objects to calls."),
 		Channel.EMAIL: account.no_email and _("The customer objects to e-mail."),
 		Channel.SMS: account.no_sms and _("The customer objects to SMS."),
+		Channel.LETTER: account.no_letters and _("The customer objects to letters."),
 	}
 	channels = (Channel.CALL, Channel.EMAIL, Channel.SMS, Channel.LETTER, Channel.MEETING)
 	own = {each: [*filter(None, [objections.get(each)])] for each in channels}

@@ -48,7 +48,7 @@ def draft(
 	rules = policies.contact_rules(account.company)
 	letter = letters.compose(
 		account,
-		template=template or _template_of_step(account) or rules.template,
+		template=template or template_of_step(account) or rules.template,
 		items=_keys(account, asked, visibility),
 		attach_statement=rules.attaches_statement,
 		attach_invoices=rules.attaches_invoices,
@@ -75,7 +75,7 @@ def draft(
 	}
 
 
-def _template_of_step(account: Document) -> str | None:
+def template_of_step(account: Document) -> str | None:
 	"""Return the template of the step that is due on `account`, where something written does it."""
 	is_written = account.step_action in (StepAction.REMINDER.value, StepAction.LETTER.value)
 	if not is_written or getdate(account.step_due_on) > getdate():

@@ -53,6 +53,7 @@ def values(
 	language: str,
 	addressee: Addressee | None,
 	attached: Attached,
+	by_post: bool = False,
 ) -> Values:
 	"""Return everything a letter about `items` to the customer of `account` may name."""
 	wording = Wording(language)
@@ -66,6 +67,7 @@ def values(
 		"collector": correspondence.collector_facts(account.collector),
 		"bank": correspondence.bank_facts(account.company),
 		"language": language,
+		"by_post": by_post,
 		"as_on": as_on,
 		"items": rows,
 		"totals": [total_values(total) for total in totals(items, as_on)],
@@ -149,6 +151,7 @@ def sample() -> Values:
 		"doc": account_values(account),
 		"contact": _contact(NOBODY),
 		"language": "en",
+		"by_post": False,
 		"as_on": day,
 		"items": rows,
 		"totals": [total_values(total) for total in totals([item], day)],

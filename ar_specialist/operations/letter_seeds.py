@@ -14,11 +14,13 @@ and give your customer number {{ customer.name }}.</p>{% endif %}"""
 PAY_DE = """{% if bank.iban or bank.bank_account_no %}<p>Bitte überweisen Sie an {{ bank.account_name }}, {{ bank.bank }},
 {{ bank.iban or bank.bank_account_no }}{% if bank.swift_number %}, {{ bank.swift_number }}{% endif %},
 mit Ihrer Kundennummer {{ customer.name }}.</p>{% endif %}"""
-DISPUTE_EN = """<p>Is something wrong with an invoice, or do you need another date? Answer this e-mail
+DISPUTE_EN = """<p>Is something wrong with an invoice, or do you need another date?
+{% if by_post %}Write to us or call us{% else %}Answer this e-mail{% endif %}
 {%- if collector.full_name %}; {{ collector.full_name }} will look after it
 {%- if collector.phone %} (phone {{ collector.phone }}){% endif %}{% endif %}.</p>"""
-DISPUTE_DE = """<p>Stimmt etwas an einer Rechnung nicht, oder brauchen Sie einen anderen Termin? Antworten Sie einfach auf
-diese E-Mail{% if collector.full_name %}; {{ collector.full_name }} kümmert sich darum
+DISPUTE_DE = """<p>Stimmt etwas an einer Rechnung nicht, oder brauchen Sie einen anderen Termin?
+{% if by_post %}Schreiben Sie uns oder rufen Sie an{% else %}Antworten Sie einfach auf diese E-Mail{% endif %}
+{%- if collector.full_name %}; {{ collector.full_name }} kümmert sich darum
 {%- if collector.phone %} (Telefon {{ collector.phone }}){% endif %}{% endif %}.</p>"""
 CROSSED_EN = (
 	"<p>If you have paid since {{ date(as_on) }}, this letter has crossed your payment: thank you.</p>"

@@ -6,6 +6,7 @@ Composing writes nothing but a refresh of the customer; sending is in `mailing`.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 import frappe
 from frappe import _
@@ -15,7 +16,7 @@ from frappe.utils import getdate
 from ar_specialist.ledger import correspondence, derived, whereabouts
 from ar_specialist.ledger.population import Visibility
 from ar_specialist.receivables.items import OpenItem
-from ar_specialist.receivables.letter import MOST_INVOICES, addressee, is_overdue
+from ar_specialist.receivables.letter import MOST_INVOICES, Addressee, addressee, is_overdue
 from ar_specialist.refusal import refuse
 
 from . import aging, letter_facts, letter_texts, marks, policies, refresh, statements
@@ -23,6 +24,7 @@ from .letter_facts import Attached
 from .promised import ItemKey, key_of
 
 Attachment = dict[str, object]  # fname and fcontent
+Printed = TypeVar("Printed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Letter:
 	language: str = "en"
 	template: str | None = None
 	items: tuple[ItemKey, ...] = ()
+	attached: Attached = field(default_factory=Attached)
 
 
 def compose(
@@ -49,10 +52,14 @@ def compose(
 	attach_statement: bool = True,
 	attach_invoices: bool = True,
 	visibility: Visibility | None = None,
+	by_post_to: Addressee | None = None,
+	prints: bool = True,
 ) -> Letter:
 	"""Return the letter that `template` makes for the customer of `account`, about `items` or all overdue ones.
 
-	`asked_for` says which they are, where nobody has chosen. With `visibility`, what a person may see, the letter and its statement are about nothing else.
+	`asked_for` says which they are, where nobody has chosen. With `visibility`, what a person may see, the letter and
+	its statement are about nothing else. One `by_post_to` somebody greets them, whether they have an e-mail address or
+	not. Unless it `prints`, nothing is attached that it speaks of.
 	`recipients` is empty when nobody may be written to. Throws one sentence where nothing is overdue, an item is not
 	open any more, or the template cannot be filled.
 	"""
@@ -62,19 +69,20 @@ def compose(
 		items = [key_of(item) for item in found if asked_for(item)]
 	chosen = _chosen(account, found, items, as_on)
 	reach = whereabouts.addressees([account.customer]).get(account.customer, whereabouts.NOBODY)
-	to = addressee(reach.candidates, reach.blocked)
+	to = by_post_to or addressee(reach.candidates, reach.blocked)
 	language = correspondence.language_of(account.customer)
 	attached = _attached(account, chosen, attach_statement, attach_invoices)
-	values = letter_facts.values(account, chosen, as_on, language, to, attached)
+	values = letter_facts.values(account, chosen, as_on, language, to, attached, bool(by_post_to))
 	text = letter_texts.filled(template, language, values)
 	return Letter(
 		subject=text.subject,
 		message=text.message + letter_texts.note_on(attached, language),
-		recipients=[to.email] if to else [],
-		attachments=_attachments(account, found, attached, as_on, language),
+		recipients=[to.email] if to and to.email else [],
+		attachments=_attachments(account, found, attached, as_on, language) if prints else [],
 		language=language,
 		template=text.template,
 		items=tuple(key_of(item) for item in chosen),
+		attached=attached,
 	)
 
 
@@ -143,14 +151,14 @@ def _attachments(
 ) -> list[Attachment]:
 	made = []
 	if attached.statement:
-		made.append(_printed(_("the statement"), lambda: statements.as_pdf(account, found, as_on, language)))
+		made.append(printed(_("the statement"), lambda: statements.as_pdf(account, found, as_on, language)))
 	return [
 		*made,
-		*(_printed(name, lambda name=name: _invoice(name, language)) for name in attached.invoices),
+		*(printed(name, lambda name=name: _invoice(name, language)) for name in attached.invoices),
 	]
 
 
-def _printed(what: str, make: Callable[[], Attachment]) -> Attachment:
+def printed(what: str, make: Callable[[], Printed]) -> Printed:
 	"""Return what `make` prints; a printer that fails keeps the letter back, rather than letting it leave without."""
 	try:
 		return make()

@@ -4,7 +4,6 @@ Whoever queues mail about a customer account, we or Frappe's composer, `queued` 
 where copies are made. All of it belongs to the caller's transaction. Does not check permissions.
 """
 
-import hashlib
 from collections.abc import Iterable
 
 import frappe
@@ -20,7 +19,7 @@ from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.receivables.bounce import addresses_in
 from ar_specialist.refusal import refuse
 
-from . import composer
+from . import composer, copies
 from .doctypes import ACCOUNT, ACTIVITY
 from .letters import Letter
 from .promised import ItemKey
@@ -160,7 +159,7 @@ def queuing(doc: Document, method: str | None = None) -> None:
 	for attachment in doc.attachments_list:
 		if attachment.pop("print_format_attachment", None) == 1:
 			printed = frappe.attach_print(**attachment)
-			attachment = {"fid": _keep_file(COMMUNICATION, doc.communication, **printed).name}
+			attachment = {"fid": copies.keep_file(COMMUNICATION, doc.communication, **printed).name}
 		fixed.append(attachment)
 	doc.attachments = frappe.as_json(fixed)
 
@@ -191,12 +190,7 @@ def _keep_copies(activity: Document, queue: Document) -> None:
 	"""Attach what will leave, byte for byte, to `activity`; recipients get the same unless a link names them."""
 	leaving = dict.fromkeys(_leaving(queue))
 	for content in leaving:
-		file = _keep_file(ACTIVITY, activity.name, f"{activity.name}.eml", content)
-		if not activity.copy_hash:
-			activity.db_set(
-				{"copy": file.file_url, "copy_hash": _hash(content)},
-				update_modified=False,
-			)
+		copies.keep(activity, f"{activity.name}.eml", content)
 
 
 def _leaving(queue: Document) -> Iterable[bytes]:
@@ -205,11 +199,6 @@ def _leaving(queue: Document) -> Iterable[bytes]:
 	context.email_account_doc = queue.get_email_account()
 	for row in queue.recipients:
 		yield context.build_message(row.recipient)
-
-
-def _keep_file(doctype: str, name: str, fname: str, fcontent: bytes) -> Document:
-	values = {"attached_to_doctype": doctype, "attached_to_name": name, "file_name": fname, "is_private": 1}
-	return frappe.get_doc({"doctype": "File", **values, "content": fcontent}).insert(ignore_permissions=True)
 
 
 # -- letting go, and taking back
@@ -262,40 +251,3 @@ def is_sent_mail(activity: Document) -> bool:
 	"""Return whether `activity` is a mail of ours, and not something written down about one."""
 	sent = (Channel.EMAIL.value, Direction.OUTGOING.value)
 	return (activity.channel, activity.direction) == sent and bool(activity.communication)
-
-
-# -- the copy, read again
-
-
-def copy_of(activity: Document) -> bytes:
-	"""Return the exact copy that `activity` keeps; throws when it is not what its hash says."""
-	content = _stored_copy(activity)
-	if content is None or _hash(content) != activity.copy_hash:
-		refuse(_("The copy of {0} has been changed since it was sent."), activity.name)
-	return content
-
-
-def verified(activity: Document) -> dict[str, object]:
-	"""Return the hash a mail was sent with, that of the stored copy now, none when it is gone, and if they agree.
-
-	Throws when `activity` is no mail with a copy.
-	"""
-	if not activity.copy_hash:
-		refuse(_("{0} keeps no copy: it is no e-mail that was sent from here."), activity.name)
-	content = _stored_copy(activity)
-	found = None if content is None else _hash(content)
-	return {"is_unchanged": found == activity.copy_hash, "sent": activity.copy_hash, "found": found}
-
-
-def _stored_copy(activity: Document) -> bytes | None:
-	key = {"file_url": activity.copy, "attached_to_doctype": ACTIVITY, "attached_to_name": activity.name}
-	name = frappe.db.get_value("File", key)
-	try:
-		content = frappe.get_doc("File", name).get_content() if name else None
-	except OSError:
-		return None
-	return content.encode() if isinstance(content, str) else content
-
-
-def _hash(content: bytes) -> str:
-	return hashlib.sha256(content).hexdigest()

@@ -38,15 +38,14 @@ def as_html(account: Document, items: Sequence[OpenItem], as_on: date, language:
 	"""Return the statement of `items` of the customer of `account` on `as_on`."""
 	wording = Wording(language)
 	rule = policies.rule_for(policies.policy_for(account.company), as_on)
-	head, foot = correspondence.letter_head_of(account.company)
-	facts = {"doc": letter_facts.account_values(account)}
+	head, foot = head_and_foot(account)
 	with frappe.translate.print_language(language):
 		return frappe.render_template(
 			TEMPLATE,
 			{
 				"language": language,
-				"head": render_template(head, facts) if head else "",
-				"foot": render_template(foot, facts) if foot else "",
+				"head": head,
+				"foot": foot,
 				"as_on": as_on,
 				"customer": correspondence.customer_facts(account.customer),
 				"company": correspondence.company_facts(account.company),
@@ -56,6 +55,13 @@ def as_html(account: Document, items: Sequence[OpenItem], as_on: date, language:
 				"day": wording.date,
 			},
 		)
+
+
+def head_and_foot(account: Document) -> tuple[str, str]:
+	"""Return the letter head of the company of `account` and its foot, filled; empty texts where it has none."""
+	head, foot = correspondence.letter_head_of(account.company)
+	facts = {"doc": letter_facts.account_values(account)}
+	return render_template(head, facts) if head else "", render_template(foot, facts) if foot else ""
 
 
 def _section(total: Total, items: Sequence[OpenItem], as_on: date, rule: AgingRule) -> dict[str, Any]:

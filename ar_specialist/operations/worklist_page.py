@@ -29,7 +29,7 @@ FIELDS = (
 	"unapplied", "promised", "broken_promises", "last_contact_on", "unanswered_since", "last_payment_date",
 	"next_action", "next_action_date", "snoozed_until", "collector", "strategy", "step", "step_action", "step_due_on",
 	"step_role", "leading_item", "leading_due_date", "collection_stop", "stop_reason", "no_reminders", "no_email",
-	"no_calls", "no_sms",
+	"no_calls", "no_sms", "no_letters",
 	*(f"range{number}" for number in range(1, BUCKETS + 1)),
 )  # fmt: skip
 ESCAPED = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})

@@ -50,6 +50,7 @@ def main(site: str) -> None:
 	_users()
 	_desk(base.COMPANY)
 	_mail(base.CUSTOMERS[0])
+	_post(base.CUSTOMERS[0])
 	if not frappe.db.exists("Sales Invoice", {"company": base.COMPANY, "docstatus": 1}):
 		_ledger()
 	_forget_yesterday()
@@ -95,6 +96,19 @@ def _mail(customer: str) -> None:
 		base.make(
 			"Contact", None, first_name="Billing", is_primary_contact=1, email_ids=[address], links=[link]
 		)
+
+
+def _post(customer: str) -> None:
+	"""Where one of them gets letters."""
+	import frappe
+
+	from tests.site import baseline as base
+
+	if frappe.db.exists("Address", {"address_line1": "Story Street 1"}):
+		return
+	link = {"link_doctype": "Customer", "link_name": customer}
+	where = {"address_line1": "Story Street 1", "city": "Springfield", "country": "Germany"}
+	base.make("Address", None, address_title=customer, address_type="Billing", links=[link], **where)
 
 
 def _ledger() -> None:

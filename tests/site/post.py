@@ -63,6 +63,24 @@ def unsubscribe(email: str, **values: object) -> None:
 	frappe.get_doc({"doctype": "Email Unsubscribe", "email": email, **values}).insert(ignore_permissions=True)
 
 
+def address(customer: str = base.CUSTOMERS[0], **values: object) -> Document:
+	"""Where `customer` gets their post."""
+	doc = frappe.get_doc(
+		{
+			"doctype": "Address",
+			"address_title": customer,
+			"address_type": "Billing",
+			"address_line1": "Main Street 1",
+			"city": "Springfield",
+			"pincode": "12345",
+			"country": "Germany",
+			"links": [{"link_doctype": "Customer", "link_name": customer}],
+			**values,
+		}
+	)
+	return doc.insert(ignore_permissions=True)
+
+
 @contextmanager
 def really_sending() -> Iterator[None]:
 	"""Let Frappe's mail queue reach the mail server, which it does not in tests."""

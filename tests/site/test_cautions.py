@@ -37,7 +37,12 @@ def test_there_is_nothing_to_tell_of_who_may_be_contacted() -> None:
 
 @pytest.mark.parametrize(
 	("field", "channel", "sentence"),
-	[("no_calls", "Call", "calls"), ("no_email", "E-mail", "e-mail"), ("no_sms", "SMS", "SMS")],
+	[
+		("no_calls", "Call", "calls"),
+		("no_email", "E-mail", "e-mail"),
+		("no_sms", "SMS", "SMS"),
+		("no_letters", "Letter", "letters"),
+	],
 )
 def test_an_objection_is_told_before_its_channel_only(field: str, channel: str, sentence: str) -> None:
 	say(**{field: 1})

@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
 from ar_specialist import api
-from ar_specialist.operations import mailing
+from ar_specialist.operations import copies
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import post
@@ -62,9 +62,9 @@ def test_what_the_composer_sends_is_kept_as_it_left(sink: Sink, invoices: list[D
 	post.let_go()
 	assert {each.recipient for each in sink.messages} == {"billing@example.org", "boss@example.org"}
 	kept = frappe.get_all("File", {"attached_to_name": activity.name}, pluck="name")
-	copies = {frappe.get_doc("File", name).get_content() for name in kept}
-	assert mailing.copy_of(activity) in map(as_bytes, copies)
-	assert {each.content for each in sink.messages} == {as_bytes(each) for each in copies}
+	stored = {frappe.get_doc("File", name).get_content() for name in kept}
+	assert copies.copy_of(activity) in map(as_bytes, stored)
+	assert {each.content for each in sink.messages} == {as_bytes(each) for each in stored}
 
 
 def as_bytes(content: str | bytes) -> bytes:
@@ -85,7 +85,7 @@ def test_a_print_made_for_the_mail_is_in_the_copy(sink: Sink) -> None:
 	draft = api.compose_email(account_name(CUSTOMER))
 	activity = sent({**draft, "attachments": []}, print_format="Standard")
 	post.let_go()
-	assert mailing.copy_of(activity) == sink.messages[0].content
+	assert copies.copy_of(activity) == sink.messages[0].content
 	assert b"application/pdf" in sink.messages[0].content or b".pdf" in sink.messages[0].content
 
 

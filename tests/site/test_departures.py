@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import frappe
 from frappe.utils import add_days
 
-from ar_specialist.operations import departures, mailing, reminders
+from ar_specialist.operations import copies, departures, reminders
 from tests.site import baseline as base
 from tests.site import conversations, guards, post, reminding
 from tests.site import factories as make
@@ -46,7 +46,7 @@ def test_a_reminder_leaves_at_once(sink: Sink) -> None:
 	(arrived,) = sink.messages
 	doc = reminder()
 	assert doc.status == "Sent"
-	assert mailing.copy_of(frappe.get_doc("AR Activity", doc.activity)) == arrived.content
+	assert copies.copy_of(frappe.get_doc("AR Activity", doc.activity)) == arrived.content
 	an_hour_later()
 	assert len(sink.messages) == 1
 

@@ -14,7 +14,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api
-from ar_specialist.operations import letters, mailing, statements
+from ar_specialist.operations import copies, letters, mailing, statements
 from ar_specialist.receivables.aging import AgingRule
 from ar_specialist.receivables.letter import totals
 from tests.site import baseline as base
@@ -57,7 +57,7 @@ def test_a_letter_leaves_and_its_copy_is_what_arrived(connected_sink: Sink, invo
 	assert (activity.channel, activity.direction, activity.outcome) == ("E-mail", "Outgoing", "Sent")
 	assert (activity.subject, activity.recipients) == (letter.subject, "billing@example.org")
 	assert [row.voucher_no for row in activity.items] == [each.name for each in invoices[:2]]
-	assert mailing.copy_of(activity) == arrived.content
+	assert copies.copy_of(activity) == arrived.content
 	assert hashlib.sha256(arrived.content).hexdigest() == activity.copy_hash
 	attached = [part.get_filename() for part in parsed(arrived.content).iter_attachments()]
 	assert len(attached) == 3 and all(each.endswith(".pdf") for each in attached)
@@ -225,7 +225,7 @@ def test_a_reminder_does_not_do_what_somebody_planned(connected_sink: Sink) -> N
 	with post.really_sending():
 		mailing.let_go(name)
 	assert connected_sink.messages[0].sender == post.OUTBOX
-	assert mailing.copy_of(activity) == connected_sink.messages[0].content
+	assert copies.copy_of(activity) == connected_sink.messages[0].content
 
 
 def test_rolling_back_takes_everything_with_it(connected_sink: Sink) -> None:
@@ -241,7 +241,7 @@ def test_a_copy_that_was_changed_is_noticed(connected_sink: Sink) -> None:
 	activity = frappe.get_doc("AR Activity", mailing.send(account(CUSTOMER), composed()))
 	activity.copy_hash = "0" * 64
 	with pytest.raises(frappe.ValidationError, match="has been changed"):
-		mailing.copy_of(activity)
+		copies.copy_of(activity)
 
 
 @pytest.mark.parametrize("user", [SPECIALIST, AUDITOR])

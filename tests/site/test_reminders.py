@@ -8,7 +8,7 @@ import frappe
 from frappe.utils import add_days
 
 from ar_specialist import tasks
-from ar_specialist.operations import contacts, mailing, reminders, replies
+from ar_specialist.operations import contacts, copies, mailing, reminders, replies
 from benchmarks.measure import statements
 from tests.site import baseline as base
 from tests.site import factories as make
@@ -56,7 +56,7 @@ def test_a_due_reminder_is_proposed_and_sent() -> None:
 		1,
 		invoice.name,
 	)
-	assert mailing.copy_of(activity)
+	assert copies.copy_of(activity)
 	assert account().last_contact_on == TODAY
 
 

@@ -164,6 +164,11 @@
 				ar_specialist.compose_email(frm.doc.name, ticked(frm), () => frm.reload_doc()),
 			);
 		}
+		if (frm.perm[0].print && frappe.model.can_create("AR Activity")) {
+			frm.add_custom_button(__("Letter"), () =>
+				ar_specialist.write_letter(frm.doc.name, ticked(frm), () => frm.reload_doc()),
+			);
+		}
 		frm.add_custom_button(__("AR Aging"), () =>
 			frappe.set_route("query-report", "AR Aging", {
 				company: [frm.doc.company],

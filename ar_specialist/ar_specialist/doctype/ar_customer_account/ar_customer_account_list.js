@@ -185,6 +185,20 @@
 		ar_specialist.compose_email(first, [], () => listview.refresh());
 	}
 
+	// One letter each, and one PDF of all to print.
+	function letters(listview) {
+		const names = listview.get_checked_items(true);
+		if (names.length === 1) {
+			ar_specialist.write_letter(names[0], [], () => listview.refresh());
+			return;
+		}
+		ar_specialist.write_letters(names, () => {
+			listview.clear_checked_items();
+			listview.last_args = null;
+			listview.refresh();
+		});
+	}
+
 	function share_out(listview, names) {
 		ar_specialist.distribute({
 			company: names.length ? listview.get_checked_items()[0].company : company_of(listview),
@@ -205,6 +219,7 @@
 		if (frappe.model.can_create("AR Activity")) {
 			page.add_action_item(__("Send Reminders"), () => send_reminders(listview));
 			if (frappe.model.can_email(DOCTYPE)) page.add_action_item(__("E-mail"), () => email(listview));
+			if (frappe.model.can_print(DOCTYPE)) page.add_action_item(__("Letter"), () => letters(listview));
 		}
 		page.add_action_item(__("Stop Collecting"), () => stop(listview));
 		page.add_action_item(__("Set Next Action"), () => set_next_action(listview));

@@ -76,12 +76,13 @@
 		return `<b>${__("Next: {0}", [planned ? esc(planned) : steps[step_action] || steps.Call])}</b>`;
 	}
 
-	function objections({ no_calls, no_email, no_sms, no_reminders }) {
+	function objections({ no_calls, no_email, no_sms, no_letters, no_reminders }) {
 		const { esc } = w.shown;
 		const found = [
 			no_calls && __("objects to calls"),
 			no_email && __("objects to e-mail"),
 			no_sms && __("objects to SMS"),
+			no_letters && __("objects to letters"),
 			no_reminders && __("gets no automatic reminders"),
 		].filter(Boolean);
 		return found.length ? `<span class="arw-bad">${esc(found.join(", "))}</span>` : "";
@@ -124,13 +125,14 @@
 			<div>${may_write ? decisions(account) : ""}</div></div>`;
 	}
 
-	function actions({ may_log, may_write, may_email }) {
+	function actions({ may_log, may_write, may_email, may_print }) {
 		const { button } = w.shown;
 		return `<div class="arw-actions">
 			${may_log ? button("call", __("Log Call"), "c", "btn-primary") : ""}
 			${may_log ? button("promise", __("Promise"), "p") : ""}
 			${may_log ? button("dispute", __("Dispute"), "d") : ""}
 			${may_email ? button("email", __("E-mail"), "e") : ""}
+			${may_print ? button("letter", __("Letter"), "l") : ""}
 			${may_log ? button("note", __("Note"), "o") : ""}
 			${may_write ? button("assign", __("Assign"), "a") : ""}
 			${button("open", __("Open"), "Enter")}

@@ -18,6 +18,7 @@
 		add("d", __("Log a call about a dispute"), () => worklist.act("dispute"));
 		add("o", __("Write a note"), () => worklist.act("note"));
 		add("e", __("Write an e-mail"), () => worklist.act("email"));
+		add("l", __("Write a letter"), () => worklist.act("letter"));
 		add("s", __("Snooze"), () => worklist.act("snooze"));
 		add("w", __("Wake"), () => worklist.act("wake"));
 		add("t", __("Say that the strategy's step is done"), () => worklist.act("step_done"));

@@ -27,6 +27,7 @@
 			this.may_log = frappe.model.can_create("AR Activity");
 			this.may_write = frappe.model.can_write("AR Customer Account");
 			this.may_email = this.may_log && frappe.model.can_email("AR Customer Account");
+			this.may_print = this.may_log && frappe.model.can_print("AR Customer Account");
 			this.$panel
 				.on("click", "[data-action]", (event) => on_action(event.currentTarget.dataset.action))
 				.on("click", "[data-pin]", ({ currentTarget: { dataset } }) =>

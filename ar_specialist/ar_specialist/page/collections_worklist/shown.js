@@ -39,6 +39,7 @@
 			row.no_calls && __("no calls"),
 			row.no_email && __("no e-mail"),
 			row.no_sms && __("no SMS"),
+			row.no_letters && __("no letters"),
 		].filter(Boolean);
 		if (objected.length) found.push(chip(esc(objected.join(", ")), "orange"));
 		if (row.no_reminders) found.push(chip(esc(__("no reminders"))));

@@ -159,6 +159,7 @@
 				dispute: this.panel.may_log,
 				note: this.panel.may_log,
 				email: this.panel.may_email,
+				letter: this.panel.may_print,
 				snooze: this.panel.may_write,
 				wake: this.panel.may_write,
 				assign: this.panel.may_write,
@@ -200,6 +201,14 @@
 		email({ account }) {
 			ar_specialist.compose_email(account.name, this.panel.ticked(), (activity) =>
 				this.advance(account, __("E-mail to {0} queued", [this.name_of(account)]), () =>
+					tell("undo_contact", { activity }),
+				),
+			);
+		}
+
+		letter({ account }) {
+			ar_specialist.write_letter(account.name, this.panel.ticked(), (activity) =>
+				this.advance(account, __("Letter to {0} made", [this.name_of(account)]), () =>
 					tell("undo_contact", { activity }),
 				),
 			);
