@@ -121,6 +121,10 @@ doc_events = {
 		"after_insert": "ar_specialist.operations.replies.received",
 		"on_change": "ar_specialist.operations.replies.status_changed",
 	},
+	"File": {
+		"before_validate": "ar_specialist.operations.on_record.file_changing",
+		"on_trash": "ar_specialist.operations.on_record.file_deleted",
+	},
 	"Email Template": {"validate": "ar_specialist.operations.letter_texts.check_template"},
 	"Email Queue": {
 		"before_insert": "ar_specialist.operations.mailing.queuing",
@@ -135,6 +139,9 @@ doc_events = {
 		"on_trash": "ar_specialist.operations.events.company_deleted",
 	},
 }
+
+# Asked before a file's content is gone, which it is when `on_trash` hears of it.
+delete_file_data_content = "ar_specialist.operations.on_record.delete_from_disk"
 
 # The composer's own chooser of templates: about a customer account they are filled by us.
 override_whitelisted_methods = {
