@@ -67,6 +67,8 @@ permission_query_conditions = {
 	"AR Promise": "ar_specialist.permissions.conditions",
 	"AR Activity": "ar_specialist.permissions.conditions",
 	"AR Reminder": "ar_specialist.permissions.conditions",
+	"AR Promise Item": "ar_specialist.permissions.row_conditions",
+	"AR Activity Item": "ar_specialist.permissions.row_conditions",
 }
 has_permission = {
 	"AR Customer Account": "ar_specialist.permissions.may_see",

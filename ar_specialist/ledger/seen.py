@@ -34,6 +34,17 @@ def as_list_condition(doctype: str, visibility: Visibility) -> str:
 	return f"{table}.name IN (SELECT l.name FROM {table} l WHERE {str(conditions) % escaped})"
 
 
+def as_row_condition(doctype: str, parent: str, condition: str) -> str:
+	"""Return the condition on lists of the table `doctype` in documents `parent`, whose own list has `condition`.
+
+	Empty when nothing is restricted.
+	"""
+	if not condition:
+		return ""
+	seen = f"SELECT `tab{parent}`.name FROM `tab{parent}` WHERE {condition}"
+	return f"(`tab{doctype}`.parenttype = {frappe.db.escape(parent)} AND `tab{doctype}`.parent IN ({seen}))"
+
+
 def row_is_visible(doctype: str, name: str, visibility: Visibility) -> bool:
 	"""Return whether the row `name` of `doctype`, as it is stored, is within what `visibility` allows."""
 	conditions = _conditions(doctype, visibility)
