@@ -136,6 +136,10 @@ doc_events = {
 		"on_update": "ar_specialist.operations.events.user_changed",
 		"on_trash": "ar_specialist.operations.events.user_deleted",
 	},
+	"User Permission": {
+		"on_update": "ar_specialist.boot.forget",
+		"on_trash": "ar_specialist.boot.forget",
+	},
 	"Company": {
 		"after_rename": "ar_specialist.operations.events.company_renamed",
 		"on_trash": "ar_specialist.operations.events.company_deleted",

@@ -260,6 +260,7 @@
 					fieldname: "collector",
 					fieldtype: "Link",
 					options: "User",
+					get_query: ar_specialist.collector_query,
 					label: __("Collector"),
 					default: frappe.session.user,
 				},
