@@ -67,6 +67,7 @@ permission_query_conditions = {
 	"AR Promise": "ar_specialist.permissions.conditions",
 	"AR Activity": "ar_specialist.permissions.conditions",
 	"AR Reminder": "ar_specialist.permissions.conditions",
+	"AR Refresh Mark": "ar_specialist.permissions.conditions",
 	"AR Promise Item": "ar_specialist.permissions.row_conditions",
 	"AR Activity Item": "ar_specialist.permissions.row_conditions",
 }
@@ -76,6 +77,7 @@ has_permission = {
 	"AR Promise": "ar_specialist.permissions.may_see",
 	"AR Activity": "ar_specialist.permissions.may_see",
 	"AR Reminder": "ar_specialist.permissions.may_see",
+	"AR Refresh Mark": "ar_specialist.permissions.may_see",
 }
 
 # What was said to a customer shows on the customer's and the invoice's own forms, to whoever may read it.

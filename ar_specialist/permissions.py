@@ -153,9 +153,8 @@ def may_see(doc: Document, ptype: str | None = None, user: str | None = None, **
 		return False
 	if not doc.is_new():
 		return seen.row_is_visible(doc.doctype, doc.name, visibility_of(user))
-	return not (doc.customer and doc.company) or seen.customer_is_visible(
-		doc.customer, doc.company, visibility_of(user)
-	)
+	customer, company = doc.get("customer"), doc.get("company")
+	return not (customer and company) or seen.customer_is_visible(customer, company, visibility_of(user))
 
 
 def check_party(party: str, companies: Sequence[str]) -> None:

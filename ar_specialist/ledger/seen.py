@@ -10,11 +10,15 @@ from .population import Conditions, Visibility, add_visibility
 
 
 def _conditions(doctype: str, visibility: Visibility) -> Conditions:
-	"""Return the conditions on a row `l`; other doctypes than open items are about a customer and a company."""
+	"""Return the conditions on a row `l`; other doctypes than open items are about a customer and a company.
+
+	A mark is about a party, who is a customer unless gone already.
+	"""
 	if doctype == "AR Open Item":
 		return derived.visible(visibility)
 	where = Conditions()
-	add_visibility(where, visibility.of_customers(), party="l.customer")
+	party = "l.party" if doctype == "AR Refresh Mark" else "l.customer"
+	add_visibility(where, visibility.of_customers(), party=party)
 	return where
 
 

@@ -301,10 +301,7 @@ frappe.provide("ar_specialist");
 
 	// With the customer accounts `names` only these are ticked.
 	ar_specialist.show_todays_reminders = (company, names) =>
-		new TodaysReminders(
-			company || ar_specialist.first_company(),
-			names,
-		);
+		new TodaysReminders(company || ar_specialist.first_company(), names);
 
 	$(document).on("app_ready", () =>
 		frappe.realtime.on("ar_reminders_sent", ({ company, counts }) => {
