@@ -70,6 +70,9 @@ permission_query_conditions = {
 	"AR Promise": "ar_specialist.permissions.conditions",
 	"AR Activity": "ar_specialist.permissions.conditions",
 	"AR Reminder": "ar_specialist.permissions.conditions",
+	"AR Refresh Mark": "ar_specialist.permissions.conditions",
+	"AR Promise Item": "ar_specialist.permissions.row_conditions",
+	"AR Activity Item": "ar_specialist.permissions.row_conditions",
 }
 has_permission = {
 	"AR Customer Account": "ar_specialist.permissions.may_see",
@@ -77,6 +80,7 @@ has_permission = {
 	"AR Promise": "ar_specialist.permissions.may_see",
 	"AR Activity": "ar_specialist.permissions.may_see",
 	"AR Reminder": "ar_specialist.permissions.may_see",
+	"AR Refresh Mark": "ar_specialist.permissions.may_see",
 }
 
 # What was said to a customer shows on the customer's and the invoice's own forms, to whoever may read it.
@@ -124,6 +128,10 @@ doc_events = {
 		"after_insert": "ar_specialist.operations.replies.received",
 		"on_change": "ar_specialist.operations.replies.status_changed",
 	},
+	"File": {
+		"before_validate": "ar_specialist.operations.on_record.file_changing",
+		"on_trash": "ar_specialist.operations.on_record.file_deleted",
+	},
 	"Email Template": {"validate": "ar_specialist.operations.letter_texts.check_template"},
 	"Email Queue": {
 		"before_insert": "ar_specialist.operations.mailing.queuing",
@@ -133,11 +141,18 @@ doc_events = {
 		"on_update": "ar_specialist.operations.events.user_changed",
 		"on_trash": "ar_specialist.operations.events.user_deleted",
 	},
+	"User Permission": {
+		"on_update": "ar_specialist.boot.forget",
+		"on_trash": "ar_specialist.boot.forget",
+	},
 	"Company": {
 		"after_rename": "ar_specialist.operations.events.company_renamed",
 		"on_trash": "ar_specialist.operations.events.company_deleted",
 	},
 }
+
+# Asked before a file's content is gone, which it is when `on_trash` hears of it.
+delete_file_data_content = "ar_specialist.operations.on_record.delete_from_disk"
 
 # The composer's own chooser of templates: about a customer account they are filled by us.
 override_whitelisted_methods = {

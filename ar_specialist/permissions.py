@@ -13,6 +13,7 @@ from pypika.terms import Criterion
 import frappe
 from frappe import _
 from frappe.core.doctype.user_permission.user_permission import get_user_permissions
+from frappe.model.db_query import DatabaseQuery
 from frappe.model.document import Document
 from frappe.permissions import get_allowed_docs_for_doctype
 from frappe.query_builder.functions import IfNull
@@ -27,6 +28,8 @@ SEES_ALL = {"AR Manager", "AR Auditor", "System Manager", "Administrator"}
 CUSTOMER_FIELDS = {"Customer": "name", "Customer Group": "customer_group", "Territory": "territory"}
 APPLICABLE_FOR = ("AR Customer Account", "AR Open Item", "Payment Ledger Entry")
 ACCOUNT = "AR Customer Account"
+# {table: the documents about customers it is in}
+ROWS_OF = {"AR Activity Item": "AR Activity", "AR Promise Item": "AR Promise"}
 
 
 def may_use_app(user: str | None = None) -> bool:
@@ -116,6 +119,31 @@ def conditions(user: str | None = None, doctype: str = ACCOUNT) -> str:
 	return seen.as_list_condition(doctype, visibility_of(user))
 
 
+def row_conditions(user: str | None = None, doctype: str = "") -> str:
+	"""Return the condition on lists of the table `doctype`: its rows in documents that the user may see.
+
+	Frappe asks it of every list of rows; what narrows the documents' list, User Permissions too, narrows their rows'.
+	"""
+	if not may_use_app(user):
+		return "1=0"
+	parent = ROWS_OF[doctype]
+	return seen.as_row_condition(doctype, parent, DatabaseQuery(parent, user=user).build_match_conditions())
+
+
+class RowOfDocument(Document):
+	"""A row of a document about a customer: who may do something with the document may do it with the row.
+
+	Frappe asks that of rows loaded with their document; of one read by itself it asks about the doctype alone.
+	"""
+
+	def has_permission(self, permtype: str = "read", **options: object) -> bool:
+		if not super().has_permission(permtype, **options):
+			return False
+		if self.parent_doc is not None or not frappe.db.exists(self.parenttype, self.parent):
+			return True
+		return frappe.get_doc(self.parenttype, self.parent).has_permission(permtype, **options)
+
+
 def may_see(doc: Document, ptype: str | None = None, user: str | None = None, **_kwargs: object) -> bool:
 	"""Return whether `user` may see a document about a customer, as it is stored: the same rule as its list's.
 
@@ -125,9 +153,8 @@ def may_see(doc: Document, ptype: str | None = None, user: str | None = None, **
 		return False
 	if not doc.is_new():
 		return seen.row_is_visible(doc.doctype, doc.name, visibility_of(user))
-	return not (doc.customer and doc.company) or seen.customer_is_visible(
-		doc.customer, doc.company, visibility_of(user)
-	)
+	customer, company = doc.get("customer"), doc.get("company")
+	return not (customer and company) or seen.customer_is_visible(customer, company, visibility_of(user))
 
 
 def check_party(party: str, companies: Sequence[str]) -> None:

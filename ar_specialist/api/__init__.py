@@ -5,6 +5,7 @@ Each checks permission first; whatever changes state is POST only.
 
 from .accounts import (
 	assign,
+	collector_query,
 	collectors,
 	distribute,
 	preview_distribution,
@@ -46,6 +47,7 @@ __all__ = [
 	"card_unapplied",
 	"card_unassigned",
 	"chart_aging_buckets",
+	"collector_query",
 	"collectors",
 	"compose_email",
 	"distribute",

@@ -93,6 +93,20 @@ def collectors() -> list[dict[str, str]]:
 	return distribution.collectors()
 
 
+@frappe.whitelist(methods=["GET", "POST"])
+def collector_query(
+	doctype: str = "User",
+	txt: str | None = None,
+	searchfield: str | None = None,
+	start: str | int = 0,
+	page_len: str | int = 10,
+	filters: str | dict | list | None = None,
+) -> list[tuple[str, str]]:
+	"""Return whom customers can be given to, for a Link field of the desk; the arguments are those Frappe gives it."""
+	frappe.has_permission("AR Customer Account", "read", throw=True)
+	return distribution.found_collectors(given.text(txt, _("Search"), 140), cint(start), cint(page_len))
+
+
 @frappe.whitelist(methods=["POST"])
 def snooze(names: str | list[str], until: str, reason: str) -> dict[str, int]:
 	"""Take the customer accounts `names` off the worklist until the day `until`, for `reason`."""

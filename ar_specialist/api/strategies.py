@@ -27,6 +27,6 @@ def preview_strategy(doc: str | dict) -> dict[str, object]:
 	name = given.text(found.get("strategy_name" if is_new else "name"), _("Name"), 140)
 	unsaved = preview.unsaved(name, is_new, {**found, **tables})
 	unsaved.check()
-	for company in strategies.companies_of(unsaved):
+	for company in preview.companies(unsaved):
 		permissions.check_company(company)
 	return preview.preview(unsaved, permissions.account_criterion())

@@ -10,11 +10,15 @@ from .population import Conditions, Visibility, add_visibility
 
 
 def _conditions(doctype: str, visibility: Visibility, row: str = "l") -> Conditions:
-	"""Return the conditions on a row `row`, for open items always `l`; other doctypes are about a customer and a company."""
+	"""Return the conditions on a row `row`, for open items always `l`; other doctypes are about a customer and a company.
+
+	A mark is about a party, who is a customer unless gone already.
+	"""
 	if doctype == "AR Open Item":
 		return derived.visible(visibility)
 	where = Conditions()
-	about = {"party": f"{row}.customer", "company": f"{row}.company"}
+	party = "party" if doctype == "AR Refresh Mark" else "customer"
+	about = {"party": f"{row}.{party}", "company": f"{row}.company"}
 	add_visibility(where, visibility.of_customers(), **about, one_by_one=True)
 	return where
 
@@ -36,6 +40,17 @@ def as_list_condition(doctype: str, visibility: Visibility) -> str:
 	if doctype == "AR Open Item":
 		return f"{table}.name IN (SELECT l.name FROM {table} l WHERE {narrowed})"
 	return f"({narrowed})"
+
+
+def as_row_condition(doctype: str, parent: str, condition: str) -> str:
+	"""Return the condition on lists of the table `doctype` in documents `parent`, whose own list has `condition`.
+
+	Empty when nothing is restricted.
+	"""
+	if not condition:
+		return ""
+	seen = f"SELECT `tab{parent}`.name FROM `tab{parent}` WHERE {condition}"
+	return f"(`tab{doctype}`.parenttype = {frappe.db.escape(parent)} AND `tab{doctype}`.parent IN ({seen}))"
 
 
 def row_is_visible(doctype: str, name: str, visibility: Visibility) -> bool:

@@ -28,6 +28,7 @@ from ar_specialist.receivables.money import ZERO
 from ar_specialist.refusal import refuse
 
 from .doctypes import ACCOUNT
+from .worklist import check_colleagues
 
 MOST_AT_ONCE = 5000
 
@@ -86,6 +87,14 @@ def collectors() -> list[dict[str, str]]:
 	return [{"value": user, "label": get_fullname(user)} for user in colleagues.ar_users()]
 
 
+def found_collectors(txt: str, start: int, most: int) -> list[tuple[str, str]]:
+	"""Return (user, full name) of whom customers can be given to, whose name or address has `txt` in it."""
+	wanted = txt.casefold()
+	found = [(each["value"], each["label"]) for each in collectors()]
+	start = max(start, 0)
+	return [each for each in found if wanted in " ".join(each).casefold()][start : start + max(most, 0)]
+
+
 def preview(wish: Wish, visible: Criterion | None) -> dict[str, object]:
 	"""Return what sharing out would do: of each collector the customers and amounts before and after.
 
@@ -141,12 +150,7 @@ def _plan(wish: Wish, found: Sequence[Sequence[object]], now_theirs: Loads) -> P
 def _check(wish: Wish) -> None:
 	if not (wish.names or wish.of or wish.unassigned):
 		refuse(_("Say whose customers to share out: of some collectors, or of nobody."))
-	strangers = sorted(set(wish.to) - set(colleagues.ar_users()))
-	if strangers:
-		refuse(
-			_("{0} is no enabled user with the role AR Specialist or AR Manager; choose a colleague who is."),
-			strangers[0],
-		)
+	check_colleagues(wish.to)
 
 
 def _of(wish: Wish, visible: Criterion | None) -> QueryBuilder:

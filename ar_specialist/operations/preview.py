@@ -98,18 +98,26 @@ def _plain(value: object) -> object:
 	return value if isinstance(value, str | int | float) else None
 
 
+def companies(doc: Document) -> list[str]:
+	"""Return the companies that the strategy document `doc` is used for, as it is stored or as the form holds it."""
+	return strategies.companies_of(_stored(doc), doc)
+
+
+def _stored(doc: Document) -> Document | None:
+	return frappe.get_doc(STRATEGY, doc.name) if _is_stored(doc) else None
+
+
 def preview(doc: Document, visible: Criterion | None = None) -> Record:
 	"""Return what saving the strategy document `doc` would change in the companies it is or was used for.
 
 	Throws when these have more accounts than can be compared while somebody waits.
 	"""
-	stored = frappe.get_doc(STRATEGY, doc.name) if _is_stored(doc) else None
-	companies = strategies.companies_of(stored, doc)
-	_check_size(companies)
+	names = companies(doc)
+	_check_size(names)
 	today = getdate()
-	used = {name: (strategies.in_use(name), strategies.in_use_with(name, doc)) for name in companies}
-	found = [row for name in companies for row in _compared(name, today, used[name], visible)]
-	moved = [move for name in companies for move in _moves([row for row in found if row.company == name])]
+	used = {name: (strategies.in_use(name), strategies.in_use_with(name, doc)) for name in names}
+	found = [row for name in names for row in _compared(name, today, used[name], visible)]
+	moved = [move for name in names for move in _moves([row for row in found if row.company == name])]
 	groups = {
 		"rising": [move for move in moved if move.up > 0],
 		"falling": [move for move in moved if move.up < 0],
@@ -117,7 +125,7 @@ def preview(doc: Document, visible: Criterion | None = None) -> Record:
 		"leaving": [move for move in moved if not move.new_place],
 	}
 	return {
-		"companies": companies,
+		"companies": names,
 		"accounts": len(found),
 		"changed": sum(row.before != row.after for row in found),
 		"rescored": sum(row.before.priority != row.after.priority for row in found),

@@ -11,12 +11,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, get_fullname, getdate
 
-from ar_specialist.ledger import colleagues, portfolio
+from ar_specialist.ledger import portfolio
 from ar_specialist.receivables.substitution import Absence, stood_in_for
 from ar_specialist.refusal import refuse
 
 from .doctypes import SUBSTITUTION
-from .worklist import ASSIGNERS
+from .worklist import ASSIGNERS, check_colleagues
 
 
 def covered_by(user: str, company: str | None) -> dict[str, date]:
@@ -65,12 +65,8 @@ def _check_own(doc: Document) -> None:
 def _check_people(doc: Document) -> None:
 	"""Throw unless both work receivables; who has left since may stay where they are written."""
 	people = {doc.get(field) for field in ("collector", "substitute") if doc.has_value_changed(field)}
-	strangers = sorted(people - set(colleagues.ar_users())) if people else []
-	if strangers:
-		refuse(
-			_("{0} is no enabled user with the role AR Specialist or AR Manager; choose a colleague who is."),
-			strangers[0],
-		)
+	if people:
+		check_colleagues(people)
 
 
 def _check_only_one(doc: Document) -> None:

@@ -1,6 +1,6 @@
 """Working the list: assigning accounts to collectors, planning the next action, snoozing and waking them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import frappe
@@ -8,6 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
 
+from ar_specialist.ledger import colleagues
 from ar_specialist.receivables.account import CollectionStop
 from ar_specialist.refusal import refuse
 
@@ -70,10 +71,20 @@ def check_collector(before: str | None, after: str | None) -> None:
 
 	Only AR Managers assign to others; a specialist may take an account over, or give up their own.
 	"""
-	if after and not frappe.db.get_value("User", after, "enabled"):
-		refuse(_("There is no enabled user {0}; choose one from the list."), after)
+	if after:
+		check_colleagues([after])
 	if frappe.session.user != (after or before):
 		check_assigner()
+
+
+def check_colleagues(users: Iterable[str]) -> None:
+	"""Throw unless all of `users` work receivables: nobody else can be responsible for customers."""
+	strangers = sorted(set(users) - set(colleagues.ar_users()))
+	if strangers:
+		refuse(
+			_("{0} is no enabled user with the role AR Specialist or AR Manager; choose a colleague who is."),
+			strangers[0],
+		)
 
 
 def check_assigner() -> None:

@@ -17,6 +17,7 @@ from benchmarks.measure import statements
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import reminding
+from tests.site.accounts import account
 
 TODAY = getdate()
 SPECIALIST, OTHER, MANAGER, *_OTHERS = base.USERS
@@ -138,7 +139,7 @@ def test_a_preview_shows_so_many_and_counts_the_others(monkeypatch: pytest.Monke
 	names = crowd(0, 4)
 	reminding.strategy()
 	refresh.refresh(base.COMPANY, names)
-	todays_reminders.exclude_today(reminding.account(names[0]), "Calls us")
+	todays_reminders.exclude_today(account(names[0]), "Calls us")
 	monkeypatch.setattr(todays_reminders, "MOST", most)
 	found = todays_reminders.preview(base.COMPANY, reminding.NOON)
 	assert (len(found["rows"]), found["more"]) == (most, 4 - most)

@@ -130,6 +130,68 @@ def _unnarrowed(record: dict[str, object]) -> list[str]:
 	return [f"has no Link {field} to {doctype}" for field, doctype in wanted if (field, doctype) not in links]
 
 
+# Tables whose rows name customers or vouchers and need no condition of their own, and why.
+ROWS_FOR_ALL = {
+	"AR Collection Strategy Scope": "says whom a strategy is for, to whoever may read the strategy",
+}
+NAMING = {
+	"Customer",
+	"AR Customer Account",
+	"AR Open Item",
+	"Sales Invoice",
+	"Payment Entry",
+	"Journal Entry",
+}
+
+
+def rows(checkout: Checkout) -> Findings:
+	"""Find tables whose rows name customers or vouchers, and whose lists show rows of documents that are hidden."""
+	conditions = _constant(checkout, "hooks.py", "permission_query_conditions")
+	parents, found = _constant(checkout, "permissions.py", "ROWS_OF"), []
+	for path, record in _records(checkout):
+		name = str(record.get("name"))
+		if not record.get("istable") or name in ROWS_FOR_ALL or not _names_somebody(record):
+			continue
+		if conditions.get(name) != f"{checkout.package.name}.permissions.row_conditions":
+			found.append(checkout.at(path, 1, "has no row_conditions in hooks.permission_query_conditions"))
+		if "(RowOfDocument)" not in path.with_suffix(".py").read_text(encoding="utf-8"):
+			found.append(checkout.at(path, 1, "has a controller that is no permissions.RowOfDocument"))
+		for parent in _parents(checkout, name):
+			if parents.get(name) != parent:
+				found.append(
+					checkout.at(path, 1, f"is a table of {parent}, which permissions.ROWS_OF must say")
+				)
+	return found
+
+
+def _names_somebody(record: dict[str, object]) -> bool:
+	"""Whether a row says which customer or voucher it is about; a field without a link does by its name."""
+	return any(
+		field["fieldtype"] == "Dynamic Link"
+		or field.get("options") in NAMING
+		or field["fieldname"] in ("customer", "party", "voucher_no", "invoice")
+		for field in record.get("fields", [])
+	)
+
+
+def _parents(checkout: Checkout, table: str) -> list[str]:
+	return [
+		str(record["name"])
+		for _path, record in _records(checkout)
+		for field in record.get("fields", [])
+		if field["fieldtype"] in ("Table", "Table MultiSelect") and field.get("options") == table
+	]
+
+
+def _constant(checkout: Checkout, path: str, name: str) -> dict[str, str]:
+	"""Return the dict of constants that a file of the package assigns to `name`; empty when it has none."""
+	found = checkout.package / path
+	for node in tree_of(found).body if found.is_file() else []:
+		if isinstance(node, ast.Assign) and name in map(dotted, node.targets):
+			return ast.literal_eval(node.value)
+	return {}
+
+
 # The Select fields whose states are an Enum of the rules, by doctype and field.
 ENUMS = {
 	("AR Customer Account", "worklist_state"): "receivables.account.WorklistState",

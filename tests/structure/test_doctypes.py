@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 
+import pytest
+
 from ar_specialist.receivables.facts import FACTS
 
 from . import doctypes
@@ -24,6 +26,10 @@ def test_permissions_are_for_our_roles_and_can_be_narrowed(checkout: Checkout, n
 	none_of(doctypes.permissions(checkout))
 
 
+def test_rows_are_hidden_with_their_documents(checkout: Checkout, none_of: NoneOf) -> None:
+	none_of(doctypes.rows(checkout))
+
+
 def test_select_options_are_their_enum(checkout: Checkout, none_of: NoneOf) -> None:
 	none_of(doctypes.selects(checkout))
 
@@ -31,7 +37,7 @@ def test_select_options_are_their_enum(checkout: Checkout, none_of: NoneOf) -> N
 def test_the_lists_of_exceptions_name_what_exists(checkout: Checkout) -> None:
 	records = {str(record["name"]): record for _path, record in doctypes._records(checkout)}
 	assert len(records) >= 5
-	assert {*doctypes.WITHOUT_CUSTOMER, *doctypes.WITHOUT_COMPANY} <= set(records)
+	assert {*doctypes.WITHOUT_CUSTOMER, *doctypes.WITHOUT_COMPANY, *doctypes.ROWS_FOR_ALL} <= set(records)
 	for name, field in (*doctypes.ENUMS, *doctypes.NO_STATES):
 		assert field in {each["fieldname"] for each in records[name]["fields"]}
 	assert set(doctypes.ENUMS.values()) <= set(doctypes.enums_of(checkout))
@@ -139,6 +145,38 @@ def test_loose_permissions_are_found(tree: Write) -> None:
 
 def test_a_child_table_needs_neither_rights_nor_a_customer(tree: Write) -> None:
 	assert doctypes.permissions(tree(thing(permissions=[], fields=[], istable=1))) == []
+
+
+@pytest.mark.parametrize(
+	"row",
+	[
+		field("customer", "Link", options="Customer"),
+		field("voucher_no", "Dynamic Link", options="voucher_type"),
+		field("about", "Dynamic Link", options="kind"),
+		field("bill", "Link", options="Sales Invoice"),
+		field("voucher_no", "Data"),
+	],
+)
+def test_a_table_that_shows_hidden_rows_is_found(tree: Write, row: dict[str, object]) -> None:
+	parent = thing(name="AR Case", fields=[field("rows", "Table", options="AR Thing")])
+	case = {path.replace("ar_thing", "ar_case"): text for path, text in parent.items()}
+	files = {**thing(istable=1, permissions=[], fields=[row]), **case}
+	assert sentences(doctypes.rows(tree(files))) == [
+		"has no row_conditions in hooks.permission_query_conditions",
+		"has a controller that is no permissions.RowOfDocument",
+		"is a table of AR Case, which permissions.ROWS_OF must say",
+	]
+	files |= thing("class ARThing(RowOfDocument): ...", istable=1, permissions=[], fields=[row])
+	files["ar_specialist/hooks.py"] = (
+		'permission_query_conditions = {"AR Thing": "ar_specialist.permissions.row_conditions"}'
+	)
+	files["ar_specialist/permissions.py"] = 'ROWS_OF = {"AR Thing": "AR Case"}'
+	assert doctypes.rows(tree(files)) == []
+
+
+def test_a_table_that_names_nobody_needs_no_condition(tree: Write) -> None:
+	row = field("points", "Int")
+	assert doctypes.rows(tree(thing(istable=1, permissions=[], fields=[row]))) == []
 
 
 def test_rights_for_nobody_are_found(tree: Write) -> None:

@@ -60,7 +60,7 @@ frappe.provide("ar_specialist");
 					fieldtype: "Link",
 					options: "Company",
 					label: __("Company"),
-					default: company || frappe.defaults.get_user_default("Company"),
+					default: company || ar_specialist.first_company(),
 					only_select: 1,
 					reqd: 1,
 					read_only: this.names.length ? 1 : 0,

@@ -98,7 +98,7 @@ frappe.provide("ar_specialist");
 		}
 
 		companies() {
-			const names = Object.keys(locals[":Company"] || {}).sort();
+			const names = ar_specialist.companies();
 			if (names.length < 2) return "";
 			const options = names.map(
 				(name) => `<option ${name === this.company ? "selected" : ""}>${esc(name)}</option>`,
@@ -292,12 +292,7 @@ frappe.provide("ar_specialist");
 
 	// With the customer accounts `names` only these are ticked.
 	ar_specialist.show_todays_reminders = (company, names) =>
-		new TodaysReminders(
-			company ||
-				frappe.defaults.get_user_default("Company") ||
-				Object.keys(locals[":Company"] || {}).sort()[0],
-			names,
-		);
+		new TodaysReminders(company || ar_specialist.first_company(), names);
 
 	$(document).on("app_ready", () =>
 		frappe.realtime.on("ar_reminders_sent", ({ company, counts }) => {

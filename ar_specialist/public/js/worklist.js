@@ -87,6 +87,17 @@ ar_specialist.ask_next_action = (title, plan, now = {}) =>
 		__("Set Next Action"),
 	);
 
+// Whom customers can be given to, for a field of a form or a dialog.
+ar_specialist.collector_query = () => ({ query: "ar_specialist.api.collector_query" });
+
+// The companies whose customers the user may see, and the one to begin with.
+ar_specialist.companies = () => frappe.boot.ar_companies || [];
+ar_specialist.first_company = () => {
+	const [first] = ar_specialist.companies();
+	const usual = frappe.defaults.get_user_default("Company");
+	return ar_specialist.companies().includes(usual) ? usual : first;
+};
+
 ar_specialist.ask_collector = (title, assign) =>
 	frappe.prompt(
 		[
@@ -94,6 +105,7 @@ ar_specialist.ask_collector = (title, assign) =>
 				fieldname: "collector",
 				fieldtype: "Link",
 				options: "User",
+				get_query: ar_specialist.collector_query,
 				label: __("Collector"),
 				default: frappe.session.user,
 				description: __("Leave empty to take the collector away."),

@@ -2,7 +2,7 @@
 
 from frappe.model.document import Document
 
-from ar_specialist.operations import activities
+from ar_specialist.operations import activities, on_record
 
 
 class ARActivity(Document):
@@ -17,6 +17,9 @@ class ARActivity(Document):
 	def on_change(self):
 		if not self.flags.in_insert:
 			activities.tell_account(self)
+
+	def on_trash(self):
+		on_record.check_activity_deletion(self)
 
 	def after_delete(self):
 		activities.tell_account(self)

@@ -1,12 +1,12 @@
 """One invoice an activity was about."""
 
 from frappe import _
-from frappe.model.document import Document
 
+from ar_specialist.permissions import RowOfDocument
 from ar_specialist.refusal import refuse
 
 
-class ARActivityItem(Document):
+class ARActivityItem(RowOfDocument):
 	def validate(self):
 		self.refuse_alone()
 

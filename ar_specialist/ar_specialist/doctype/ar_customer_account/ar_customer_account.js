@@ -355,6 +355,9 @@
 	}
 
 	frappe.ui.form.on("AR Customer Account", {
+		setup(frm) {
+			frm.set_query("collector", ar_specialist.collector_query);
+		},
 		refresh(frm) {
 			if (frm.is_new()) return;
 			const state = frm.doc.worklist_state;

@@ -22,10 +22,10 @@
 	const of_company = ([field]) => field === "company";
 	const on_doctype = (filters) => filters.map((filter) => [DOCTYPE, ...filter]);
 
-	const several_companies = () => Object.keys(locals[":Company"] || {}).length > 1;
+	const several_companies = () => ar_specialist.companies().length > 1;
 
 	function default_company() {
-		const company = several_companies() && frappe.defaults.get_user_default("Company");
+		const company = several_companies() && ar_specialist.first_company();
 		return company ? [["company", "=", company]] : [];
 	}
 
@@ -324,6 +324,7 @@
 				listview.page.page_form,
 			);
 			listview.page.fields_dict.company.$wrapper.toggle(several_companies());
+			frappe.meta.get_docfield(DOCTYPE, "collector").get_query = ar_specialist.collector_query; // bulk edit
 			add_company_to_routes(listview);
 			listview.page.add_menu_item(__("Collections Worklist"), () =>
 				frappe.set_route("collections-worklist"),

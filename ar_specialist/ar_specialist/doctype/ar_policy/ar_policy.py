@@ -2,11 +2,10 @@
 
 from decimal import Decimal
 
-import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ar_specialist.operations import events, letter_texts, policies, substitutions
+from ar_specialist.operations import events, letter_texts, policies, substitutions, worklist
 from ar_specialist.receivables.aging import parse_limits
 from ar_specialist.receivables.contacting import check_contact_rules
 from ar_specialist.receivables.errors import ReceivablesError
@@ -37,13 +36,8 @@ class ARPolicy(Document):
 			refuse(_(error.template), *error.values, title=_("Large Overdue Amount"))
 
 	def validate_collector(self):
-		changed = self.has_value_changed("default_collector")
-		if (
-			changed
-			and self.default_collector
-			and not frappe.db.get_value("User", self.default_collector, "enabled")
-		):
-			refuse(_("User {0} is disabled; choose another default collector."), self.default_collector)
+		if self.default_collector and self.has_value_changed("default_collector"):
+			worklist.check_colleagues([self.default_collector])
 
 	def validate_contact_rules(self):
 		try:

@@ -1,12 +1,12 @@
 """One open item in a promise; the rules are in `receivables.promise`."""
 
 from frappe import _
-from frappe.model.document import Document
 
+from ar_specialist.permissions import RowOfDocument
 from ar_specialist.refusal import refuse
 
 
-class ARPromiseItem(Document):
+class ARPromiseItem(RowOfDocument):
 	def validate(self):
 		self.refuse_alone()
 

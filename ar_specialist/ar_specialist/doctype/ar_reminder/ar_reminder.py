@@ -5,7 +5,10 @@ from frappe.model.document import Document
 
 
 class ARReminder(Document):
-	pass
+	def on_trash(self):
+		from ar_specialist.operations import on_record
+
+		on_record.check_reminder_deletion(self)
 
 
 def on_doctype_update():

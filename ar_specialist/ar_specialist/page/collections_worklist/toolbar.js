@@ -46,8 +46,8 @@
 		}
 
 		add_company(on_change) {
-			const companies = Object.keys(locals[":Company"] || {}).sort();
-			this.company = frappe.defaults.get_user_default("Company") || companies[0];
+			const companies = ar_specialist.companies();
+			this.company = ar_specialist.first_company();
 			if (companies.length < 2) return;
 			const { esc } = ar_specialist.worklist.shown;
 			const options = companies.map(
