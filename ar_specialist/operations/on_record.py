@@ -16,7 +16,7 @@ from ar_specialist.refusal import refuse
 from .doctypes import ACTIVITY
 
 FILE = "File"
-COPY = ".eml"
+COPIES = (".eml", ".pdf")
 DELETE_FROM_DISK = "delete_file_data_content"  # Frappe's hook, asked before anything is gone
 FIXED = (
 	"attached_to_doctype", "attached_to_name", "attached_to_field", "file_name", "file_url", "is_private",
@@ -74,7 +74,7 @@ def _is_kept(doc: Document) -> bool:
 
 def _is_place_of_a_copy(url: str) -> bool:
 	place = PurePosixPath(url).name  # Frappe keeps private files in one folder
-	if not place.lower().endswith(COPY):
+	if not place.lower().endswith(COPIES):
 		return False
 	there = {"file_url": f"/private/files/{place}", "attached_to_doctype": ACTIVITY}
 	return _were_sent(frappe.get_all(FILE, filters=there, pluck="attached_to_name"))
