@@ -24,7 +24,7 @@ FILTERS = {
 def main(site: str, what: str, *arguments: str) -> None:
 	frappe.init(site=site, sites_path=".")
 	frappe.connect()
-	frappe.flags.in_test = True
+	frappe.flags.in_test = frappe.in_test = True
 	found = MEASUREMENTS[what](*arguments)
 	print("RESULT " + json.dumps(found))
 
