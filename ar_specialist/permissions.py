@@ -109,7 +109,7 @@ def account_conditions(user: str | None = None) -> str:
 	if not may_use_app(user):
 		return "1=0"
 	criterion = account_criterion(user)
-	return criterion.get_sql(quote_char="`", with_namespace=True) if criterion else ""
+	return seen.as_list_criterion(criterion) if criterion else ""
 
 
 def conditions(user: str | None = None, doctype: str = ACCOUNT) -> str:

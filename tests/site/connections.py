@@ -14,7 +14,7 @@ import frappe
 os.chdir({sites!r})
 frappe.init(site={site!r}, sites_path=".")
 frappe.connect()
-frappe.flags.in_test = True
+frappe.flags.in_test = frappe.in_test = True
 frappe.set_user({user!r})
 module, name = {method!r}.rsplit(".", 1)
 result = getattr(importlib.import_module(module), name)(**json.loads({arguments!r}))

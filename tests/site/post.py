@@ -120,6 +120,7 @@ def web_server() -> Iterator[None]:
 
 
 def let_go() -> None:
-	"""Flush Frappe's mail queue, as the scheduler does."""
+	"""Flush Frappe's mail queue, as the scheduler does, once version 16's seconds for taking back are over."""
+	frappe.db.sql("UPDATE `tabEmail Queue` SET creation = creation - INTERVAL 1 MINUTE")
 	with really_sending():
 		flush()

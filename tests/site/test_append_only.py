@@ -83,10 +83,10 @@ def test_only_managers_correct(way: Way, user: str) -> None:
 
 
 @WAYS
-def test_a_correction_leaves_a_trace(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_correction_leaves_a_trace(way: Way, track_changes: Callable[[], None]) -> None:
 	doc = activity(by=SPECIALIST, notes="Promised by mail")
 	frappe.set_user(MANAGER)
-	monkeypatch.setitem(frappe.flags, "in_test", False)  # Frappe tracks no changes in tests
+	track_changes()
 	way("AR Activity", doc.name, "notes", "Promised by phone")
 	assert frappe.db.get_value("AR Activity", doc.name, ["notes", "collector", "owner"]) == (
 		"Promised by phone",
@@ -252,13 +252,13 @@ def test_no_form_says_how_a_promise_turned_out(
 	assert (stored.status, stored.fulfilled, stored.withdrawn_on) == ("Open", 0, None)
 
 
-def test_a_manager_corrects_a_note_about_it(invoice: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_manager_corrects_a_note_about_it(invoice: Document, track_changes: Callable[[], None]) -> None:
 	doc = promise(invoice, amounts=(400,), by=SPECIALIST, notes="By bank transfer")
 	frappe.set_user(SPECIALIST)
 	with pytest.raises(frappe.PermissionError):
 		by_set_value("AR Promise", doc.name, "notes", "By cheque")
 	frappe.set_user(MANAGER)
-	monkeypatch.setitem(frappe.flags, "in_test", False)
+	track_changes()
 	by_set_value("AR Promise", doc.name, "notes", "By cheque")
 	assert frappe.db.get_value("AR Promise", doc.name, "notes") == "By cheque"
 	assert versions(doc) == 1

@@ -46,7 +46,12 @@ def of(voucher: Document, fields: tuple[str, ...] = AMOUNTS, **filters: object) 
 def scheduled(amount: float = 100) -> Document:
 	"""An invoice of today in three instalments: 30, 30 and 40 per cent."""
 	return make.invoice(
-		base.CUSTOMERS[3], amount=amount, on=TODAY, due=None, payment_terms_template=base.TERMS
+		base.CUSTOMERS[3],
+		amount=amount,
+		on=TODAY,
+		due=None,
+		payment_terms_template=base.TERMS,
+		remarks="As agreed",
 	)
 
 
@@ -66,7 +71,7 @@ def test_with_payment() -> None:
 	invoice = scheduled()
 	found = by_term(show_remarks=1)
 	assert values(found, fields) == [(100, 30, 0, 30), (100, 30, 0, 30), (100, 40, 0, 40)]
-	assert {row["remarks"] for row in found} == {"No Remarks"}
+	assert {row["remarks"] for row in found} == {"As agreed"}
 	make.payment(invoice, amount=40, on=TODAY)
 	assert values(by_term(), fields) == [(100, 30, 10, 20), (100, 40, 0, 40)]
 	note = make.credit_note(invoice, on=TODAY)
@@ -160,17 +165,18 @@ def test_multi_currency_in_one_party_account() -> None:
 		"Accounts Settings", "allow_multi_currency_invoices_against_single_party_account", 1
 	)
 	fields = ("invoice_grand_total", "invoiced", "currency", "remarks")
-	in_home_account = make.invoice(amount=100, on=TODAY, currency=base.FOREIGN, conversion_rate=0.8)
-	in_their_own = make.invoice(FOREIGN_CUSTOMER, amount=100, on=TODAY, rate=0.8)
+	said = {"remarks": "As agreed"}
+	in_home_account = make.invoice(amount=100, on=TODAY, currency=base.FOREIGN, conversion_rate=0.8, **said)
+	in_their_own = make.invoice(FOREIGN_CUSTOMER, amount=100, on=TODAY, rate=0.8, **said)
 	options = {"based_on_payment_terms": 1, "show_remarks": 1}
 	assert of(in_home_account, fields, in_party_currency=1, **options) == (
 		80,
 		80,
 		base.CURRENCY,
-		"No Remarks",
+		"As agreed",
 	)
-	assert of(in_their_own, fields, in_party_currency=1, **options) == (100, 100, base.FOREIGN, "No Remarks")
-	assert of(in_their_own, fields, **options) == (80, 80, base.CURRENCY, "No Remarks")
+	assert of(in_their_own, fields, in_party_currency=1, **options) == (100, 100, base.FOREIGN, "As agreed")
+	assert of(in_their_own, fields, **options) == (80, 80, base.CURRENCY, "As agreed")
 	assert_same()
 
 

@@ -193,11 +193,12 @@ def companies_of(doctype: str, names: set[str]) -> set[str]:
 	return set(frappe.get_all(doctype, filters={"name": ("in", list(names))}, pluck="company"))
 
 
-def test_a_name_with_a_percent_sign_is_a_name() -> None:
+@pytest.mark.parametrize("name", ["50% Partners", "O'Neil \\ %s"])
+def test_a_name_with_a_sign_of_sql_is_a_name(name: str) -> None:
 	group = base.make(
 		"Customer Group",
 		None,
-		customer_group_name="50% Partners",
+		customer_group_name=name,
 		parent_customer_group="All Customer Groups",
 	)
 	frappe.db.set_value("Customer", base.CUSTOMERS[0], "customer_group", group)

@@ -1,5 +1,7 @@
 """The worklist: who is on it, in which order, and what people do with it."""
 
+from collections.abc import Callable
+
 import pytest
 from freezegun import freeze_time
 
@@ -211,11 +213,11 @@ def test_nothing_a_machine_recomputes_undoes_what_people_said() -> None:
 	assert found.worklist_state == "Waiting"
 
 
-def test_what_people_say_is_tracked() -> None:
+def test_what_people_say_is_tracked(track_changes: Callable[[], None]) -> None:
 	late()
 	settle()
 	frappe.set_user(MANAGER)
-	frappe.flags.in_test = False  # Frappe tracks no changes in tests
+	track_changes()
 	api.assign([account().name], OTHER)
 	versions = frappe.get_all(
 		"Version",

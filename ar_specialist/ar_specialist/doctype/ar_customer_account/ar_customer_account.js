@@ -169,7 +169,8 @@
 				ar_specialist.write_letter(frm.doc.name, ticked(frm), () => frm.reload_doc()),
 			);
 		}
-		frm.add_custom_button(__("AR Aging"), () =>
+		// in the menu: beside more buttons, version 16 would push Save off the screen
+		frm.page.add_menu_item(__("AR Aging"), () =>
 			frappe.set_route("query-report", "AR Aging", {
 				company: [frm.doc.company],
 				party: [frm.doc.customer],
