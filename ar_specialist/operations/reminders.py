@@ -19,6 +19,7 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import IfNull
 from frappe.utils import getdate, now, now_datetime
 
+from ar_specialist.receivables.gate import Sending
 from ar_specialist.receivables.gate import stops as gate_stops
 from ar_specialist.receivables.reminder import WAITING, ReminderStatus, is_asked_for, kept_back
 from ar_specialist.receivables.strategy import StepAction
@@ -41,6 +42,7 @@ COPIED = (
 	"step_day",
 	"leading_item",
 )
+OF_STEP = ("strategy", "strategy_version", "step", "step_day", "leading_item", "template")
 
 Clock = Callable[[], datetime]
 
@@ -90,6 +92,26 @@ def due_accounts(company: str, as_on: date, visible: Criterion | None = None) ->
 		.orderby(table.call_order, order=frappe.qb.desc)
 	)
 	return query if visible is None else query.where(visible)
+
+
+def follow_steps(company: str, day: date, rows: Collection[frappe._dict]) -> list[frappe._dict]:
+	"""Let the reminders `rows` be of the reminder step that is due on their accounts by now; return those that changed.
+
+	One whose account has no such step any more stays what it was proposed as, which the gate stops.
+	"""
+	if not rows:
+		return []
+	table = frappe.qb.DocType(ACCOUNT)
+	theirs = table.customer.isin([row.customer for row in rows])
+	found = {row.customer: row for row in due_accounts(company, day, theirs).run(as_dict=True)}
+	changed = [
+		row
+		for row in rows
+		if row.customer in found and gate.step_key(found[row.customer]) != gate.step_key(row)
+	]
+	for row in changed:
+		row.update({field: found[row.customer][field] for field in OF_STEP})
+	return changed
 
 
 def insert(rows: Collection[frappe._dict], day: date, status: ReminderStatus, **values: object) -> None:
@@ -245,7 +267,7 @@ def _send_or_keep(name: str, moment: datetime, record: Run) -> str | None:
 	reminder = claim(name)
 	if reminder:
 		refresh.refresh(reminder.company, [reminder.customer], moment.date())
-		sending = gate.sending_of(reminder, moment)
+		sending = _sending_of(reminder, moment)
 		stops = gate_stops(sending)
 		status = kept_back(stops)
 		if status:
@@ -256,6 +278,15 @@ def _send_or_keep(name: str, moment: datetime, record: Run) -> str | None:
 			_write(name, ReminderStatus.SENT, moment, reasons=None, run=record.name, sent_on=moment, **sent)
 	frappe.db.commit()  # nosemgrep: each reminder is a transaction of its own
 	return activity
+
+
+def _sending_of(reminder: frappe._dict, moment: datetime) -> Sending:
+	"""Return what the gate has to know of a claimed reminder; where another reminder step has come, of that one."""
+	sending = gate.sending_of(reminder, moment)
+	if sending.is_due or not follow_steps(reminder.company, moment.date(), [reminder]):
+		return sending
+	frappe.db.set_value(REMINDER, reminder.name, {field: reminder[field] for field in OF_STEP})
+	return gate.sending_of(reminder, moment)
 
 
 def claim(name: str) -> frappe._dict | None:

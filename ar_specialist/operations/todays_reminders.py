@@ -16,7 +16,7 @@ from frappe.query_builder.functions import Count
 from frappe.utils import getdate
 
 from ar_specialist.ledger import customers, whereabouts
-from ar_specialist.receivables.gate import stops
+from ar_specialist.receivables.gate import Sending, stops
 from ar_specialist.receivables.letter import addressee
 from ar_specialist.receivables.reminder import ReminderStatus, kept_back, may_still_leave
 from ar_specialist.refusal import refuse
@@ -82,9 +82,10 @@ def _count(query: QueryBuilder) -> int:
 def _judge(company: str, rows: Sequence[frappe._dict], now: datetime) -> None:
 	"""Say of each of `rows` what the gate would, or what became of it already."""
 	undecided = [row for row in rows if not row.status or may_still_leave(ReminderStatus(row.status))]
-	steps = {row.customer: gate.step_key(row) for row in undecided}
-	sendings = gate.sendings(company, list(steps), steps, now)
-	reach = whereabouts.addressees(steps)
+	sendings = _sendings(company, undecided, now)
+	stale = [row for row in undecided if not sendings[row.customer].is_due]
+	sendings |= _sendings(company, reminders.follow_steps(company, now.date(), stale), now)
+	reach = whereabouts.addressees(sendings)
 	for row in rows:
 		row.reasons = (row.reasons or "").splitlines()
 		row.leaves = False
@@ -97,6 +98,11 @@ def _judge(company: str, rows: Sequence[frappe._dict], now: datetime) -> None:
 		row.amount = float(sendings[row.customer].open_amount)
 		to = addressee(*reach.get(row.customer, whereabouts.NOBODY))
 		row.recipient = to.email if to else ""
+
+
+def _sendings(company: str, rows: Sequence[frappe._dict], now: datetime) -> dict[str, Sending]:
+	steps = {row.customer: gate.step_key(row) for row in rows}
+	return gate.sendings(company, list(steps), steps, now)
 
 
 def exclude_today(account: Document, reason: str) -> None:

@@ -27,10 +27,8 @@ def sender() -> None:
 		).db_insert()
 
 
-def template() -> str:
-	return base.make(
-		"Email Template", TEMPLATE, name=TEMPLATE, subject="Your open items", response="Please pay."
-	)
+def template(name: str = TEMPLATE) -> str:
+	return base.make("Email Template", name, name=name, subject="Your open items", response="Please pay.")
 
 
 def strategy() -> str:

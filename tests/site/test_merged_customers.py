@@ -67,7 +67,7 @@ def test_a_mail_can_be_written_undone_and_bounce_after_a_merge() -> None:
 	contacts.undo(undone, undone.owner)
 	assert frappe.db.get_value("Email Queue", {"communication": undone.communication}, "status") == "Expired"
 	bounced.reload()
-	replies.bounced(bounced)
+	replies.bounced(bounced, [])
 	assert frappe.db.get_value("AR Activity", bounced.name, "outcome") == "Bounced"
 	assert account(KEPT).next_action == "Correct the e-mail address"
 	assert written_to(KEPT).account == account(KEPT).name

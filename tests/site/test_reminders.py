@@ -8,13 +8,14 @@ import frappe
 from frappe.utils import add_days
 
 from ar_specialist import tasks
-from ar_specialist.operations import contacts, copies, mailing, reminders, replies
+from ar_specialist.operations import contacts, copies, mailing, refresh, reminders, replies, todays_reminders
 from benchmarks.measure import statements
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site import post, reminding
 from tests.site.accounts import account
-from tests.site.reminding import CUSTOMER, NOON, TODAY, outbox, reminder, run
+from tests.site.policies import new_strategy
+from tests.site.reminding import CUSTOMER, NOON, TODAY, outbox, reminder, run, template
 from tests.site.smtp_sink import Sink
 
 OTHER = base.CUSTOMERS[1]
@@ -170,7 +171,7 @@ def test_the_step_of_a_reminder_that_came_back_is_still_to_be_taken(planned: str
 		doc = account()
 		doc.update({"next_action": planned, "next_action_date": TODAY})
 		doc.save()
-	replies.bounced(frappe.get_doc("AR Activity", reminder().activity))
+	replies.bounced(frappe.get_doc("AR Activity", reminder().activity), [])
 	assert (account().step, account().step_action) == (1, "Reminder")
 	assert account().next_action == (planned or "Correct the e-mail address")
 	activity = frappe.get_doc("AR Activity", reminder().activity)
@@ -350,3 +351,38 @@ def test_a_customer_without_ledger_is_deleted_with_its_reminders() -> None:
 	frappe.delete_doc("Contact", frappe.db.get_value("Contact", {"first_name": name}), force=True)
 	frappe.delete_doc("Customer", name)
 	assert not frappe.db.exists("AR Reminder", {"customer": name})
+
+
+def test_a_reminder_is_of_the_step_that_is_due_when_it_leaves() -> None:
+	reminding.due_customer()
+	reminders.propose(base.COMPANY, TODAY)
+	other = new_strategy(
+		"AR Test Other Reminders",
+		steps=[
+			{"day": 5, "action": "Reminder"},
+			{"day": 20, "action": "Reminder", "template": template("Second")},
+		],
+		assignments=[{"scope": "Customer", "company": base.COMPANY, "scope_name": CUSTOMER}],
+	).insert()
+	refresh.refresh(base.COMPANY, [CUSTOMER])
+	(shown,) = todays_reminders.preview(base.COMPANY, NOON)["rows"]
+	assert (shown.leaves, shown.strategy, shown.step_day) == (True, other.name, 20)
+	assert reminder().strategy != other.name, "a preview writes nothing"
+	reminders.send_due(base.COMPANY, lambda: NOON)
+	sent = reminder()
+	assert (sent.status, sent.strategy, sent.step_day, sent.template) == ("Sent", other.name, 20, "Second")
+	assert frappe.db.get_value("AR Activity", sent.activity, ["strategy", "step_day"]) == (other.name, 20)
+
+
+def test_a_reminder_whose_account_is_to_be_called_stays_stopped() -> None:
+	reminding.due_customer()
+	reminders.propose(base.COMPANY, TODAY)
+	before = reminder()
+	new_strategy(
+		"AR Test Calls",
+		steps=[{"day": 5, "action": "Call"}],
+		assignments=[{"scope": "Customer", "company": base.COMPANY, "scope_name": CUSTOMER}],
+	).insert()
+	refresh.refresh(base.COMPANY, [CUSTOMER])
+	reminders.send_due(base.COMPANY, lambda: NOON)
+	assert (reminder().status, reminder().strategy) == ("Stopped", before.strategy)
