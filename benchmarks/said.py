@@ -44,7 +44,9 @@ def fill(said: Said) -> dict[str, int]:
 		deposits(said)
 		settings()
 		frappe.db.commit()
-		frappe.db.truncate("AR Refresh Mark")  # a new strategy has marked everybody, and what follows ages them
+		frappe.db.truncate(
+			"AR Refresh Mark"
+		)  # a new strategy has marked everybody, and what follows ages them
 		frappe.db.set_global("ar_benchmark_said", made_by)
 		frappe.db.commit()
 		tables = ", ".join(f"`tab{doctype}`" for doctype in (*EMPTIED, *ERPNEXTS, "AR Customer Account"))
