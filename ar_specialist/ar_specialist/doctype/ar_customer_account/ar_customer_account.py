@@ -122,3 +122,5 @@ def on_doctype_update():
 	frappe.db.add_index("AR Customer Account", ["company", "collector", "customer"], "ar_portfolio")
 	left = ["company", "worklist_state", "collector", "to_collect"]
 	frappe.db.add_index("AR Customer Account", left, "ar_left")
+	load = ["company", "collector", "open_items", "to_collect"]
+	frappe.db.add_index("AR Customer Account", load, "ar_load")
