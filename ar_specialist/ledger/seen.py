@@ -12,7 +12,7 @@ import frappe
 from . import derived
 from .population import Conditions, Visibility, add_visibility
 
-PERCENT = "CHAR(37 USING utf8mb4)"
+PERCENT = "CHAR(37 USING utf8mb4) COLLATE utf8mb4_unicode_ci"  # as Frappe makes its tables
 TEXT = re.compile(r"'((?:[^']|'')*)'")  # as pypika writes it: only its quotes are doubled
 
 

@@ -77,6 +77,7 @@ def sell(till: Document, customer: str, amount: float, paid: float) -> Document:
 			"is_pos": 1,
 			"set_posting_time": 1,
 			"posting_date": SOLD_ON,
+			"posting_time": "00:00:01",
 			"due_date": SOLD_ON,
 			"currency": base.CURRENCY,
 			"debit_to": base.DEBTORS,
