@@ -85,7 +85,7 @@ def test_an_action_that_was_due_before_is_still_due_and_one_without_day_is_not()
 @pytest.mark.parametrize("user", [SPECIALIST, MANAGER, AUDITOR])
 @pytest.mark.parametrize("restricted", [False, True])
 def test_the_list_shows_as_many_as_its_view_counts(user: str, restricted: bool) -> None:
-	say(0, collector=user)
+	say(0, collector=SPECIALIST if user == AUDITOR else user)
 	say(1, collector=OTHER)
 	say(2, snoozed_until=add_days(TODAY, 3), snooze_reason="Waits for the credit note")
 	say(3, next_action="Call", next_action_date=TODAY)
