@@ -199,6 +199,7 @@ def test_no_answer_names_a_hidden_company(known: dict[str, object]) -> None:
 
 def test_marks_of_hidden_customers_are_hidden() -> None:
 	marks.mark(base.COMPANY, [CUSTOMER, base.CUSTOMERS[0]], "A reason")
+	frappe.db.commit()
 	hide_customer_from_manager()
 	frappe.set_user(MANAGER)
 	assert frappe.get_list("AR Refresh Mark", pluck="party") == [base.CUSTOMERS[0]]

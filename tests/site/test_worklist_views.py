@@ -69,7 +69,7 @@ def test_an_action_that_was_due_before_is_still_due_and_one_without_day_is_not()
 @pytest.mark.parametrize("user", [SPECIALIST, MANAGER, AUDITOR])
 @pytest.mark.parametrize("restricted", [False, True])
 def test_the_list_shows_as_many_as_its_view_counts(user: str, restricted: bool) -> None:
-	say(FIRST, collector=user)
+	say(FIRST, collector=SPECIALIST if user == AUDITOR else user)
 	say(SECOND, collector=OTHER)
 	say(THIRD, snoozed_until=add_days(TODAY, 3), snooze_reason="Waits for the credit note")
 	say(FOURTH, next_action="Call", next_action_date=TODAY)
