@@ -30,7 +30,7 @@ from ar_specialist.receivables.netting import (
 )
 
 from . import indexes, packed
-from .population import LEDGER, Selection, conditions, sales_team
+from .population import LEDGER, Conditions, Selection, conditions, sales_team
 from .vouchers import ISSUED, InvoiceFacts, chunks, invoice_facts, journal_facts
 
 REVALUATIONS = ("Exchange Rate Revaluation", "Exchange Gain Or Loss")
@@ -178,7 +178,7 @@ class _Reader:
 
 	def balances(self) -> dict[VoucherKey, Balance]:
 		"""Return the balance of every voucher that may be open; settled ones may be among them."""
-		self.redirects = redirects_of(self.selection)
+		self.redirects = redirects_of(self.selection, self.where)
 		self.keep_groups(self.undecided())
 		self.keep(self.booked_against(self.redirects))
 		self.learn_facts()
@@ -318,18 +318,24 @@ class _Reader:
 		}
 
 
-def redirects_of(selection: Selection) -> dict[str, str]:
-	"""Return {credit note: invoice} for notes that hand on what is booked against them."""
+def redirects_of(selection: Selection, where: Conditions) -> dict[str, str]:
+	"""Return {credit note: invoice} for notes that hand on what is booked against them.
+
+	Of a selection of parties, only the notes their entries `where` name are looked for.
+	"""
 	if selection.party_type and selection.party_type not in ("Customer", "Supplier"):
 		return {}
+	booked = f"EXISTS (SELECT 1 FROM {LEDGER} l WHERE l.against_voucher_no = r.name)"
+	if selection.parties:
+		booked = f"r.name IN (SELECT l.against_voucher_no FROM {LEDGER} l WHERE {where})"
 	return dict(
 		frappe.db.sql(
 			f"""
 			SELECT r.name, r.return_against FROM `tabSales Invoice` r
 			WHERE r.return_against > '' AND r.is_return = 1 AND r.docstatus = 1 AND r.company = %(company)s
 				AND r.posting_date <= %(as_on)s AND r.update_outstanding_for_self = 0
-				AND EXISTS (SELECT 1 FROM {LEDGER} l WHERE l.against_voucher_no = r.name)""",
-			{"company": selection.company, "as_on": selection.as_on},
+				AND {booked}""",
+			{**where.values, "company": selection.company, "as_on": selection.as_on},
 		)
 	)
 

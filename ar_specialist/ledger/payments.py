@@ -17,6 +17,7 @@ from .population import LEDGER, Conditions, Visibility, add_visibility
 from .vouchers import chunks
 
 TENTH = Decimal("0.1")
+USUAL_MONTHS, RECENT_MONTHS = 12, 3
 
 
 class Receipt(NamedTuple):
@@ -73,8 +74,21 @@ def last_receipts(accounts: Sequence[str], as_on: date, parties: Sequence[str]) 
 	return {party: Receipt(date.fromisoformat(day), Decimal(amount)) for party, day, amount in found}
 
 
+class Pace(NamedTuple):
+	"""How many days after the due date somebody pays, on average: in a year, and lately. None of no payment."""
+
+	usual: Decimal | None = None
+	recent: Decimal | None = None
+
+
+def paces(accounts: Sequence[str], as_on: date, parties: Sequence[str]) -> dict[str, Pace]:
+	"""Return how late each of `parties` pays that has paid in the year up to `as_on`, see `average_days_late`."""
+	months = (USUAL_MONTHS, RECENT_MONTHS)
+	return {party: Pace(*days) for party, days in _days_late(accounts, as_on, parties, months).items()}
+
+
 def average_days_late(
-	accounts: Sequence[str], as_on: date, parties: Sequence[str], months: int = 12
+	accounts: Sequence[str], as_on: date, parties: Sequence[str], months: int = USUAL_MONTHS
 ) -> dict[str, Decimal]:
 	"""Return how many days, to a tenth, after the due date each of `parties` pays, weighted by the amounts paid.
 
@@ -82,11 +96,23 @@ def average_days_late(
 	sales invoices in the last `months` months; early payments count as negative days. Where an invoice is due in
 	instalments, its payments settle them oldest first.
 	"""
-	since = add_months(as_on, -months)
+	return {party: days for party, (days,) in _days_late(accounts, as_on, parties, (months,)).items()}
+
+
+def _days_late(
+	accounts: Sequence[str], as_on: date, parties: Sequence[str], months: Sequence[int]
+) -> dict[str, tuple[Decimal | None, ...]]:
+	"""Return, of who has paid in the first of `months`, the average of each; the ledger is read once for all."""
+	since = [add_months(as_on, -each) for each in months]
 	found = _lateness_of_whole_invoices(accounts, as_on, parties, since)
 	for party, each in _lateness_of_instalments(accounts, as_on, parties, since):
-		found[party] = found.get(party, Lateness()).plus(each)
-	return {party: each.days.quantize(TENTH, ROUND_HALF_UP) for party, each in found.items()}
+		before = found.get(party, [Lateness()] * len(since))
+		found[party] = [one.plus(other) for one, other in zip(before, each, strict=True)]
+	return {party: tuple(map(_average, each)) for party, each in found.items() if each[0].amount}
+
+
+def _average(late: Lateness) -> Decimal | None:
+	return late.days.quantize(TENTH, ROUND_HALF_UP) if late.amount else None
 
 
 IN_INSTALMENTS = """EXISTS (
@@ -106,20 +132,26 @@ def _payments_on_invoices() -> str:
 
 
 def _lateness_of_whole_invoices(
-	accounts: Sequence[str], as_on: date, parties: Sequence[str], since: date
-) -> dict[str, Lateness]:
+	accounts: Sequence[str], as_on: date, parties: Sequence[str], since: Sequence[date]
+) -> dict[str, list[Lateness]]:
 	days = "DATEDIFF(l.posting_date, IFNULL(si.due_date, si.posting_date))"
 	tail = f"""{_payments_on_invoices()}
-			AND l.posting_date > %(since)s AND NOT {IN_INSTALMENTS}
+			AND l.posting_date > %(since_0)s AND NOT {IN_INSTALMENTS}
 		GROUP BY l.party"""
-	columns = ["l.party", f"-SUM(l.amount * {days})", "-SUM(l.amount)"]
-	rows = _by_party(columns, tail, accounts, as_on, parties, since=since)
-	return {party: Lateness(Decimal(weighted), Decimal(amount)) for party, weighted, amount in rows}
+	columns, bound = ["l.party"], {f"since_{number}": day for number, day in enumerate(since)}
+	for name in bound:
+		paid = f"IF(l.posting_date > %({name})s, l.amount, 0)"
+		columns += [f"-SUM({paid} * {days})", f"-SUM({paid})"]
+	rows = _by_party(columns, tail, accounts, as_on, parties, **bound)
+	found = ((party, list(map(Decimal, sums))) for party, *sums in rows)
+	return {
+		party: [Lateness(*pair) for pair in zip(sums[::2], sums[1::2], strict=True)] for party, sums in found
+	}
 
 
 def _lateness_of_instalments(
-	accounts: Sequence[str], as_on: date, parties: Sequence[str], since: date
-) -> Iterator[tuple[str, Lateness]]:
+	accounts: Sequence[str], as_on: date, parties: Sequence[str], since: Sequence[date]
+) -> Iterator[tuple[str, list[Lateness]]]:
 	tail = f"{_payments_on_invoices()} AND {IN_INSTALMENTS} AND si.is_return = 0"
 	columns = ["l.party", "l.against_voucher_no", "l.posting_date", "-l.amount"]
 	paid: dict[tuple[str, str], list[Paid]] = {}
@@ -130,7 +162,7 @@ def _lateness_of_instalments(
 		rows = [row for row in schedules[invoice].rows if row.due_date]
 		if rows:
 			due = [Due(row.due_date, row.base_payment_amount) for row in rows]
-			yield party, lateness(payments, due, since)
+			yield party, [lateness(payments, due, day) for day in since]
 
 
 def next_posting_dates(accounts: Sequence[str], as_on: date, parties: Sequence[str]) -> dict[str, date]:

@@ -116,12 +116,11 @@ def age(company: str, names: Sequence[str], as_on: date) -> int:
 	"""
 	lock(company, names)
 	rows = assessment.said(company, names)
-	ledger = receivable_accounts(company)
-	late = payments.average_days_late(ledger, as_on, [row.customer for row in rows])
-	known = assessment.known(company, rows, as_on, late, ledger)
+	paces = payments.paces(receivable_accounts(company), as_on, [row.customer for row in rows])
+	known = assessment.known(company, rows, as_on, paces)
 	_write(
 		[
-			{**aged, "average_days_late": late.get(row.customer, ZERO)}
+			{**aged, "average_days_late": known.pace_of(row.customer).usual or ZERO}
 			for row, aged in zip(rows, assessment.aged_rows(known), strict=True)
 		]
 	)

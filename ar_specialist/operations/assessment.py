@@ -39,13 +39,15 @@ BUCKETS = MOST_LIMITS + 1
 class Derived(NamedTuple):
 	"""What follows from the ledger of some parties: AR Open Item rows, and by party what no row shows.
 
-	`masters` and `accounts` are what was read on the way, of customers with open items and of the company.
+	`masters` and `accounts` are what was read on the way, of customers with open items and of the company; `judged`
+	what these promised, once that is known.
 	"""
 
 	items: list[dict[str, object]]
 	differences: dict[str | None, Decimal]  # company currency
 	masters: Mapping[str, customers.CustomerFacts]
 	accounts: Sequence[str]
+	judged: Sequence[promised.Row] | None = None
 
 
 @dataclass(slots=True)
@@ -72,14 +74,14 @@ class Said:
 			(master and master.territory),
 		)
 
-	def worked(self, days_late: Decimal | None, broken: int) -> strategies.Worked:
+	def worked(self, pace: payments.Pace, broken: int) -> strategies.Worked:
 		"""Return what a strategy may test of this customer."""
 		return strategies.Worked(
 			self.customer_group,
 			self.territory,
 			self.last_payment_date,
 			self.last_contact_on,
-			days_late,
+			pace,
 			broken,
 		)
 
@@ -89,7 +91,7 @@ class _LedgerFacts:
 	"""What is known of the accounts besides open items, by customer: from the ledger, and from activities."""
 
 	receipts: dict[str, payments.Receipt] = field(default_factory=dict)
-	days_late: dict[str, Decimal] = field(default_factory=dict)
+	paces: dict[str, payments.Pace] = field(default_factory=dict)
 	next_dates: dict[str, date] = field(default_factory=dict)
 	control: dict[str, Decimal] = field(default_factory=dict)
 	masters: dict[str, customers.CustomerFacts] = field(default_factory=dict)
@@ -110,7 +112,7 @@ def computed(
 	others = customers.customer_facts(set(of_rows) - set(found.masters))
 	facts = _LedgerFacts(
 		payments.last_receipts(ledger, as_on, of_rows),
-		payments.average_days_late(ledger, as_on, of_rows),
+		payments.paces(ledger, as_on, of_rows),
 		payments.next_posting_dates(ledger, as_on, of_rows),
 		control.control_balance_by_party(ledger, as_on, of_rows),
 		{**found.masters, **others},
@@ -118,7 +120,7 @@ def computed(
 	)
 	for row in rows:
 		row.learn(facts)
-	of_batch = known(company, rows, as_on, facts.days_late, ledger)
+	of_batch = known(company, rows, as_on, facts.paces, found.judged)
 	return [
 		{
 			**aged,
@@ -155,8 +157,7 @@ class Known:
 	policy: Policy
 	view: View
 	rows: Sequence[Said]
-	days_late: Mapping[str, Decimal]
-	ledger: Sequence[str]
+	paces: Mapping[str, payments.Pace]
 	items: dict[str, list[OpenItem]]
 	promises: Mapping[str, promised.Promised]
 
@@ -165,21 +166,28 @@ class Known:
 		nothing = promised.Promised()
 		worked = {
 			row.customer: row.worked(
-				self.days_late.get(row.customer), self.promises.get(row.customer, nothing).broken
+				self.pace_of(row.customer), self.promises.get(row.customer, nothing).broken
 			)
 			for row in self.rows
 		}
-		return strategies.Scorer(self.company, self.as_on, worked, used, self.ledger)
+		return strategies.Scorer(self.company, self.as_on, worked, used)
+
+	def pace_of(self, customer: str) -> payments.Pace:
+		"""Return how late `customer` pays."""
+		return self.paces.get(customer, payments.Pace())
 
 
 def known(
 	company: str,
 	rows: Sequence[Said],
 	as_on: date,
-	days_late: Mapping[str, Decimal],
-	ledger: Sequence[str],
+	paces: Mapping[str, payments.Pace],
+	said: Sequence[promised.Row] | None = None,
 ) -> Known:
-	"""Read what is stored of the accounts `rows`: open items and promises, in a constant number of statements."""
+	"""Read what is stored of the accounts `rows`: open items and promises, in a constant number of statements.
+
+	`said` are the promised items of these accounts, where they are known already.
+	"""
 	policy = policies.policy_for(company)
 	view = policies.view_for(company, by_term=policy.by_term)
 	names = [row.customer for row in rows]
@@ -187,8 +195,8 @@ def known(
 	for item in derived.open_items(company, view, parties=names) if names else ():
 		if item.party_type == "Customer":  # another kind of party may bear a customer's name
 			items.setdefault(item.party, []).append(item)
-	promises = promised.promised_by_customer(company, names, as_on)
-	return Known(company, as_on, policy, view, rows, days_late, ledger, items, promises)
+	promises = promised.by_customer(promised.rows(company, names) if said is None else said, as_on)
+	return Known(company, as_on, policy, view, rows, paces, items, promises)
 
 
 def aged_rows(known: Known) -> Iterator[dict[str, object]]:
@@ -335,7 +343,7 @@ def _of_ledger(customer: str, facts: _LedgerFacts) -> dict[str, object]:
 		"territory": master and master.territory,
 		"last_payment_date": receipt and receipt.on,
 		"last_payment_amount": receipt.amount if receipt else ZERO,
-		"average_days_late": facts.days_late.get(customer, ZERO),
+		"average_days_late": facts.paces.get(customer, payments.Pace()).usual or ZERO,
 		"next_posting_date": facts.next_dates.get(customer),
 		"control_balance": facts.control.get(customer, ZERO),
 		"last_contact_on": facts.contacts.get(customer),

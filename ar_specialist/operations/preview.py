@@ -166,10 +166,9 @@ def _batches(company: str, visible: Criterion | None) -> Iterator[list[str]]:
 def _known(
 	company: str, names: Sequence[str], as_on: date, used: Sequence[strategies.InUse]
 ) -> assessment.Known:
-	rows, ledger = assessment.said(company, names), receivable_accounts(company)
 	is_tested = any(each.facts & TESTS_LATENESS for each in used)
-	days_late = payments.average_days_late(ledger, as_on, names) if is_tested else {}
-	return assessment.known(company, rows, as_on, days_late, ledger)
+	paces = payments.paces(receivable_accounts(company), as_on, names) if is_tested else {}
+	return assessment.known(company, assessment.said(company, names), as_on, paces)
 
 
 def _side(row: Mapping[str, object], as_on: date) -> Side:

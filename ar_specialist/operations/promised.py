@@ -3,7 +3,7 @@
 Does not check permissions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -109,12 +109,12 @@ class Promised(NamedTuple):
 		return sum((amount for due, amount in self.by_due_date if due is None or due <= day), ZERO)
 
 
-def promised_by_customer(company: str, customers: Sequence[str], as_on: date) -> dict[str, Promised]:
-	"""Return what the stored promises of `customers` come to; broken ones count for twelve months before `as_on`."""
+def by_customer(rows: Iterable[Row], as_on: date) -> dict[str, Promised]:
+	"""Return what the promised items `rows` come to; broken ones count for twelve months before `as_on`."""
 	since = add_months(as_on, -MONTHS_BROKEN)
 	result: dict[str, Promised] = {}
 	counted = set()
-	for row in rows(company, customers):
+	for row in rows:
 		before = result.get(row.customer, Promised())
 		amount, broken, by_due_date = before
 		if row.status == PromiseStatus.OPEN.value:

@@ -1,8 +1,7 @@
 """Promises to pay: taken on open items, judged by the ledger, withdrawn by people.
 
-A promise says what was promised and what was open then; whether it was kept is nobody's entry. It is judged afresh
-with every refresh of its customer, so a payment that is cancelled, unreconciled or dated back changes it as well as
-one that comes in. Does not check permissions.
+A promise says what was promised and what was open then; whether it was kept is nobody's entry, see `judging`. Does not check
+permissions.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,20 +14,18 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_years, getdate, now_datetime
 
-from ar_specialist.ledger import derived, standing
+from ar_specialist.ledger import derived
 from ar_specialist.receivables import promise as rules
 from ar_specialist.receivables.errors import ReceivablesError
-from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO, round_amount
-from ar_specialist.receivables.promise import PromisedItem, PromiseStatus
+from ar_specialist.receivables.promise import PromiseStatus
 from ar_specialist.refusal import refuse
 
 from . import accounts, policies
-from .promised import ITEM, PROMISE, ItemKey, Row, key_of, latest_rows, rows
+from .promised import PROMISE, ItemKey, key_of, latest_rows, rows
 
 YEARS_AHEAD = 2
 MOST = Decimal(10) ** 15  # beyond it no column holds an amount to the cent
-UNJUDGED = (PromiseStatus.WITHDRAWN.value,)
 WITHDRAWN = ("withdrawn_on", "withdrawn_by", "withdraw_reason")
 # What was said when a promise was made, and stays so; and what follows from the ledger or from withdrawing it.
 SAID = (
@@ -285,66 +282,3 @@ def undo(name: str) -> None:
 		return
 	withdraw(doc, _("Undone"))
 	refresh.refresh(doc.company, [doc.customer])
-
-
-def judge(company: str, customers: Sequence[str], as_on: date, ledger: Sequence[str]) -> None:
-	"""Write what the ledger of `as_on` says of the promises of `customers`; withdrawn ones stay as they are.
-
-	`ledger` is the receivable accounts of `company`.
-	"""
-	found = [row for row in rows(company, customers) if row.status not in UNJUDGED]
-	by_customer: dict[str, list[Row]] = {}
-	for row in found:
-		by_customer.setdefault(row.customer, []).append(row)
-	for customer, theirs in by_customer.items():
-		_judge(company, customer, theirs, as_on, ledger)
-
-
-def _judge(company: str, customer: str, rows: Sequence[Row], as_on: date, ledger: Sequence[str]) -> None:
-	days = {row.promise: rules.evaluation_day(row.promised_for, row.tolerance_days, as_on) for row in rows}
-	view = policies.view_for(company, in_party_currency=True, by_term=True)
-	names = {row.key.voucher_no for row in rows}
-	then = {
-		day: _open_then(items)
-		for day, items in standing.items_on(company, customer, names, days.values(), view, ledger).items()
-	}
-	promises: dict[str, list[tuple[Row, PromisedItem]]] = {}
-	for row in rows:
-		open_then = _found(then[days[row.promise]], row.key)
-		item = PromisedItem(row.promised, row.open_amount, open_then)
-		promises.setdefault(row.promise, []).append((row, item))
-	for name, items in promises.items():
-		_write(name, items, as_on)
-
-
-def _open_then(items: Iterable[OpenItem]) -> dict[ItemKey, Decimal]:
-	result: dict[ItemKey, Decimal] = {}
-	for item in items:
-		key = key_of(item)
-		result[key] = result.get(key, ZERO) + item.outstanding
-	return result
-
-
-def _found(open_then: Mapping[ItemKey, Decimal], key: ItemKey) -> Decimal:
-	"""Return what `key` has open; a whole voucher has what all its instalments have."""
-	if key.payment_term or key in open_then:
-		return open_then.get(key, ZERO)
-	return sum((amount for each, amount in open_then.items() if each[:3] == key[:3]), ZERO)
-
-
-def _write(name: str, items: Sequence[tuple[Row, PromisedItem]], as_on: date) -> None:
-	first = items[0][0]
-	status = rules.status_of(
-		[item for _row, item in items],
-		promised_for=first.promised_for,
-		tolerance_days=first.tolerance_days,
-		as_on=as_on,
-		withdrawn=False,
-	)
-	changed = [(row, item) for row, item in items if row.fulfilled != item.fulfilled]
-	for row, item in changed:
-		frappe.db.set_value(ITEM, row.item, "fulfilled", item.fulfilled, update_modified=False)
-	if changed or status.value != first.status:
-		fulfilled = sum((item.fulfilled for _row, item in items), ZERO)
-		values = {"status": status.value, "fulfilled": fulfilled}
-		frappe.db.set_value(PROMISE, name, values, update_modified=False)

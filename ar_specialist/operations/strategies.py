@@ -31,7 +31,6 @@ from ar_specialist.receivables.strategy import (
 from ar_specialist.receivables.words import N_
 
 STRATEGY = "AR Collection Strategy"
-RECENT_MONTHS = 3
 MOST_WHOLE = 100_000  # points, or days: 273 years
 UNITS_BY_LABEL = {fact.label: UNITS[fact.kind] for fact in FACTS.values()}
 BY_LABEL = {fact.label: name for name, fact in FACTS.items()}
@@ -55,7 +54,7 @@ class Worked(NamedTuple):
 	territory: str | None = None
 	last_payment_on: date | None = None
 	last_contact_on: date | None = None
-	average_days_late: Decimal | None = None
+	pace: payments.Pace = payments.Pace()
 	broken_promises: int = 0
 
 
@@ -172,24 +171,16 @@ def _one_of(choices: type[Enum], value: str | None) -> Enum:
 
 
 class Scorer:
-	"""Scores the accounts of one company by the strategies `used`; what these do not test is not looked up.
+	"""Scores the accounts of one company by the strategies `used`; what these do not test is not looked up."""
 
-	`ledger` is the company's receivable accounts.
-	"""
-
-	def __init__(
-		self, company: str, as_on: date, customers: Mapping[str, Worked], used: InUse, ledger: Sequence[str]
-	) -> None:
+	def __init__(self, company: str, as_on: date, customers: Mapping[str, Worked], used: InUse) -> None:
 		self.as_on, self.customers, self.used = as_on, customers, used
 		self.limits: Mapping[str, Decimal] = {}
-		self.recent: Mapping[str, Decimal] = {}
 		facts, scopes = used.facts, used.by_scope
 		if "credit_limit_used" in facts:
 			self.limits = credit.credit_limits(
 				company, {name: worked.customer_group for name, worked in customers.items()}
 			)
-		if "days_slower_than_usual" in facts:
-			self.recent = payments.average_days_late(ledger, as_on, list(customers), months=RECENT_MONTHS)
 		self.groups = trees.parents("Customer Group") if scopes.get("Customer Group") else {}
 		self.territories = trees.parents("Territory") if scopes.get("Territory") else {}
 
@@ -225,8 +216,8 @@ class Scorer:
 			disputed=account.disputed,
 			planned=account.planned,
 			broken_promises=worked.broken_promises,
-			average_days_late=worked.average_days_late,
-			recent_days_late=self.recent.get(customer),
+			average_days_late=worked.pace.usual,
+			recent_days_late=worked.pace.recent,
 			credit_limit=self.limits.get(customer),
 			last_contact_on=worked.last_contact_on,
 			last_payment_on=worked.last_payment_on,

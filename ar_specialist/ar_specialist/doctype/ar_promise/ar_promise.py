@@ -1,4 +1,4 @@
-"""A promise to pay; its rules are in `receivables.promise`, how it is judged in `operations.promises`."""
+"""A promise to pay; its rules are in `receivables.promise`, how it is judged in `operations.judging`."""
 
 import frappe
 from frappe.model.document import Document
