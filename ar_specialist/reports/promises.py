@@ -14,8 +14,8 @@ from .contact_filters import ContactFilters
 
 Row = dict[str, object]
 ADDED = (
-	"promises", "open", "open_amount", "kept", "partially_kept", "broken", "withdrawn", "promised", "fulfilled",
-	"came_in", "waited",
+	"promises", "open", "open_amount", "kept", "partially_kept", "broken", "withdrawn", "void", "promised",
+	"fulfilled", "came_in", "waited",
 )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ def figures(record: PromiseRecord) -> Row:
 		"partially_kept": record.partially_kept,
 		"broken": record.broken,
 		"withdrawn": record.withdrawn,
+		"void": record.void,
 		"promised": float(record.promised),
 		"fulfilled": float(record.fulfilled),
 		"kept_share": percent(record.kept_share),

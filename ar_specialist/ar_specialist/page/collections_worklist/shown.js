@@ -46,6 +46,7 @@
 				chip(esc(__("snoozed until {0}", [ar_specialist.short_day(row.snoozed_until)])), "blue"),
 			);
 		}
+		if (ar_specialist.is_woken(row)) found.push(chip(esc(__("back: promise broken")), "red"));
 		if (row.broken_promises)
 			found.push(chip(esc(__("{0} broken promises", [row.broken_promises])), "red"));
 		if (row.promised) found.push(chip(__("{0} promised", [whole(row.promised, row.currency)]), "blue"));
