@@ -225,7 +225,7 @@ def assessed(
 		strategy = scorer.strategy_for(row.customer)
 		facts = item_facts(items, known.as_on)
 		of_promises = known.promises.get(row.customer, promised.Promised())
-		excepted = of_items(items, of_promises.excepted)
+		excepted = of_items(items, of_promises.excepted, known.view.by_term)
 		account = _figures(items, rule, strategy, excepted, known.view)
 		currency = known.view.company_currency
 		if strategy:

@@ -186,9 +186,8 @@ def by_customer(rows: Iterable[Row], as_on: date) -> dict[str, Promised]:
 
 
 def _excepted(row: Row) -> Excepted:
-	"""Return what `row` holds back; all of an item where all of it is promised, whatever the exchange rate makes of it."""
-	is_all = row.still_promised == row.open_now
-	return Excepted(row.about, None if is_all else row.still_promised * row.rate)
+	"""Return what `row` holds back."""
+	return Excepted(row.about, row.still_promised * row.rate, row.still_promised == row.open_now)
 
 
 def undecided(company: str, as_on: date) -> list[str]:

@@ -37,17 +37,24 @@ class About(NamedTuple):
 
 
 class Excepted(NamedTuple):
-	"""An amount that is not asked for, in company currency; None stands for all that is open."""
+	"""An amount that is not asked for, in company currency.
+
+	It `is_all` that is open of what it is about, whatever exchange rates make of the amount.
+	"""
 
 	about: About
-	amount: Decimal | None
+	amount: Decimal
+	is_all: bool = False
 
 
-def of_items(items: Sequence[OpenItem], exceptions: Iterable[Excepted]) -> list[Decimal]:
-	"""Return what of each of `items` is excepted, in their order.
+def of_items(
+	items: Sequence[OpenItem], exceptions: Iterable[Excepted], by_term: bool = True
+) -> list[Decimal]:
+	"""Return what of each of `items` is excepted, in their order; they are instalments `by_term`, else whole vouchers.
 
-	It is at most what is open, though an item be excepted for two reasons. What is said of a whole voucher is held
-	back from what is due first, and what is said of an instalment from the voucher where that is shown as one item.
+	It is at most what is open, though an item be excepted for two reasons. What is said of an instalment is held back
+	from it, or from its voucher where that is shown as one item; then what is said of a whole voucher from the rest of
+	it, what is due first first.
 	"""
 	result = [ZERO] * len(items)
 	by_voucher: dict[tuple[str, str, str], list[int]] = {}
@@ -55,22 +62,20 @@ def of_items(items: Sequence[OpenItem], exceptions: Iterable[Excepted]) -> list[
 		if not item.is_credit:
 			key = (item.account, item.voucher_type, item.voucher_no)
 			by_voucher.setdefault(key, []).append(position)
-	for about, amount in exceptions:
-		left = amount
-		for position in _meant(about, by_voucher.get(about.voucher, ()), items):
+	for about, amount, is_all in sorted(exceptions, key=lambda each: not each.about.is_instalment):
+		is_part = about.is_instalment and not by_term
+		for position in _meant(about, by_voucher.get(about.voucher, ()), items, by_term):
 			room = items[position].outstanding - result[position]
-			part = room if left is None else min(room, left)
+			part = room if is_all and not is_part else min(room, amount)
 			result[position] += part
-			left = None if left is None else left - part
+			amount -= part
 	return result
 
 
-def _meant(about: About, positions: Iterable[int], items: Sequence[OpenItem]) -> list[int]:
+def _meant(about: About, positions: Iterable[int], items: Sequence[OpenItem], by_term: bool) -> list[int]:
 	"""Return which of the items at `positions`, all of one voucher, are meant; the one due first comes first."""
 	ordered = sorted(positions, key=lambda each: items[each].due_date or items[each].posting_date)
-	if not about.is_instalment:
+	if not (about.is_instalment and by_term):
 		return ordered
-	named = [
-		each for each in ordered if (items[each].payment_term or None, items[each].due_date) == about[3:5]
-	]
-	return named or (ordered if len(ordered) == 1 else [])
+	named = (about.payment_term, about.due_date)
+	return [each for each in ordered if (items[each].payment_term or None, items[each].due_date) == named]

@@ -25,12 +25,12 @@ def item(name: str, amount: object, month: int = 1, term: str | None = None) -> 
 
 
 def whole(name: str, amount: object = None) -> Excepted:
-	return Excepted(About(ACCOUNT, KIND, name), None if amount is None else Decimal(amount))
+	return Excepted(About(ACCOUNT, KIND, name), Decimal(amount or 1), amount is None)
 
 
 def part(name: str, month: int, term: str | None = None, amount: object = None) -> Excepted:
 	about = About(ACCOUNT, KIND, name, term, date(2026, month, 1), True)
-	return Excepted(about, None if amount is None else Decimal(amount))
+	return Excepted(about, Decimal(amount or 1), amount is None)
 
 
 TWO = [item("A", 60, 3), item("A", 40, 2), item("B", 10)]  # nameless instalments of one invoice, and another
@@ -49,7 +49,7 @@ NAMED = [item("A", 60, 2, "second"), item("A", 40, 2, "first")]
 		(TWO, [whole("C")], [0, 0, 0]),
 		(TWO, [part("A", 5)], [0, 0, 0]),  # an instalment that is paid, or no longer there
 		(NAMED, [part("A", 2, "first")], [0, 40]),
-		([item("A", 100, 3)], [part("A", 2, amount=30)], [30]),  # the policy shows the voucher as one
+		([item("A", 100, 3, "second")], [part("A", 2)], [0]),  # what is left is another instalment
 		([item("A", -100)], [whole("A", 30)], [0]),
 	],
 )
@@ -57,6 +57,24 @@ def test_what_is_held_back_of_each_item(
 	items: Sequence[OpenItem], exceptions: Sequence[Excepted], expected: list[int]
 ) -> None:
 	assert of_items(items, exceptions) == expected
+
+
+@pytest.mark.parametrize(
+	("said", "expected"),
+	[
+		(part("A", 2, amount=30), 30),
+		(part("A", 3, amount=30), 30),
+		(part("A", 3)._replace(amount=Decimal(40)), 40),  # all of the last instalment, due with the voucher
+		(part("A", 3, "second", 130), 100),
+		(whole("A"), 100),
+	],
+)
+def test_an_instalment_of_a_voucher_that_is_shown_as_one(said: Excepted, expected: int) -> None:
+	assert of_items([item("A", 100, 3)], [said], by_term=False) == [expected]
+
+
+def test_what_is_said_of_an_instalment_stays_with_it() -> None:
+	assert of_items(TWO, [whole("A", 60), part("A", 2)]) == [60, 40, 0]
 
 
 def test_another_account_of_the_same_voucher_is_another_item() -> None:
@@ -78,8 +96,8 @@ exceptions = st.one_of(
 def test_nothing_is_held_back_twice(items: list[OpenItem], said: list[Excepted]) -> None:
 	found = of_items(items, said)
 	assert all(0 <= each <= item.outstanding for each, item in zip(found, items, strict=True))
-	if None not in [amount for _about, amount in said]:
-		assert sum(found) <= sum(amount for _about, amount in said)
+	if not any(each.is_all for each in said):
+		assert sum(found) <= sum(each.amount for each in said)
 	more = of_items(items, [*said, whole("A")])
 	assert all(after >= before for after, before in zip(more, found, strict=True))
 	assert all(
