@@ -80,10 +80,10 @@ def row(label: str, theirs: dict, ours: dict) -> str:
 	)
 
 
-def ask(bench: Bench, site: str, *what: str) -> dict:
+def ask(bench: Bench, site: str, *what: str, module: str = "benchmarks.measure") -> dict:
 	"""Run one measurement in the bench's Python and return what it found."""
 	how = bench.how(PYTHONPATH=str(bench.code))
-	command = [str(bench.python), "-m", "benchmarks.measure", site, *what]
+	command = [str(bench.python), "-m", module, site, *what]
 	done = subprocess.run(command, cwd=bench.sites, capture_output=True, text=True, check=False, **how)
 	if done.returncode:
 		raise Problem(f"Measuring {what[0]} failed.", done.stderr[-3000:])

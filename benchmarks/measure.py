@@ -21,11 +21,12 @@ FILTERS = {
 }
 
 
-def main(site: str, what: str, *arguments: str) -> None:
+def run(measurements: dict[str, Callable[..., dict]], site: str, what: str, *arguments: str) -> None:
+	"""Do one of `measurements` on `site`, and print what it found."""
 	frappe.init(site=site, sites_path=".")
 	frappe.connect()
 	frappe.flags.in_test = True
-	found = MEASUREMENTS[what](*arguments)
+	found = measurements[what](*arguments)
 	print("RESULT " + json.dumps(found))
 
 
@@ -181,4 +182,4 @@ MEASUREMENTS: dict[str, Callable[..., dict]] = {
 }
 
 if __name__ == "__main__":
-	main(*sys.argv[1:])
+	run(MEASUREMENTS, *sys.argv[1:])

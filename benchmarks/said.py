@@ -43,6 +43,10 @@ def fill(said: Said) -> dict[str, int]:
 		promises(said)
 		deposits(said)
 		settings()
+		frappe.db.commit()
+		frappe.db.truncate(
+			"AR Refresh Mark"
+		)  # a new strategy has marked everybody, and what follows ages them
 		frappe.db.set_global("ar_benchmark_said", made_by)
 		frappe.db.commit()
 		tables = ", ".join(f"`tab{doctype}`" for doctype in (*EMPTIED, *ERPNEXTS, "AR Customer Account"))
@@ -100,7 +104,7 @@ def activities(said: Said) -> None:
 		"AR Activity",
 		"account, company, customer, customer_name, channel, direction, outcome, happened_on, collector",
 		f"CONCAT('BENCH-ACT-', s.seq), {STAMP}, n.account, %(company)s, n.customer, n.customer_name,"
-		" IF(s.seq %% 3, 'Call', 'Email'), 'Outgoing', IF(s.seq %% 3, ELT(1 + s.seq %% 4, 'Reached', 'No Answer',"
+		" IF(s.seq %% 3, 'Call', 'E-mail'), 'Outgoing', IF(s.seq %% 3, ELT(1 + s.seq %% 4, 'Reached', 'No Answer',"
 		" 'Message Left', 'Reached'), 'Sent'),"
 		" DATE_SUB(NOW(), INTERVAL 10 + (s.seq * 7) %% 355 DAY),"
 		f" {COLLECTOR} FROM seq_1_to_{said.activities} s"
@@ -183,6 +187,10 @@ def settings() -> None:
 	)
 	values = {"reminder_template": TEMPLATE, "attach_statement": 0, "attach_invoices": 0, "quiet_from": None}
 	_make("AR Policy", COMPANY, company=COMPANY, quiet_until=None, **values)
+	if not frappe.db.exists("Email Account", {"default_outgoing": 1}):
+		sender = {"email_account_name": COMPANY, "email_id": "ar@example.com", "smtp_server": "localhost"}
+		doc = {"doctype": "Email Account", "name": COMPANY, "enable_outgoing": 1, "default_outgoing": 1}
+		frappe.get_doc({**doc, **sender}).db_insert()  # nothing connects to its server
 
 
 def _make(doctype: str, name: str, **values: object) -> None:

@@ -1,7 +1,8 @@
-"""The indexes that let the ledger be read without its wide rows, and their removal.
+"""The indexes that let the ledger be read without its wide rows, and reminders be sent without scans; their removal.
 
 Each covers one question: what is open (payment ledger), when is an invoice due (sales invoices), what does the
-control account hold (general ledger). Composite indexes survive Frappe's schema sync. Building one takes about
+control account hold (general ledger); and for each reminder: which deposits wait, whose account is it, whose address,
+is a file like it kept already. Composite indexes survive Frappe's schema sync. Building one takes about
 a second for each 200,000 rows and does not block writes, so above `BY_HAND_ABOVE` rows it is left to
 `bench execute ar_specialist.ledger.indexes.create_all`, at an hour the administrator chooses. Everything works
 without them, more slowly.
@@ -17,7 +18,7 @@ BY_HAND_ABOVE = 5_000_000
 
 
 class Index(NamedTuple):
-	"""One index on a table of ERPNext."""
+	"""One index on a table of ERPNext or Frappe."""
 
 	doctype: str
 	name: str
@@ -44,6 +45,11 @@ INDEXES = (
 		"ar_control",
 		("account", "party", "is_cancelled", "posting_date", "debit", "credit"),
 	),
+	Index("Bank Transaction", "ar_waiting", ("docstatus", "party", "unallocated_amount")),
+	Index("Bank Account", "ar_party", ("party", "party_type")),
+	Index("Bank Account", "ar_own", ("company", "is_company_account")),
+	Index("Contact Email", "ar_address", ("email_id", "parent")),
+	Index("File", "ar_content", ("content_hash", "is_private")),
 )  # fmt: skip
 
 

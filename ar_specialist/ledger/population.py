@@ -239,11 +239,17 @@ def _add_dimensions(where: Conditions, selection: Selection) -> None:
 
 
 def add_visibility(
-	where: Conditions, visibility: Visibility, party: str = "l.party", company: str = "l.company"
+	where: Conditions,
+	visibility: Visibility,
+	party: str = "l.party",
+	company: str = "l.company",
+	*,
+	one_by_one: bool = False,
 ) -> None:
 	"""Restrict the row `l`, of the ledger or of a table with its columns, to what a user may see.
 
-	`party` and `company` say what the row, or a question without one, is about.
+	`party` and `company` say what the row, or a question without one, is about. Where few rows are looked at, as a
+	list does, `one_by_one` looks for the account of each; otherwise all customers that are hidden are read first.
 	"""
 	for column, allowed in visibility.ledger.items():
 		value = company if column == "company" else f"l.`{column}`"
@@ -257,20 +263,28 @@ def add_visibility(
 			empty = "" if visibility.strict or column == "name" else f"IFNULL(c.`{column}`, '') = '' OR "
 			customer.add(f"({empty}c.`{column}` IN %({name})s)", **{name: tuple(allowed) or ("",)})
 		where.add(f"{party} IN (SELECT c.name FROM `tabCustomer` c WHERE {customer})", **customer.values)
-	_add_portfolio(where, visibility.portfolio, party, company)
+	_add_portfolio(where, visibility.portfolio, party, company, one_by_one)
 
 
-def _add_portfolio(where: Conditions, portfolio: portfolios.Portfolio, party: str, company: str) -> None:
+def _add_portfolio(
+	where: Conditions, portfolio: portfolios.Portfolio, party: str, company: str, one_by_one: bool
+) -> None:
 	"""Leave out the customers of other collectors; whoever has no account in the company is nobody's.
 
-	What is hidden is named by the company alone, so that it is read once and not for each row.
+	What is hidden is named by the company alone, so that it can be read once and not for each row.
 	"""
+	collector = portfolios.COLLECTOR_OF.format(company=company, party=party)
 	for number, (name, collectors) in enumerate(portfolio.items()):
+		of_company, theirs = f"portfolio_{number}", f"collectors_{number}"
+		hidden = portfolios.HIDDEN.format(of_company, theirs)
+		shown = (
+			f"IFNULL(({collector}), '') IN %({theirs})s"
+			if one_by_one
+			else f"IFNULL({party}, '') NOT IN ({hidden})"
+		)
 		where.add(
-			f"({company} NOT IN %(portfolio_{number})s OR IFNULL({party}, '') NOT IN ("
-			f"SELECT a.customer FROM `tabAR Customer Account` a WHERE a.company IN %(portfolio_{number})s"
-			f" AND IFNULL(a.collector, '') NOT IN %(collectors_{number})s))",
-			**{f"portfolio_{number}": (name,), f"collectors_{number}": ("", *collectors)},
+			f"({company} NOT IN %({of_company})s OR {shown})",
+			**{of_company: (name,), theirs: ("", *collectors)},
 		)
 
 

@@ -1,7 +1,8 @@
 """Whose customers a collector sees, where the policy says so: kept by collector on the customer accounts.
 
-What a portfolio hides is said here once, for the queries that sum and list accounts; `population` says the same of
-every other table. Does not check permissions.
+What a portfolio shows of the accounts, and hides of every other table, is said here only. Collectors are compared so
+that an index finds them: an account of nobody is shown, whether its collector is empty or NULL, and a NULL is `NOT IN`
+nothing. Does not check permissions.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +13,6 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 import frappe
-from frappe.query_builder.functions import IfNull
 
 from ar_specialist.receivables.policy import CollectorSees
 from ar_specialist.receivables.substitution import Absence, stood_in_for
@@ -87,9 +87,16 @@ def by_collectors(portfolio: Portfolio) -> list[tuple[tuple[str, ...], tuple[str
 def seen(account: Table, portfolio: Portfolio) -> list[Criterion]:
 	"""Return what an AR Customer Account `account` fulfils that `portfolio` shows."""
 	return [
-		account.company.notin(names) | IfNull(account.collector, "").isin(collectors)
+		account.company.notin(names) | account.collector.isin(collectors) | account.collector.isnull()
 		for names, collectors in by_collectors(portfolio)
 	]
+
+
+# The same in SQL, for rows of other tables: all customers of a company that are hidden, or whose a single one is.
+HIDDEN = "SELECT a.customer FROM `tabAR Customer Account` a WHERE a.company IN %({0})s AND a.collector NOT IN %({1})s"
+COLLECTOR_OF = (
+	"SELECT a.collector FROM `tabAR Customer Account` a WHERE a.company = {company} AND a.customer = {party}"
+)
 
 
 def hidden_customers(company: str, portfolio: Portfolio) -> QueryBuilder:
@@ -99,5 +106,5 @@ def hidden_customers(company: str, portfolio: Portfolio) -> QueryBuilder:
 	return (
 		frappe.qb.from_(account)
 		.select(account.customer)
-		.where((account.company == company) & IfNull(account.collector, "").notin(collectors))
+		.where((account.company == company) & account.collector.notin(collectors))
 	)

@@ -9,12 +9,13 @@ from . import derived
 from .population import Conditions, Visibility, add_visibility
 
 
-def _conditions(doctype: str, visibility: Visibility) -> Conditions:
-	"""Return the conditions on a row `l`; other doctypes than open items are about a customer and a company."""
+def _conditions(doctype: str, visibility: Visibility, row: str = "l") -> Conditions:
+	"""Return the conditions on a row `row`, for open items always `l`; other doctypes are about a customer and a company."""
 	if doctype == "AR Open Item":
 		return derived.visible(visibility)
 	where = Conditions()
-	add_visibility(where, visibility.of_customers(), party="l.customer")
+	about = {"party": f"{row}.customer", "company": f"{row}.company"}
+	add_visibility(where, visibility.of_customers(), **about, one_by_one=True)
 	return where
 
 
@@ -23,15 +24,18 @@ def as_list_condition(doctype: str, visibility: Visibility) -> str:
 
 	Empty when nothing is restricted. Frappe binds no values to a list's query, so a "%" stands for itself.
 	"""
-	conditions = _conditions(doctype, visibility)
+	table = f"`tab{doctype}`"
+	conditions = _conditions(doctype, visibility, table)
 	if not conditions.clauses:
 		return ""
 	escaped = {
 		name: f"({', '.join(frappe.db.escape(each, percent=False) for each in value)})"
 		for name, value in conditions.values.items()
 	}
-	table = f"`tab{doctype}`"
-	return f"{table}.name IN (SELECT l.name FROM {table} l WHERE {str(conditions) % escaped})"
+	narrowed = str(conditions) % escaped
+	if doctype == "AR Open Item":
+		return f"{table}.name IN (SELECT l.name FROM {table} l WHERE {narrowed})"
+	return f"({narrowed})"
 
 
 def row_is_visible(doctype: str, name: str, visibility: Visibility) -> bool:
@@ -47,7 +51,8 @@ def customer_is_visible(customer: str, company: str, visibility: Visibility) -> 
 	"""Return whether `customer` in `company` is within what `visibility` allows; with a rule on customers, nobody
 	who does not exist is."""
 	where = Conditions()
-	add_visibility(where, visibility.of_customers(), party="%(customer)s", company="%(company)s")
+	about = {"party": "%(customer)s", "company": "%(company)s"}
+	add_visibility(where, visibility.of_customers(), **about, one_by_one=True)
 	if not where.clauses:
 		return True
 	where.values |= {"customer": customer, "company": company}

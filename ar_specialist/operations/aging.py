@@ -93,8 +93,17 @@ def stale_parties(company: str, as_on: date) -> set[str | None]:
 
 	Entries of nobody have no customer that a voucher could mark, so they always count as stale.
 	"""
+	return marks.marked(company) | _stale_unmarked(company, as_on)
+
+
+def count_stale(company: str, as_on: date) -> int:
+	"""Return how many `stale_parties` there are; when a strategy has changed these are all customers."""
+	return marks.count_with(company, _stale_unmarked(company, as_on))
+
+
+def _stale_unmarked(company: str, as_on: date) -> set[str | None]:
 	nobody = {None} if has_rows_without_party(receivable_accounts(company)) else set()
-	return marks.marked(company) | set(accounts.due_entries(company, as_on)) | nobody
+	return set(accounts.due_entries(company, as_on)) | nobody
 
 
 def _from_derived(selection: Selection, view: View, stale: set[str | None]) -> Reading:

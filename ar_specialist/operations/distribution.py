@@ -193,7 +193,7 @@ def _loads(company: str, visible: Criterion | None) -> dict[str, dict[Measure, D
 	query = (
 		frappe.qb.from_(table)
 		.select(table.collector, Count(table.name), Sum(table.to_collect))
-		.where((table.company == company) & (table.open_items > 0) & (IfNull(table.collector, "") != ""))
+		.where((table.company == company) & (table.open_items > 0) & (table.collector != ""))
 		.groupby(table.collector)
 	)
 	rows = (query if visible is None else query.where(visible)).run()

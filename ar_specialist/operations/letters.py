@@ -44,6 +44,7 @@ def compose(
 	*,
 	template: str | None,
 	items: Sequence[ItemKey] | None = None,
+	asked_for: Callable[[OpenItem], bool] | None = None,
 	as_on: date | None = None,
 	attach_statement: bool = True,
 	attach_invoices: bool = True,
@@ -51,12 +52,14 @@ def compose(
 ) -> Letter:
 	"""Return the letter that `template` makes for the customer of `account`, about `items` or all overdue ones.
 
-	With `visibility`, what a person may see, the letter and its statement are about nothing else.
+	`asked_for` says which they are, where nobody has chosen. With `visibility`, what a person may see, the letter and its statement are about nothing else.
 	`recipients` is empty when nobody may be written to. Throws one sentence where nothing is overdue, an item is not
 	open any more, or the template cannot be filled.
 	"""
 	as_on = as_on or getdate()
 	found = open_items(account, as_on, visibility)
+	if asked_for:
+		items = [key_of(item) for item in found if asked_for(item)]
 	chosen = _chosen(account, found, items, as_on)
 	reach = whereabouts.addressees([account.customer]).get(account.customer, whereabouts.NOBODY)
 	to = addressee(reach.candidates, reach.blocked)
@@ -85,7 +88,7 @@ def open_items(account: Document, as_on: date, visibility: Visibility | None = N
 	company, customer = account.company, account.customer
 	visibility = visibility or Visibility()
 	if as_on == getdate():
-		if customer in marks.marked(company):
+		if marks.is_marked(company, customer):
 			refresh.refresh(company, [customer])
 		view = policies.view_for(
 			company, in_party_currency=True, by_term=policies.policy_for(company).by_term

@@ -7,12 +7,13 @@ the job that is queued after the commit only makes it quick.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from pypika.terms import Values
+from pypika.terms import Criterion, Values
 
 import frappe
+from frappe.query_builder.functions import Count
 from frappe.utils import now, now_datetime
 from frappe.utils.background_jobs import is_job_enqueued
 
@@ -102,14 +103,38 @@ def request_refresh() -> None:
 		frappe.log_error("AR refresh could not be queued; the scheduler will pick the marks up")
 
 
-def marked(company: str) -> set[str | None]:
+def is_marked(company: str, party: str) -> bool:
+	"""Return whether `party` of `company` is marked by now, see `marked`."""
+	table = frappe.qb.DocType(TABLE)
+	return party in marked(company, table.party == party)
+
+
+def marked(company: str, which: Criterion | None = None) -> set[str | None]:
 	"""Return the parties of `company` that are marked by now, in this transaction or before it.
 
 	Those whose refresh has failed stay marked while they wait to be tried again.
 	"""
 	table = frappe.qb.DocType(TABLE)
-	by_now = table.retry_on.isnull() | (table.retry_on <= now_datetime()) | (table.attempts > 0)
-	query = frappe.qb.from_(table).select(table.party).distinct().where((table.company == company) & by_now)
-	rows = query.run()
-	here = {party for marked_company, party in pending_here() if marked_company == company}
-	return {party for (party,) in rows} | here
+	query = frappe.qb.from_(table).select(table.party).distinct().where(_by_now(company))
+	rows = (query if which is None else query.where(which)).run()
+	return {party for (party,) in rows} | _marked_here(company)
+
+
+def count_with(company: str, others: Collection[str | None]) -> int:
+	"""Return how many customers of `company` are marked by now or among `others`, without reading who they are."""
+	table = frappe.qb.DocType(TABLE)
+	counted = {*others, *_marked_here(company)}
+	query = frappe.qb.from_(table).select(Count(table.party).distinct()).where(_by_now(company))
+	named = sorted(counted - {None})
+	rows = (query.where(table.party.notin(named)) if named else query).run()
+	return rows[0][0] + len(counted)
+
+
+def _by_now(company: str) -> Criterion:
+	table = frappe.qb.DocType(TABLE)
+	has_come = table.retry_on.isnull() | (table.retry_on <= now_datetime()) | (table.attempts > 0)
+	return (table.company == company) & has_come
+
+
+def _marked_here(company: str) -> set[str | None]:
+	return {party for marked_company, party in pending_here() if marked_company == company}

@@ -38,7 +38,8 @@ def portfolio(company: str, visible: Criterion | None = None) -> Portfolio:
 	fields = ["outstanding", "overdue", "unapplied", "not_due"]
 	fields += [f"range{number}" for number in range(1, BUCKETS + 1)]
 	query = frappe.qb.from_(table).select(*[Sum(table[name]) for name in fields])
-	query = _restricted(query.where(table.company == company), visible)
+	is_open = (table.company == company) & (table.open_items > 0)  # the others add nothing
+	query = _restricted(query.where(is_open), visible)
 	outstanding, overdue, unapplied, not_due, *buckets = map(exact, query.run()[0])
 	labels = policies.rule_for(policies.policy_for(company), frappe.utils.getdate()).labels()
 	return Portfolio(outstanding, overdue, unapplied, not_due, tuple(buckets[: len(labels)]), tuple(labels))

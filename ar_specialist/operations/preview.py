@@ -126,7 +126,8 @@ def _is_stored(doc: Document) -> bool:
 
 
 def _check_size(companies: Sequence[str]) -> None:
-	count = frappe.db.count(assessment.TABLE, {"company": ("in", companies)}) if companies else 0
+	are_open = {"company": ("in", companies), "open_items": (">", 0)}
+	count = frappe.db.count(assessment.TABLE, are_open) if companies else 0
 	if count > MOST:
 		refuse(
 			_("{0} accounts are too many to preview; save the strategy for one customer group first."), count
@@ -154,9 +155,10 @@ def _compared(
 
 
 def _batches(company: str, visible: Criterion | None) -> Iterator[list[str]]:
-	"""Yield the customers with an account in `company`, in portions."""
+	"""Yield the customers with anything open in `company`, in portions; nobody works the others, whatever their score."""
 	table = frappe.qb.DocType(assessment.TABLE)
-	query = frappe.qb.from_(table).select(table.customer).where(table.company == company)
+	is_open = (table.company == company) & (table.open_items > 0)
+	query = frappe.qb.from_(table).select(table.customer).where(is_open)
 	query = query if visible is None else query.where(visible)
 	names = [name for (name,) in query.orderby(table.customer).run()]
 	for start in range(0, len(names), BATCH):

@@ -8,12 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 
+from pypika.functions import NullIf
+from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 import frappe
 from frappe import _
 from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.model.document import Document
+from frappe.query_builder.functions import IfNull
 from frappe.utils import getdate, now, now_datetime
 
 from ar_specialist.receivables.gate import stops as gate_stops
@@ -22,7 +25,6 @@ from ar_specialist.receivables.strategy import StepAction
 from ar_specialist.refusal import refuse
 
 from . import accounts, departures, gate, letters, mailing, policies, refresh, worklist
-from .promised import ItemKey, key_of
 from .retry import DATABASE_BUSY, retrying
 from .runs import Run, run, run_company
 from .strategies import STRATEGY
@@ -68,26 +70,27 @@ def propose(company: str, as_on: date, again: bool = False) -> None:
 	run_company(PROPOSE, company, as_on, again, work)
 
 
-def due(company: str, as_on: date, visible: Criterion | None = None) -> list[frappe._dict]:
+def due(company: str, as_on: date) -> list[frappe._dict]:
 	"""Return the accounts of `company` whose step is a reminder that is due on `as_on`, with its template."""
+	return due_accounts(company, as_on).run(as_dict=True)
+
+
+def due_accounts(company: str, as_on: date, visible: Criterion | None = None) -> QueryBuilder:
+	"""Return the query for what `due` returns, of what is `visible`."""
+	general = policies.contact_rules(company).template
 	table, step = frappe.qb.DocType(accounts.TABLE), frappe.qb.DocType(f"{STRATEGY} Step")
 	query = (
 		frappe.qb.from_(table)
 		.left_join(step)
 		.on((step.parent == table.strategy) & (step.parenttype == STRATEGY) & (step.idx == table.step))
 		.select(table.name.as_("account"), *[table[name] for name in COPIED])
-		.select(table.currency, table.overdue.as_("amount"), step.template)
+		.select(table.currency, table.overdue.as_("amount"))
+		.select(IfNull(NullIf(step.template, ""), general).as_("template"))
 		.where((table.company == company) & (table.step_action == StepAction.REMINDER.value))
 		.where((table.step_due_on <= as_on) & (table.open_items > 0))
 		.orderby(table.call_order, order=frappe.qb.desc)
 	)
-	if visible is not None:
-		query = query.where(visible)
-	general = policies.contact_rules(company).template
-	rows = query.run(as_dict=True)
-	for row in rows:
-		row.template = row.template or general
-	return rows
+	return query if visible is None else query.where(visible)
 
 
 def insert(rows: Collection[frappe._dict], day: date, status: ReminderStatus, **values: object) -> None:
@@ -282,12 +285,15 @@ def claim(name: str) -> frappe._dict | None:
 
 
 def _send(reminder: frappe._dict, today: date) -> dict[str, object]:
-	"""Queue one letter about everything that is asked for, and log it; return what the reminder keeps of it."""
+	"""Queue one letter about everything that is asked for, and log it; return what the reminder keeps of it.
+
+	That is all overdue items, and those due by the leading item's due date.
+	"""
 	account, rules = worklist.account(reminder.account), policies.contact_rules(reminder.company)
 	letter = letters.compose(
 		account,
 		template=reminder.template,
-		items=_asked_for(account, today),
+		asked_for=lambda item: is_asked_for(item, today, account.leading_due_date),
 		as_on=today,
 		attach_statement=rules.attaches_statement,
 		attach_invoices=rules.attaches_invoices,
@@ -300,12 +306,6 @@ def _send(reminder: frappe._dict, today: date) -> dict[str, object]:
 		reminder=reminder.name,
 	)
 	return {"activity": activity, "recipient": ", ".join(letter.recipients), "template": letter.template}
-
-
-def _asked_for(account: Document, today: date) -> list[ItemKey]:
-	"""Return the items a reminder is about: all overdue ones, and those due by the leading item's due date."""
-	found = letters.open_items(account, today)
-	return [key_of(item) for item in found if is_asked_for(item, today, account.leading_due_date)]
 
 
 def _write(name: str, status: ReminderStatus, moment: datetime, **values: object) -> None:

@@ -6,11 +6,13 @@ The preview writes nothing. Nothing here checks permissions.
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.query_builder.functions import Count
 from frappe.utils import getdate
 
 from ar_specialist.ledger import customers, whereabouts
@@ -34,10 +36,11 @@ def preview(company: str, now: datetime, visible: Criterion | None = None) -> Re
 	Each row says whether it `leaves`, or its status and the reasons. `more` is how many further ones there are.
 	"""
 	day = now.date()
-	made = _made(company, day, visible)
-	have_one = {row.customer for row in made}
-	rows = [*made, *(row for row in reminders.due(company, day, visible) if row.customer not in have_one)]
-	shown = rows[:MOST]
+	queries = (_made(company, day, visible), _still_to_make(company, day, visible))
+	shown: list[frappe._dict] = []
+	for query in queries:
+		shown += query.limit(MOST - len(shown)).run(as_dict=True) if len(shown) < MOST else ()
+	more = sum(map(_count, queries)) - MOST if len(shown) == MOST else 0
 	_judge(company, shown, now)
 	shown.sort(key=lambda row: (not row.leaves, row.status == ReminderStatus.SENT.value))
 	return {
@@ -46,11 +49,11 @@ def preview(company: str, now: datetime, visible: Criterion | None = None) -> Re
 		"day": day,
 		"sends_by_itself": policies.contact_rules(company).sends_reminders,
 		"rows": shown,
-		"more": len(rows) - len(shown),
+		"more": more,
 	}
 
 
-def _made(company: str, day: date, visible: Criterion | None) -> list[frappe._dict]:
+def _made(company: str, day: date, visible: Criterion | None) -> QueryBuilder:
 	table, account = frappe.qb.DocType(REMINDER), frappe.qb.DocType(accounts.TABLE)
 	query = (
 		frappe.qb.from_(table)
@@ -61,9 +64,19 @@ def _made(company: str, day: date, visible: Criterion | None) -> list[frappe._di
 		.where((table.company == company) & (table.business_date == day))
 		.orderby(account.call_order, order=frappe.qb.desc)
 	)
-	if visible is not None:
-		query = query.where(visible)
-	return query.run(as_dict=True)
+	return query if visible is None else query.where(visible)
+
+
+def _still_to_make(company: str, day: date, visible: Criterion | None) -> QueryBuilder:
+	"""Return the query for those who are due a reminder on `day` and have none of that day yet."""
+	table, account = frappe.qb.DocType(REMINDER), frappe.qb.DocType(accounts.TABLE)
+	theirs = (table.company == account.company) & (table.customer == account.customer)
+	query = reminders.due_accounts(company, day, visible)
+	return query.left_join(table).on(theirs & (table.business_date == day)).where(table.name.isnull())
+
+
+def _count(query: QueryBuilder) -> int:
+	return frappe.qb.from_(query).select(Count("*")).run()[0][0]
 
 
 def _judge(company: str, rows: Sequence[frappe._dict], now: datetime) -> None:

@@ -34,7 +34,7 @@ def status(company: str | None) -> dict[str, object]:
 	return {
 		"company": company,
 		"as_of": newest[0].refreshed_on if newest else None,
-		"stale": len(aging.stale_parties(company, getdate())) + count_not_aged(company),
+		"stale": aging.count_stale(company, getdate()) + count_not_aged(company),
 	}
 
 

@@ -53,11 +53,12 @@ HEARD = frozenset(
 		Outcome.SENT,
 	)
 )
+_HEARD = frozenset(outcome.value for outcome in HEARD)
 
 
 def is_contact(channel: str, outcome: str | None) -> bool:
 	"""Return whether the customer heard from us, by the values of both: a note is none, nor who did not answer."""
-	return channel != Channel.NOTE.value and outcome in {each.value for each in HEARD}
+	return channel != Channel.NOTE.value and outcome in _HEARD
 
 
 def needs_outcome(channel: Channel) -> bool:

@@ -10,7 +10,7 @@ from ar_specialist.operations.contact_figures import Found, Line, lines
 from ar_specialist.receivables.activity import Channel, Outcome
 
 from .contact_filters import ContactFilters
-from .promises import Row, label_of, percent
+from .promises import MOST_IN_CHART, Row, label_of, percent
 
 
 def rows(filters: ContactFilters) -> tuple[list[Row], list[tuple[str, Found]]]:
@@ -34,8 +34,8 @@ def figures(line: Line) -> Row:
 	contacts = line.contacts
 	return {
 		"contacts": contacts.contacts,
-		**{channel_field(each): contacts.by_channel.get(each.value, 0) for each in Channel},
-		**{outcome_field(each): contacts.by_outcome.get(each.value, 0) for each in Outcome},
+		**{field: contacts.by_channel.get(value, 0) for value, field in CHANNEL_FIELDS.items()},
+		**{field: contacts.by_outcome.get(value, 0) for value, field in OUTCOME_FIELDS.items()},
 		"attempts": contacts.attempts,
 		"reached_right": contacts.reached,
 		"right_party_rate": percent(contacts.right_party_rate),
@@ -57,6 +57,10 @@ def channel_field(channel: Channel) -> str:
 def outcome_field(outcome: Outcome) -> str:
 	"""Return the name of the column that counts `outcome`."""
 	return f"outcome_{outcome.name.lower()}"
+
+
+CHANNEL_FIELDS = {each.value: channel_field(each) for each in Channel}
+OUTCOME_FIELDS = {each.value: outcome_field(each) for each in Outcome}
 
 
 def message(filters: ContactFilters, found: Sequence[tuple[str, Found]]) -> str:
@@ -85,17 +89,17 @@ def _compared(filters: ContactFilters, company: str, found: Found) -> str:
 
 
 def chart(found: Sequence[Row]) -> Row | None:
-	"""Return the contacts of each line by channel."""
+	"""Return the contacts of each line by channel; nothing where there are more lines than a chart can show."""
 	shown = [row for row in found if not row.get("bold")]
-	if not shown:
+	if not 0 < len(shown) <= MOST_IN_CHART:
 		return None
 	return {
 		"data": {
 			"labels": [row["label"] for row in shown],
 			"datasets": [
-				{"name": _(each.value), "values": [row[channel_field(each)] for row in shown]}
-				for each in Channel
-				if any(row[channel_field(each)] for row in shown)
+				{"name": _(value), "values": [row[field] for row in shown]}
+				for value, field in CHANNEL_FIELDS.items()
+				if any(row[field] for row in shown)
 			],
 		},
 		"type": "bar",

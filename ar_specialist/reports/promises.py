@@ -13,6 +13,7 @@ from ar_specialist.receivables.promise_record import PromiseRecord
 from .contact_filters import ContactFilters
 
 Row = dict[str, object]
+MOST_IN_CHART = 200
 ADDED = (
 	"promises", "open", "open_amount", "kept", "partially_kept", "broken", "withdrawn", "void", "promised",
 	"fulfilled", "came_in", "waited",
@@ -87,8 +88,11 @@ def percent(share: Decimal | None) -> float | None:
 
 
 def chart(found: Sequence[Row]) -> Row | None:
-	"""Return how the promises of each line turned out, by count: counts of all currencies can be added."""
-	if not found:
+	"""Return how the promises of each line turned out, by count: counts of all currencies can be added.
+
+	Nothing where there are more lines than a chart can show.
+	"""
+	if not 0 < len(found) <= MOST_IN_CHART:
 		return None
 	series = (
 		("kept", _("Kept")),

@@ -119,8 +119,14 @@ def on_doctype_update():
 		("refreshed_on", "ar_refreshed"),
 		("aged_on", "ar_aged"),
 		("next_posting_date", "ar_next_posting"),
-		("collector", "ar_collector"),
+		("open_items", "ar_open"),
 		("next_action_date", "ar_next_action"),
 		("step_action", "ar_step_action"),
 	):
 		frappe.db.add_index("AR Customer Account", ["company", field], name)
+	# who sees which customer, and what is left to chase, without reading the accounts
+	frappe.db.add_index("AR Customer Account", ["company", "collector", "customer"], "ar_portfolio")
+	left = ["company", "worklist_state", "collector", "to_collect"]
+	frappe.db.add_index("AR Customer Account", left, "ar_left")
+	load = ["company", "collector", "open_items", "to_collect"]
+	frappe.db.add_index("AR Customer Account", load, "ar_load")
