@@ -51,6 +51,13 @@ def open_items(
 	return items
 
 
+def split_vouchers(company: str, party: str) -> set[tuple[str, str, str]]:
+	"""Return (account, type, name) of the open vouchers of `party` that are due in instalments."""
+	item = frappe.qb.DocType("AR Open Item")
+	query = frappe.qb.from_(item).select(item.account, item.voucher_type, item.voucher_no)
+	return set(query.where((item.company == company) & (item.party == party) & (item.is_split == 1)).run())
+
+
 def _read(conditions: Conditions, view: View, all_at_once: bool) -> list[OpenItem]:
 	suffix = "_in_account_currency" if view.in_account_currency else ""
 	columns = [

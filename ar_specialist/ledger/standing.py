@@ -1,102 +1,168 @@
-"""What single vouchers had open on given days: the ledger's word on what was promised or agreed about them.
+"""What became of single vouchers: what they raised and which vouchers took it off again, when, by payment or otherwise.
 
-A few statements, however many vouchers and days. Does not check permissions.
+The ledger's word on what was promised about them. A few statements, however many vouchers. Does not check permissions.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ar_specialist.receivables.items import OpenItem, View, instalments, item_of
-from ar_specialist.receivables.netting import Balance, LedgerEntry, net, voucher_facts
-from ar_specialist.receivables.terms import Schedule
+from ar_specialist.receivables.money import ZERO
+from ar_specialist.receivables.netting import INVOICES, LedgerEntry
+from ar_specialist.receivables.settling import Settlement
 
-from . import packed, vouchers
+from . import packed
 from .open_items import ENTRY_COLUMNS, entry_of, redirects_of
-from .population import LEDGER, Conditions, Selection, conditions
+from .population import LEDGER, Selection, conditions
+from .vouchers import chunks
 
-PartyDay = tuple[str, date]
+PAYMENT, JOURNAL = "Payment Entry", "Journal Entry"
+# Money, or a debt of ours that was set off; a write-off and a transfer bring in nothing.
+MEANS = "('Bank', 'Cash', 'Payable')"
 
 
-class Asked(NamedTuple):
-	"""A voucher of a party that bears this name, and the day it is asked about."""
+class Voucher(NamedTuple):
+	"""One voucher on one receivable account of a party."""
 
 	party: str
-	name: str
-	day: date
+	account: str
+	voucher_type: str
+	voucher_no: str
 
 
-def items_on(
-	company: str, asked: Collection[Asked], view: View, accounts: Sequence[str] = ()
-) -> dict[PartyDay, list[OpenItem]]:
-	"""Return, for each party and day among `asked`, the open items of the vouchers asked about.
+@dataclass(slots=True)
+class Standing:
+	"""What one voucher raised, by day, and what was taken off it, in the currency of its account."""
 
-	`view` shows them in the currency of the receivable account. Invoices that are due in instalments come as their
-	open instalments; what is settled by a day is not among its items. `accounts` are the company's receivable ones,
-	where they are known already. The number of statements does not grow with what is asked.
+	raised: list[tuple[date, Decimal]] = field(default_factory=list)
+	settlements: list[Settlement] = field(default_factory=list)
+
+	def raised_until(self, day: date) -> Decimal:
+		return sum((amount for on, amount in self.raised if on <= day), ZERO)
+
+
+def standings(
+	company: str, asked: Collection[Voucher], accounts: Collection[str] = ()
+) -> dict[Voucher, Standing]:
+	"""Return what became of the vouchers `asked`; those that were cancelled are not among them.
+
+	`accounts` are the company's receivable ones, where they are known already. Entries dated ahead are there, too. The
+	number of statements does not grow with what is asked.
 	"""
-	names: dict[PartyDay, set[str]] = {}
-	for party, name, day in asked:
-		names.setdefault((party, day), set()).add(name)
-	if not names:
+	if not asked:
 		return {}
-	last, every = max(day for _party, day in names), {each.name for each in asked}
-	selection = Selection(company, last, parties=sorted({party for party, _day in names}), accounts=accounts)
+	parties = sorted({voucher.party for voucher in asked})
+	selection = Selection(company, date.max, parties=parties, accounts=sorted(accounts))
 	where = conditions(selection)
-	redirects = {note: into for note, into in redirects_of(selection, where).items() if into in every}
-	entries = _Entries(_read(where, {*every, *redirects}), redirects)
-	facts = vouchers.invoice_facts(company, last, every)
-	schedules = vouchers.schedules(every)
+	names = {voucher.voucher_no for voucher in asked}
+	redirects = {note: into for note, into in redirects_of(selection, where).items() if into in names}
+	tail = f"""FROM {LEDGER} l WHERE l.against_voucher_no IN %(names)s AND {where}"""
+	values = {**where.values, "names": tuple(sorted({*names, *redirects}))}
+	entries = packed.rows_as(entry_of, ENTRY_COLUMNS, tail, values)
+	return _by_voucher(entries, set(asked), redirects)
+
+
+def _by_voucher(
+	entries: Collection[LedgerEntry], asked: Collection[Voucher], redirects: Mapping[str, str]
+) -> dict[Voucher, Standing]:
+	shares = _paying_shares(entry.voucher_no for entry in entries if entry.voucher_type == JOURNAL)
+	terms = _terms(entry.voucher_no for entry in entries if entry.voucher_type == PAYMENT)
+	found: dict[Voucher, Standing] = {}
+	for entry in entries:
+		note = entry.against_voucher_no if entry.against_voucher_no in redirects else None
+		target = redirects[note] if note else entry.against_voucher_no
+		voucher = Voucher(entry.party, entry.account, entry.against_voucher_type, target)
+		if voucher not in asked:
+			continue
+		standing = found.setdefault(voucher, Standing())
+		is_own = entry.voucher_no == entry.against_voucher_no == target
+		if is_own and entry.amount > 0:
+			standing.raised.append((entry.posting_date, entry.amount_in_account_currency))
+		elif entry.amount_in_account_currency:
+			# what is booked against a credit note, a refund, takes back what the note took off
+			by = note or entry.voucher_no
+			standing.settlements += _settlements(entry, by, shares, terms.get((entry.voucher_no, target), {}))
+	return {voucher: standing for voucher, standing in found.items() if standing.raised}
+
+
+def _settlements(
+	entry: LedgerEntry, by: str, shares: Mapping[str, Decimal], terms: dict[str, Decimal]
+) -> Iterable[Settlement]:
+	"""Yield what `entry` takes off, payment term by payment term as long as its payment has `terms` left."""
+	amount = -entry.amount_in_account_currency
+	for term, allocated in terms.items():
+		part = min(amount, allocated)
+		if part > 0:
+			terms[term] -= part
+			yield Settlement(by, entry.posting_date, part, part, term)
+			amount -= part
+	if amount:
+		paid = amount * _paying_share(entry, shares)
+		yield Settlement(by, entry.posting_date, amount, paid)
+
+
+def _paying_share(entry: LedgerEntry, shares: Mapping[str, Decimal]) -> Decimal:
+	"""Return which share of what `entry` takes off is paid or credited: all of what payments and invoices take off."""
+	if entry.voucher_type == JOURNAL:
+		return shares.get(entry.voucher_no, ZERO)
+	return Decimal(entry.voucher_type == PAYMENT or entry.voucher_type in INVOICES)
+
+
+def _paying_shares(journals: Iterable[str]) -> dict[str, Decimal]:
+	"""Return which share of what each of `journals` takes off receivables it brings in as money, set-off or credit note."""
+	columns = [
+		"j.name",
+		"j.voucher_type",
+		f"SUM(IF(c.account_type IN {MEANS}, a.debit - a.credit, 0))",
+		"SUM(IF(c.account_type = 'Receivable', a.credit - a.debit, 0))",
+	]
+	tail = """FROM `tabJournal Entry` j
+		JOIN `tabJournal Entry Account` a ON a.parent = j.name
+		JOIN `tabAccount` c ON c.name = a.account
+		WHERE j.name IN %(names)s
+		GROUP BY j.name, j.voucher_type"""
 	return {
-		(party, day): [
-			item
-			for balance in entries.balances(party, day, wanted)
-			for item in _items(balance, facts, schedules, view)
-		]
-		for (party, day), wanted in names.items()
+		name: Decimal(1) if kind == "Credit Note" else _share(Decimal(brought), Decimal(settled))
+		for chunk in chunks(journals)
+		for name, kind, brought, settled in packed.rows(columns, tail, {"names": chunk})
 	}
 
 
-class _Entries:
-	"""The ledger entries that some vouchers, and notes that hand theirs on to them, have a part in, by party."""
+def _share(brought: Decimal, settled: Decimal) -> Decimal:
+	"""Return `brought` of `settled`, from none to all.
 
-	def __init__(self, entries: Iterable[LedgerEntry], redirects: Mapping[str, str]) -> None:
-		self.redirects = redirects
-		self.by_voucher: dict[tuple[str | None, str], list[LedgerEntry]] = {}
-		for entry in entries:
-			for name in {entry.voucher_no, entry.against_voucher_no}:
-				self.by_voucher.setdefault((entry.party, name), []).append(entry)
-		self.notes: dict[str, list[str]] = {}
-		for note, into in redirects.items():
-			self.notes.setdefault(into, []).append(note)
-
-	def balances(self, party: str, day: date, names: Collection[str]) -> Iterator[Balance]:
-		"""Yield what the vouchers `names` of `party` come to on `day`."""
-		entries = [entry for entry in self._of(party, names) if entry.posting_date <= day]
-		for balance in net(entries, voucher_facts(entries), redirects=self.redirects).values():
-			if balance.key.voucher_no in names:
-				yield balance
-
-	def _of(self, party: str, names: Collection[str]) -> Iterable[LedgerEntry]:
-		"""Return the entries of vouchers and notes, each once, though two of them have a part in it."""
-		notes = (note for name in names for note in self.notes.get(name, ()))
-		found = (entry for name in (*names, *notes) for entry in self.by_voucher.get((party, name), ()))
-		return {id(entry): entry for entry in found}.values()
+	>>> _share(Decimal(60), Decimal(100)), _share(Decimal(-5), Decimal(-5)), _share(Decimal(5), Decimal(0))
+	(Decimal('0.6'), Decimal('1'), Decimal('0'))
+	"""
+	return min(Decimal(1), max(ZERO, brought / settled)) if settled else ZERO
 
 
-def _read(where: Conditions, names: Collection[str]) -> list[LedgerEntry]:
-	tail = f"""FROM {LEDGER} l
-		WHERE (l.against_voucher_no IN %(names)s OR l.voucher_no IN %(names)s) AND {where}"""
-	return packed.rows_as(entry_of, ENTRY_COLUMNS, tail, {**where.values, "names": tuple(sorted(names))})
+def _terms(payments: Iterable[str]) -> dict[tuple[str, str], dict[str, Decimal]]:
+	"""Return what each of `payments` allocates to payment terms of invoices, by (payment, invoice)."""
+	columns = ["r.parent", "r.reference_name", "r.payment_term", "SUM(r.allocated_amount)"]
+	tail = """FROM `tabPayment Entry Reference` r
+		WHERE r.parent IN %(names)s AND r.payment_term > '' AND r.allocated_amount > 0
+		GROUP BY r.parent, r.reference_name, r.payment_term"""
+	found: dict[tuple[str, str], dict[str, Decimal]] = {}
+	for chunk in chunks(payments):
+		for payment, invoice, term, amount in packed.rows(columns, tail, {"names": chunk}):
+			found.setdefault((payment, invoice), {})[term] = Decimal(amount)
+	return found
 
 
-def _items(
-	balance: Balance, facts: dict[str, vouchers.InvoiceFacts], schedules: dict[str, Schedule], view: View
-) -> list[OpenItem]:
-	due_date, po_no = facts.get(balance.key.voucher_no, (None, None))
-	item = item_of(balance, view, due_date, po_no)
-	if not item.outstanding:
-		return []
-	schedule = schedules.get(item.voucher_no) if item.voucher_type == "Sales Invoice" else None
-	return instalments(item, schedule, view, Decimal(1))
+def origins(names: Collection[str]) -> dict[str, list[str]]:
+	"""Return what those of `names` that amend a cancelled voucher amend, the latest first."""
+	found: dict[str, list[str]] = {}
+	heirs = {name: name for name in names}  # {voucher whose origin is looked for: of whom}
+	while heirs:
+		columns, values = ["v.name", "v.amended_from"], {"names": tuple(sorted(heirs))}
+		earlier: dict[str, str] = {}
+		for doctype in (PAYMENT, JOURNAL, "Sales Invoice"):
+			tail = f"FROM `tab{doctype}` v WHERE v.name IN %(names)s AND v.amended_from > ''"
+			for name, origin in packed.rows(columns, tail, values):
+				found.setdefault(heirs[name], []).append(origin)
+				earlier[origin] = heirs[name]
+		heirs = earlier
+	return found

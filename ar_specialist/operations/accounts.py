@@ -24,12 +24,12 @@ from . import assessment, policies, steps, strategies
 from .doctypes import ACCOUNT
 
 AMOUNTS = (
-	"overdue", "unapplied_cash", "unapplied_credits", "excepted", "to_collect", "outstanding", "promised", "disputed",
-	"planned",
+	"overdue", "unapplied_cash", "unapplied_credits", "excepted_overdue", "to_collect", "outstanding", "promised",
+	"disputed", "planned",
 )  # fmt: skip
 DECIDED_BY = [
-	"company", "customer", "strategy", "leading_item", "leading_due_date", "open_items", "oldest_days_late", *AMOUNTS,
-	*assessment.STATED,
+	"company", "customer", "strategy", "leading_item", "leading_due_date", "open_items", "oldest_days_late", "last_broken_on",
+	*AMOUNTS, *assessment.STATED,
 ]  # fmt: skip
 
 
@@ -142,7 +142,8 @@ def decide_state(name: str, as_on: date) -> None:
 	account = AccountFigures(**{field: stored[field] for field in assessment.FIGURES})
 	said = assessment.Said(name, stored.customer, *(stored[field] for field in assessment.STATED))
 	has_step = steps.is_work_due(stepping, as_on)
-	state = assessment.state_of(account, said, policies.policy_for(stored.company), as_on, has_step)
+	policy = policies.policy_for(stored.company)
+	state = assessment.state_of(account, said, policy, as_on, has_step, stored.last_broken_on)
 	frappe.db.set_value(ACCOUNT, name, {**stepping, "worklist_state": state.value}, update_modified=False)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from ar_specialist.receivables.account import (
 	worklist_state,
 )
 from ar_specialist.receivables.aging import AgingRule
+from ar_specialist.receivables.excepted import of_items
 from ar_specialist.receivables.facts import item_facts
 from ar_specialist.receivables.items import OpenItem, View
 from ar_specialist.receivables.money import ZERO, round_amount
@@ -30,9 +31,16 @@ from ar_specialist.receivables.strategy import ScoredRule, due_day, leading_item
 from . import contact_days, policies, promised, steps, strategies
 from .doctypes import ACCOUNT
 
-STATED = ("snoozed_until", "next_action_date", "collection_stop")
+STATED = ("snoozed_until", "next_action_date", "collection_stop", "planned_on")
 # what state and priority follow from
-FIGURES = ("overdue", "open_items", "oldest_days_late", "unapplied_cash", "unapplied_credits", "excepted")
+FIGURES = (
+	"overdue",
+	"open_items",
+	"oldest_days_late",
+	"unapplied_cash",
+	"unapplied_credits",
+	"excepted_overdue",
+)
 BUCKETS = MOST_LIMITS + 1
 
 
@@ -59,6 +67,7 @@ class Said:
 	snoozed_until: date | None
 	next_action_date: date | None
 	collection_stop: str | None = None
+	planned_on: datetime | None = None
 	last_payment_date: date | None = None
 	last_contact_on: date | None = None
 	customer_group: str | None = None
@@ -143,7 +152,7 @@ def said(company: str, names: Sequence[str]) -> list[Said]:
 		frappe.qb.from_(table)
 		.select(
 			table.name, table.customer, table.snoozed_until, table.next_action_date, table.collection_stop,
-			table.last_payment_date, table.last_contact_on, table.customer_group, table.territory,
+			table.planned_on, table.last_payment_date, table.last_contact_on, table.customer_group, table.territory,
 		)
 		.where((table.company == company) & table.customer.isin(list(names)))
 		.orderby(table.customer)
@@ -217,17 +226,18 @@ def assessed(
 	for row in known.rows:
 		items = known.items.get(row.customer, ())
 		strategy = scorer.strategy_for(row.customer)
-		of_items = item_facts(items, known.as_on)
+		facts = item_facts(items, known.as_on)
 		of_promises = known.promises.get(row.customer, promised.Promised())
-		account = _figures(items, rule, strategy, of_promises, known.view)
+		excepted = of_items(items, of_promises.excepted, known.view.by_term)
+		account = _figures(items, rule, strategy, excepted, known.view)
 		currency = known.view.company_currency
 		if strategy:
-			scored = scorer.score(strategy, row.customer, account, of_items)
+			scored = scorer.score(strategy, row.customer, account, facts)
 			told = strategies.told(scored, currency) if with_reasons else ""
 		else:
 			scored = priority(account, known.policy.large_overdue)
 			told = "\n".join(_told(reason, currency) for reason in scored) if with_reasons else ""
-		stepping = _of_steps(account, row, strategy, items, taken, known.as_on)
+		stepping = _of_steps(account, row, strategy, leading_item(items, excepted), taken, known.as_on)
 		has_step = steps.is_work_due(stepping, known.as_on)
 		yield {
 			"name": row.name,
@@ -237,7 +247,10 @@ def assessed(
 			"currency": currency,
 			**_of_figures(account),
 			"broken_promises": of_promises.broken,
-			"worklist_state": state_of(account, row, known.policy, known.as_on, has_step).value,
+			"last_broken_on": of_promises.broken_on,
+			"worklist_state": state_of(
+				account, row, known.policy, known.as_on, has_step, of_promises.broken_on
+			).value,
 			**_of_priority(account, row, strategy, scored),
 			"priority_reasons": told,
 			**stepping,
@@ -248,15 +261,14 @@ def _figures(
 	items: Sequence[OpenItem],
 	rule: AgingRule,
 	strategy: strategies.Strategy | None,
-	of_promises: promised.Promised,
+	excepted: Sequence[Decimal],
 	view: View,
 ) -> AccountFigures:
-	"""Return the figures of one customer's `items`, with what of them is promised."""
-	due_soon_days = strategy.due_soon_days if strategy else 0
-	account = figures(items, rule, due_soon_days)
-	due = of_promises.due_until(rule.as_on + timedelta(days=due_soon_days))
-	account.promised = round_amount(of_promises.amount, view.precision, view.rounding)
-	account.excepted = round_amount(due, view.precision, view.rounding)
+	"""Return the figures of one customer's `items`, of which `excepted` is promised, in their order."""
+	account = figures(items, rule, strategy.due_soon_days if strategy else 0, excepted)
+	account.promised = sum(excepted, ZERO)
+	for amount in ("promised", "excepted", "excepted_overdue"):
+		setattr(account, amount, round_amount(getattr(account, amount), view.precision, view.rounding))
 	return account
 
 
@@ -274,14 +286,23 @@ def _of_figures(account: AccountFigures) -> dict[str, object]:
 		"unapplied": account.unapplied,
 		"promised": account.promised,
 		"excepted": account.excepted,
+		"excepted_overdue": account.excepted_overdue,
 		"to_collect": account.to_collect,
 	}
 
 
 def state_of(
-	account: AccountFigures, row: Said, policy: Policy, as_on: date, has_step: bool
+	account: AccountFigures,
+	row: Said,
+	policy: Policy,
+	as_on: date,
+	has_step: bool,
+	broken_on: datetime | None,
 ) -> WorklistState:
-	"""Return whether an account is worked on `as_on`, waits, sleeps or owes nothing."""
+	"""Return whether an account is worked on `as_on`, waits, sleeps or owes nothing.
+
+	`broken_on` is when the last broken promise was found to be: what was planned before no longer keeps it waiting.
+	"""
 	return worklist_state(
 		account,
 		as_on=as_on,
@@ -290,6 +311,7 @@ def state_of(
 		next_action_date=row.next_action_date,
 		is_stopped=bool(row.collection_stop),
 		has_step=has_step,
+		is_woken=bool(broken_on and row.planned_on and broken_on > row.planned_on),
 	)
 
 
@@ -312,11 +334,10 @@ def _of_steps(
 	account: AccountFigures,
 	row: Said,
 	strategy: strategies.Strategy | None,
-	items: Sequence[OpenItem],
+	leading: OpenItem | None,
 	taken: steps.Taken,
 	as_on: date,
 ) -> dict[str, object]:
-	leading = leading_item(items)
 	due = due_day(leading) if leading else None
 	voucher = leading.voucher_no if leading else None
 	of_item = taken.get((row.customer, voucher), ())

@@ -3,7 +3,7 @@
 Does not check permissions; `visibility` is what of the customer's items and payments the user may see.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime, timezone
 from decimal import Decimal
 
@@ -15,8 +15,7 @@ from ar_specialist.ledger import correspondence, customers, derived, payments, w
 from ar_specialist.ledger.population import Visibility, receivable_accounts
 from ar_specialist.receivables.clock import local_times, zones_of
 from ar_specialist.receivables.items import OpenItem
-from ar_specialist.receivables.money import ZERO
-from ar_specialist.receivables.promise import Performance, PromisedItem, PromiseStatus
+from ar_specialist.receivables.promise import Performance, PromiseStatus
 
 from . import cautions, history, policies, promised
 from .worklist_page import FIELDS
@@ -65,13 +64,9 @@ def behaviour(account: Document, rows: Sequence[promised.Row], today: date) -> R
 
 
 def _performance(rows: Iterable[promised.Row]) -> Performance:
-	by_promise: dict[str, list[promised.Row]] = {}
-	for row in rows:
-		by_promise.setdefault(row.promise, []).append(row)
 	result = Performance()
-	for theirs in by_promise.values():
-		paid = [PromisedItem(row.promised, row.fulfilled, ZERO) for row in theirs]
-		result = result.plus(PromiseStatus(theirs[0].status), paid)
+	for theirs in promised.by_promise(rows).values():
+		result = result.plus(PromiseStatus(theirs[0].status), [row.judged for row in theirs])
 	return result
 
 
@@ -125,12 +120,18 @@ def items(
 		account.company, view, parties=[account.customer], where=derived.visible(visibility)
 	)
 	found.sort(key=lambda item: (item.is_credit, item.due_date or item.posting_date, item.voucher_no))
-	said = {row.key: row for row in rows if row.status != PromiseStatus.WITHDRAWN.value}
-	return [_item(item, said, today) for item in found]
+	split = derived.split_vouchers(account.company, account.customer) if by_term else set()
+	said = [row for row in rows if row.status != PromiseStatus.WITHDRAWN.value and not row.is_void]
+	return [_item(item, said, split, today) for item in found]
 
 
-def _item(item: OpenItem, said: Mapping[promised.ItemKey, promised.Row], today: date) -> Record:
-	promise = said.get(promised.key_of(item))
+def _item(
+	item: OpenItem, said: Sequence[promised.Row], split: Container[tuple[str, str, str]], today: date
+) -> Record:
+	"""Return one open item with the last promise about it, or about what it is a part of."""
+	key = promised.key_of(item)
+	about = promised.about(key, key[:3] in split)
+	promise = next((row for row in reversed(said) if row.about.overlaps(about)), None)
 	return {
 		"voucher_type": item.voucher_type,
 		"voucher_no": item.voucher_no,

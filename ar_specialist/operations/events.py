@@ -107,7 +107,7 @@ def customer_changed(doc: Document, method: str | None = None) -> None:
 
 
 SAID = (
-	"collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason", "collection_stop",
+	"collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason", "planned_on", "collection_stop",
 	"stop_reason", "no_reminders", "no_reminders_reason", "no_email", "no_calls", "no_sms", "no_letters",
 	"time_zone",
 )  # fmt: skip

@@ -84,7 +84,7 @@ def decided_on(row: Record) -> object:
 	"""Return when a promise that is not open any more turned out as it has."""
 	if row["status"] == PromiseStatus.WITHDRAWN.value:
 		return row["withdrawn_on"]
-	if row["status"] == PromiseStatus.KEPT.value:
+	if row["status"] in (PromiseStatus.KEPT.value, PromiseStatus.VOID.value):
 		return min(row["promised_for"], getdate())
 	return add_days(row["deadline"], 1)
 

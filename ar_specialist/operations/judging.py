@@ -4,7 +4,7 @@ Promises are judged afresh with every refresh of their customer, so a payment th
 dated back changes them as well as one that comes in. Does not check permissions.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,20 +12,18 @@ from pypika import Case
 from pypika.terms import Term
 
 import frappe
+from frappe.utils import now_datetime
 
-from ar_specialist.ledger import standing
-from ar_specialist.ledger.standing import Asked
 from ar_specialist.receivables import promise as rules
-from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.promise import PromisedItem, PromiseStatus
 
-from . import policies
 from .doctypes import PROMISE, PROMISE_ITEM
-from .promised import ItemKey, Row, key_of, rows
+from .promised import Row, by_promise, is_broken, rows
+from .settled import Settled
 
 AT_ONCE = 500  # rows written by one statement, which looks each up among them
-Judged = tuple[Row, PromisedItem]
+OF_ITEM = ("fulfilled", "open_now", "is_void")
 Values = dict[str, object]
 
 
@@ -37,61 +35,38 @@ def judge(company: str, customers: Sequence[str], as_on: date, ledger: Sequence[
 	"""
 	found = rows(company, customers)
 	shown = [row for row in found if row.status != PromiseStatus.WITHDRAWN.value]
-	promises: dict[str, list[Judged]] = {}
-	for row, item in _looked_up(company, shown, as_on, ledger):
-		promises.setdefault(row.promise, []).append((row, item))
-	statuses = {name: _status(items, as_on).value for name, items in promises.items()}
-	new = {
-		row.item: row._replace(status=statuses[row.promise], fulfilled=item.fulfilled)
-		for items in promises.values()
-		for row, item in items
-	}
+	settled = Settled(company, shown, ledger)
+	new: dict[str, Row] = {}
+	for items in by_promise(shown).values():
+		of_ledger = [settled.item(row, _day(row, as_on)) for row in items]
+		new |= {row.item: row for row in _judged(items, of_ledger, as_on)}
 	judged = [new.get(row.item, row) for row in found]
 	_write_changes(found, judged)
 	return judged
-
-
-def _looked_up(company: str, found: Sequence[Row], as_on: date, ledger: Sequence[str]) -> Iterable[Judged]:
-	"""Yield each of the promised items `found` with what is open of it on the day that decides."""
-	if not found:
-		return
-	asked = [Asked(row.customer, row.key.voucher_no, _day(row, as_on)) for row in found]
-	view = policies.view_for(company, in_party_currency=True, by_term=True)
-	open_items = standing.items_on(company, asked, view, ledger)
-	then = {party_and_day: _open_then(items) for party_and_day, items in open_items.items()}
-	for row in found:
-		open_then = _found(then[row.customer, _day(row, as_on)], row.key)
-		yield row, PromisedItem(row.promised, row.open_amount, open_then)
 
 
 def _day(row: Row, as_on: date) -> date:
 	return rules.evaluation_day(row.promised_for, row.tolerance_days, as_on)
 
 
-def _open_then(items: Iterable[OpenItem]) -> dict[ItemKey, Decimal]:
-	result: dict[ItemKey, Decimal] = {}
-	for item in items:
-		key = key_of(item)
-		result[key] = result.get(key, ZERO) + item.outstanding
-	return result
-
-
-def _found(open_then: Mapping[ItemKey, Decimal], key: ItemKey) -> Decimal:
-	"""Return what `key` has open; a whole voucher has what all its instalments have."""
-	if key.payment_term or key in open_then:
-		return open_then.get(key, ZERO)
-	return sum((amount for each, amount in open_then.items() if each[:3] == key[:3]), ZERO)
-
-
-def _status(items: Sequence[Judged], as_on: date) -> PromiseStatus:
-	first = items[0][0]
-	return rules.status_of(
-		[item for _row, item in items],
+def _judged(items: Sequence[Row], of_ledger: Sequence[PromisedItem], as_on: date) -> list[Row]:
+	"""Return the `items` of one promise as the ledger has them, and when it was first found broken, if it counts as such."""
+	first = items[0]
+	status = rules.status_of(
+		of_ledger,
 		promised_for=first.promised_for,
 		tolerance_days=first.tolerance_days,
 		as_on=as_on,
 		withdrawn=False,
 	)
+	judged = [
+		row._replace(
+			status=status.value, fulfilled=item.fulfilled, open_now=item.open_now, is_void=item.is_void
+		)
+		for row, item in zip(items, of_ledger, strict=True)
+	]
+	broken_on = (first.broken_on or now_datetime()) if is_broken(judged) else None
+	return [row._replace(broken_on=broken_on) for row in judged]
 
 
 def _write_changes(before: Sequence[Row], after: Sequence[Row]) -> None:
@@ -100,10 +75,17 @@ def _write_changes(before: Sequence[Row], after: Sequence[Row]) -> None:
 	fulfilled: dict[str, Decimal] = {}
 	for row in after:
 		fulfilled[row.promise] = fulfilled.get(row.promise, ZERO) + row.fulfilled
-	_write(PROMISE_ITEM, {row.item: {"fulfilled": row.fulfilled} for row in changed})
+	_write(PROMISE_ITEM, {row.item: {field: getattr(row, field) for field in OF_ITEM} for row in changed})
 	_write(
 		PROMISE,
-		{row.promise: {"status": row.status, "fulfilled": fulfilled[row.promise]} for row in changed},
+		{
+			row.promise: {
+				"status": row.status,
+				"fulfilled": fulfilled[row.promise],
+				"broken_on": row.broken_on,
+			}
+			for row in changed
+		},
 	)
 
 

@@ -30,6 +30,7 @@ def policy_for(company: str) -> Policy:
 		smallest_amount=Decimal(str(stored.smallest_amount or 0)),
 		default_collector=stored.default_collector or None,
 		promise_tolerance_days=cint(stored.promise_tolerance_days),
+		promise_enough=Decimal(str(stored.promise_enough or 0)),
 		large_overdue=Decimal(str(stored.large_overdue_amount)),
 	)
 

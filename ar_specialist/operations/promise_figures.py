@@ -65,6 +65,7 @@ class _Item(NamedTuple):
 	account: str
 	voucher_type: str
 	voucher_no: str
+	is_void: bool
 	promised: Decimal
 	fulfilled: Decimal
 	rate: Decimal
@@ -98,6 +99,8 @@ def _made(items: Sequence[_Item], paid: dict[VoucherKey, list[Clearing]], compan
 	first = items[0]
 	promised = fulfilled = came_in = waited = ZERO
 	for item in items:
+		if item.is_void:
+			continue
 		promised += item.promised * item.rate
 		fulfilled += item.fulfilled * item.rate
 		key = (item.account, item.voucher_type, item.voucher_no)
@@ -123,7 +126,7 @@ def _items(asked: Asked) -> list[_Item]:
 		.select(
 			promise.name, promise.status, promise.made_on, promise.promised_for, promise.deadline, promise.level,
 			promise.collector, promise.customer, promise.customer_name, item.receivable_account,
-			item.voucher_type, item.voucher_no, item.promised, item.fulfilled, item.rate,
+			item.voucher_type, item.voucher_no, item.is_void, item.promised, item.fulfilled, item.rate,
 		)
 		.where((promise.company == asked.company) & promise.promised_for[asked.since : asked.until])
 		.orderby(promise.name, item.idx)
@@ -133,7 +136,7 @@ def _items(asked: Asked) -> list[_Item]:
 
 
 def _item(row: Sequence[object]) -> _Item:
-	found = _Item(*row[:12], *map(exact, row[12:]))
+	found = _Item(*row[:13], *map(exact, row[13:]))
 	made_on = getdate(found.made_on or found.promised_for)
 	return found._replace(made_on=made_on, deadline=getdate(found.deadline or found.promised_for))
 

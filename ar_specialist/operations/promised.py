@@ -4,7 +4,7 @@ Does not check permissions.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,9 +14,10 @@ import frappe
 from frappe.utils import add_months
 
 from ar_specialist.ledger.packed import exact
+from ar_specialist.receivables.excepted import About, Excepted
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
-from ar_specialist.receivables.promise import PromiseStatus, deadline
+from ar_specialist.receivables.promise import PromisedItem, PromiseStatus, counts_as_broken, deadline
 
 from .doctypes import PROMISE, PROMISE_ITEM
 
@@ -50,12 +51,68 @@ class Row(NamedTuple):
 	status: str
 	promised_for: date
 	tolerance_days: int
+	broken_on: datetime | None
 	item: str
+	taken_before: str | None
+	is_instalment: bool
+	is_void: bool
 	key: ItemKey
+	enough: Decimal
 	open_amount: Decimal
 	promised: Decimal
 	fulfilled: Decimal
+	open_now: Decimal
 	rate: Decimal
+
+	@property
+	def about(self) -> About:
+		"""What it is about, as the rules take it."""
+		return about(self.key, self.is_instalment)
+
+	@property
+	def is_open(self) -> bool:
+		return self.status == PromiseStatus.OPEN.value and not self.is_void
+
+	@property
+	def still_promised(self) -> Decimal:
+		"""What is still to come of it, in the currency of the account."""
+		return self.judged.still_promised
+
+	@property
+	def judged(self) -> PromisedItem:
+		"""What the ledger said of it last."""
+		return PromisedItem(self.promised, self.fulfilled, self.open_now, self.is_void)
+
+	@property
+	def counts_as_broken(self) -> bool:
+		"""Whether this item of the promise counts as broken, whatever the others do."""
+		status = PromiseStatus(self.status)
+		return not self.is_void and counts_as_broken(status, self.promised, self.fulfilled, self.enough)
+
+
+def about(key: ItemKey, is_instalment: bool) -> About:
+	"""Return what an item named `key` is about."""
+	term, due = (key.payment_term, key.due_date) if is_instalment else (None, None)
+	return About(*key[:3], term, due, is_instalment)
+
+
+def by_promise(rows: Iterable[Row]) -> dict[str, list[Row]]:
+	"""Return `rows` promise by promise."""
+	found: dict[str, list[Row]] = {}
+	for row in rows:
+		found.setdefault(row.promise, []).append(row)
+	return found
+
+
+def is_broken(items: Iterable[Row]) -> bool:
+	"""Whether the promise over `items`, all that it has, counts as broken."""
+	counted = [row for row in items if not row.is_void]
+	if not counted:
+		return False
+	promised, fulfilled = (
+		sum((getattr(row, name) for row in counted), ZERO) for name in ("promised", "fulfilled")
+	)
+	return counts_as_broken(PromiseStatus(counted[0].status), promised, fulfilled, counted[0].enough)
 
 
 def rows(company: str, customers: Sequence[str]) -> list[Row]:
@@ -79,8 +136,9 @@ def _query(company: str, customers: Sequence[str]) -> QueryBuilder:
 		.on((item.parent == promise.name) & (item.parenttype == PROMISE))
 		.select(
 			promise.name, promise.customer, promise.status, promise.promised_for, promise.tolerance_days,
-			item.name, item.receivable_account, item.voucher_type, item.voucher_no, item.payment_term,
-			item.due_date, item.open_amount, item.promised, item.fulfilled, item.rate,
+			promise.broken_on, item.name, item.taken_before, item.is_instalment, item.is_void,
+			item.receivable_account, item.voucher_type, item.voucher_no, item.payment_term, item.due_date,
+			promise.enough, item.open_amount, item.promised, item.fulfilled, item.open_now, item.rate,
 		)
 		.where((promise.company == company) & promise.customer.isin(list(customers)))
 		.orderby(promise.customer, promise.name, item.idx)
@@ -90,42 +148,47 @@ def _query(company: str, customers: Sequence[str]) -> QueryBuilder:
 def _rows(query: QueryBuilder) -> list[Row]:
 	return [
 		Row(
-			*cells[:6],
-			ItemKey(cells[6], cells[7], cells[8], cells[9] or None, cells[10]),
-			*map(exact, cells[11:]),
+			*cells[:8],
+			bool(cells[8]),
+			bool(cells[9]),
+			ItemKey(*cells[10:13], cells[13] or None, cells[14]),
+			*map(exact, cells[15:]),
 		)
 		for cells in query.run()
 	]
 
 
 class Promised(NamedTuple):
-	"""What one customer's promises come to: what is still promised, in company currency, and how many were broken lately."""
+	"""What one customer's promises come to: what is still promised, in company currency, and how many count as broken.
+
+	`excepted` is what is still promised of which items; `broken_on` is when the last broken one was found to be.
+	"""
 
 	amount: Decimal = ZERO
 	broken: int = 0
-	by_due_date: tuple[tuple[date | None, Decimal], ...] = ()
-
-	def due_until(self, day: date) -> Decimal:
-		"""What of it is about items that are due on `day` or before, or have no due date."""
-		return sum((amount for due, amount in self.by_due_date if due is None or due <= day), ZERO)
+	excepted: tuple[Excepted, ...] = ()
+	broken_on: datetime | None = None
 
 
 def by_customer(rows: Iterable[Row], as_on: date) -> dict[str, Promised]:
 	"""Return what the promised items `rows` come to; broken ones count for twelve months before `as_on`."""
 	since = add_months(as_on, -MONTHS_BROKEN)
 	result: dict[str, Promised] = {}
-	counted = set()
-	for row in rows:
-		before = result.get(row.customer, Promised())
-		amount, broken, by_due_date = before
-		if row.status == PromiseStatus.OPEN.value:
-			left = (row.promised - row.fulfilled) * row.rate
-			amount, by_due_date = amount + left, (*by_due_date, (row.key.due_date, left))
-		elif row.status == PromiseStatus.BROKEN.value and row.promise not in counted:
-			counted.add(row.promise)
-			broken += deadline(row.promised_for, row.tolerance_days) >= since
-		result[row.customer] = Promised(amount, broken, by_due_date)
+	for items in by_promise(rows).values():
+		first = items[0]
+		amount, broken, excepted, broken_on = result.get(first.customer, Promised())
+		open_ = [row for row in items if row.is_open and row.still_promised]
+		amount += sum((row.still_promised * row.rate for row in open_), ZERO)
+		if is_broken(items) and deadline(first.promised_for, first.tolerance_days) >= since:
+			broken += 1
+			broken_on = max(filter(None, (broken_on, first.broken_on)), default=None)
+		result[first.customer] = Promised(amount, broken, (*excepted, *map(_excepted, open_)), broken_on)
 	return result
+
+
+def _excepted(row: Row) -> Excepted:
+	"""Return what `row` holds back."""
+	return Excepted(row.about, row.still_promised * row.rate, row.still_promised == row.open_now)
 
 
 def undecided(company: str, as_on: date) -> list[str]:

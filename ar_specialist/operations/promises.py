@@ -7,23 +7,25 @@ permissions.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_years, getdate, now_datetime
+from frappe.utils import add_years, fmt_money, formatdate, getdate, now_datetime
 
 from ar_specialist.ledger import derived
 from ar_specialist.receivables import promise as rules
 from ar_specialist.receivables.errors import ReceivablesError
+from ar_specialist.receivables.excepted import About
+from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO, round_amount
 from ar_specialist.receivables.promise import PromiseStatus
 from ar_specialist.refusal import refuse
 
-from . import accounts, policies
+from . import accounts, policies, settled
 from .doctypes import ACCOUNT, PROMISE
-from .promised import ItemKey, key_of, latest_rows, rows
+from .promised import ItemKey, about, key_of, latest_rows, rows
 
 YEARS_AHEAD = 2
 MOST = Decimal(10) ** 15  # beyond it no column holds an amount to the cent
@@ -35,15 +37,18 @@ SAID = (
 	"account_currency",
 	"tolerance_days",
 	"deadline",
+	"enough",
 	"made_on",
 	"collector",
 	"level",
 )
-DERIVED = ("status", "fulfilled", *WITHDRAWN)
+DERIVED = ("status", "fulfilled", "broken_on", *WITHDRAWN)
 SAID_OF_ITEM = (
 	"name", "voucher_type", "voucher_no", "receivable_account", "payment_term", "due_date", "promised",
 	"open_amount", "level", "rate",
 )  # fmt: skip
+# What no form needs to send back, and none can change.
+KEPT_OF_ITEM = ("fulfilled", "open_now", "is_void", "is_instalment", "taken_before")
 
 
 class Promisable(NamedTuple):
@@ -54,34 +59,42 @@ class Promisable(NamedTuple):
 	outstanding: Decimal
 	available: Decimal
 	rate: Decimal  # company currency for one unit
+	is_instalment: bool = False
+
+	@property
+	def about(self) -> About:
+		"""What of the voucher it is, as the rules take it."""
+		return about(self.key, self.is_instalment)
 
 
 def promisable(company: str, customer: str) -> dict[ItemKey, Promisable]:
-	"""Return the customer's open items that a promise can be about, the oldest first."""
+	"""Return the customer's open items that a promise can be about, the oldest first.
+
+	Of an item that is promised already, as a whole or in part, nothing is available, whichever way the policy shows it.
+	"""
 	by_term = policies.policy_for(company).by_term
 	views = [policies.view_for(company, in_party_currency=each, by_term=by_term) for each in (True, False)]
-	theirs, ours = (
-		{key_of(item): item for item in derived.open_items(company, view, parties=[customer])}
-		for view in views
-	)
-	promised = _promised_already(company, customer)
-	found = {
-		key: Promisable(
-			key,
-			item.currency,
-			item.outstanding,
-			ZERO if key in promised else item.outstanding,
-			ours[key].outstanding / item.outstanding if key in ours else Decimal(1),
-		)
-		for key, item in theirs.items()
-		if item.outstanding > 0
-	}
+	theirs, ours = (_by_key(derived.open_items(company, view, parties=[customer])) for view in views)
+	split = derived.split_vouchers(company, customer) if by_term else set()
+	promised = [row.about for row in latest_rows(company, customer) if row.is_open]
+	found = {}
+	for key, item in theirs.items():
+		rate = ours[key].outstanding / item.outstanding if key in ours else Decimal(1)
+		each = Promisable(key, item.currency, item.outstanding, item.outstanding, rate, key[:3] in split)
+		is_taken = any(each.about.overlaps(other) for other in promised)
+		found[key] = each._replace(available=ZERO) if is_taken else each
 	return dict(sorted(found.items(), key=lambda each: (each[0].due_date or date.max, each[0].voucher_no)))
 
 
-def _promised_already(company: str, customer: str) -> set[ItemKey]:
-	open_ = (PromiseStatus.OPEN.value,)
-	return {row.key for row in latest_rows(company, customer) if row.status in open_}
+def _by_key(items: Iterable[OpenItem]) -> dict[ItemKey, OpenItem]:
+	"""Return what is owed among `items`; of two that nothing tells apart, instalments of one day, the sum."""
+	found: dict[ItemKey, OpenItem] = {}
+	for item in items:
+		key = key_of(item)
+		if item.outstanding > 0:
+			before = found[key].outstanding if key in found else ZERO
+			found[key] = item._replace(outstanding=before + item.outstanding)
+	return found
 
 
 def prepare(doc: Document) -> None:
@@ -99,17 +112,20 @@ def prepare(doc: Document) -> None:
 	_set_amounts(doc, chosen)
 	check_day(getdate(doc.promised_for))
 	_check(doc, chosen)
-	for row, item in zip(doc.items, chosen, strict=True):
+	broken = [row.about for row in rows(doc.company, [doc.customer]) if row.counts_as_broken]
+	taken = settled.taken_before(doc.company, doc.customer, [item.about for item in chosen], getdate())
+	for row, item, before in zip(doc.items, chosen, taken, strict=True):
 		row.update(_said_of(item))
-		row.level = _level(item.key, doc)
+		row.taken_before = before
+		row.level = rules.level(item.about.overlaps(other) for other in broken)
 	policy = policies.policy_for(doc.company)
 	doc.account = frappe.db.get_value(ACCOUNT, {"company": doc.company, "customer": doc.customer})
 	doc.account_currency, doc.made_on, doc.collector = chosen[0].currency, getdate(), frappe.session.user
-	doc.tolerance_days = policy.promise_tolerance_days
+	doc.tolerance_days, doc.enough = policy.promise_tolerance_days, policy.promise_enough
 	doc.deadline = rules.deadline(getdate(doc.promised_for), doc.tolerance_days)
 	doc.amount = sum(Decimal(str(row.promised)) for row in doc.items)
 	doc.level = max(row.level for row in doc.items)
-	doc.status, doc.fulfilled = PromiseStatus.OPEN.value, 0
+	doc.status, doc.fulfilled, doc.broken_on = PromiseStatus.OPEN.value, 0, None
 	for field in WITHDRAWN:
 		doc.set(field, None)
 
@@ -165,11 +181,14 @@ def spread(doc: Document, amount: Decimal) -> None:
 	"""
 	items = promisable(doc.company, doc.customer)
 	rows = {str(row.idx): (row, _chosen(row, items, doc)) for row in doc.items}
-	_check_same_currency([item for _row, item in rows.values()])
+	chosen = [item for _row, item in rows.values()]
+	_check_same_currency(chosen)
+	if not any(item.available for item in chosen):
+		_check_not_taken(chosen)
 	try:
 		parts = rules.spread(amount, {idx: item.available for idx, (_row, item) in rows.items()})
 	except ReceivablesError as error:
-		refuse(_(error.template), *error.values, title=_("Promise"))
+		_refuse(error, chosen[0].currency)
 	for idx, (row, _item) in rows.items():
 		row.promised = parts.get(idx)
 	doc.items = [row for row in doc.items if row.promised]
@@ -180,10 +199,27 @@ def _check_same_currency(chosen: Sequence[Promisable]) -> None:
 		refuse(_("A promise is in one currency; make one for each of {0}."), _currencies(chosen))
 
 
-def _check(doc: Document, chosen: Sequence[Promisable]) -> None:
+def _check_not_taken(chosen: Sequence[Promisable]) -> None:
 	taken = [item.key.label for item in chosen if not item.available]
 	if taken:
 		refuse(_("{0} is promised already; withdraw that promise first."), ", ".join(taken))
+
+
+def _refuse(error: ReceivablesError, currency: str | None = None) -> NoReturn:
+	"""Refuse with the sentence of `error`, amounts and days as the user writes them."""
+	values = [
+		fmt_money(value, currency=currency)
+		if isinstance(value, Decimal)
+		else formatdate(value)
+		if isinstance(value, date)
+		else value
+		for value in error.values
+	]
+	refuse(_(error.template), *values, title=_("Promise"))
+
+
+def _check(doc: Document, chosen: Sequence[Promisable]) -> None:
+	_check_not_taken(chosen)
 	if len({item.key for item in chosen}) < len(chosen):
 		refuse(_("An item is listed twice; promise each once."))
 	_check_same_currency(chosen)
@@ -200,7 +236,7 @@ def _check(doc: Document, chosen: Sequence[Promisable]) -> None:
 	try:
 		rules.check_promise(promised_for=getdate(doc.promised_for), made_on=getdate(), amounts=amounts)
 	except ReceivablesError as error:
-		refuse(_(error.template), *error.values, title=_("Promise"))
+		_refuse(error, chosen[0].currency if chosen else None)
 
 
 def _currencies(items: Iterable[Promisable]) -> str:
@@ -216,7 +252,10 @@ def _said_of(item: Promisable) -> dict[str, object]:
 		"open_amount": item.outstanding,
 		"account_currency": item.currency,
 		"rate": item.rate,
+		"is_instalment": int(item.is_instalment),
 		"fulfilled": 0,
+		"open_now": item.outstanding,
+		"is_void": 0,
 	}
 
 
@@ -230,7 +269,7 @@ def keep_as_made(doc: Document) -> None:
 	for field in DERIVED:
 		doc.set(field, before.get(field))
 	for row, stored in zip(doc.items, before.items, strict=True):
-		row.fulfilled = stored.fulfilled
+		row.update({field: stored.get(field) for field in KEPT_OF_ITEM})
 
 
 def _said_of_items(doc: Document) -> list[list[str]]:
@@ -244,17 +283,18 @@ def _text(value: object) -> str:
 	return str(value or "")
 
 
-def _level(key: ItemKey, doc: Document) -> int:
-	earlier = rows(doc.company, [doc.customer])
-	return rules.level(PromiseStatus(row.status) for row in earlier if row.key == key)
-
-
 def withdraw(doc: Document, reason: str) -> None:
-	"""Take a promise back for `reason`; throws when it is withdrawn already or no reason is given."""
+	"""Take a promise back for `reason`; throws without one, or when it is withdrawn already or its deadline has passed."""
 	if not (reason or "").strip():
 		refuse(_("Say why the promise is withdrawn; the reason is kept."))
-	if PromiseStatus.WITHDRAWN not in rules.TRANSITIONS[PromiseStatus(doc.status)]:
-		refuse(_("{0} is withdrawn already."), doc.name)
+	try:
+		rules.check_withdrawal(PromiseStatus(doc.status), getdate(doc.deadline), getdate())
+	except ReceivablesError as error:
+		_refuse(error)
+	_take_back(doc, reason)
+
+
+def _take_back(doc: Document, reason: str) -> None:
 	doc.db_set(
 		{
 			"status": PromiseStatus.WITHDRAWN.value,
@@ -275,11 +315,11 @@ def locked(name: str) -> Document:
 
 
 def undo(name: str) -> None:
-	"""Withdraw the promise `name` because it was logged by mistake, unless it is withdrawn already."""
+	"""Withdraw the promise `name` because it was logged by mistake a moment ago, unless it is withdrawn already."""
 	from . import refresh  # which judges promises
 
 	doc = locked(name)
 	if doc.status == PromiseStatus.WITHDRAWN.value:
 		return
-	withdraw(doc, _("Undone"))
+	_take_back(doc, _("Undone"))
 	refresh.refresh(doc.company, [doc.customer])

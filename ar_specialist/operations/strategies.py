@@ -207,6 +207,7 @@ class Scorer:
 		return AccountFacts(
 			self.as_on,
 			outstanding=account.outstanding,
+			owed=of_items.owed,
 			overdue=account.overdue,
 			to_collect=account.to_collect,
 			over_90_days=of_items.over_90_days,

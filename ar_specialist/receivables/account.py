@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import zip_longest
 
 from .aging import AgingRule
 from .items import OpenItem
@@ -40,7 +41,8 @@ class AccountFigures:
 	`outstanding` is the sum of `not_due` and `buckets`, credits included. `overdue` counts invoices past their
 	due date, before any credit; `unapplied_cash` and `unapplied_credits` say what could be set against it.
 	`due_soon` depends on the strategy an account is worked by; without one it is what is due today. `promised`,
-	`disputed` and `planned` are all that is; what of them is overdue or due soon is `excepted`.
+	`disputed` and `planned` are all that is; what of them is overdue or due soon is `excepted`, and what of that is
+	overdue `excepted_overdue`.
 	"""
 
 	outstanding: Decimal = ZERO
@@ -56,6 +58,7 @@ class AccountFigures:
 	planned: Decimal = ZERO
 	due_soon: Decimal = ZERO
 	excepted: Decimal = ZERO
+	excepted_overdue: Decimal = ZERO
 
 	@property
 	def unapplied(self) -> Decimal:
@@ -77,16 +80,19 @@ class AccountFigures:
 	@property
 	def to_chase(self) -> Decimal:
 		"""The same of what is overdue; what is only due soon is nothing to chase yet."""
-		return max(ZERO, self.net_overdue - self.excepted)
+		return max(ZERO, self.net_overdue - self.excepted_overdue)
 
 
-def figures(items: Iterable[OpenItem], rule: AgingRule, due_soon_days: int = 0) -> AccountFigures:
+def figures(
+	items: Iterable[OpenItem], rule: AgingRule, due_soon_days: int = 0, excepted: Sequence[Decimal] = ()
+) -> AccountFigures:
 	"""Return the figures of one customer's open `items` on `rule.as_on`.
 
-	What is due on that day, or within `due_soon_days` after it, is due soon.
+	What is due on that day, or within `due_soon_days` after it, is due soon. `excepted` is what of each item, in their
+	order, nobody is asked for, see `excepted.of_items`.
 	"""
 	result = AccountFigures(buckets=[ZERO] * rule.bucket_count)
-	for item in items:
+	for item, held_back in zip_longest(items, excepted, fillvalue=ZERO):
 		amount = item.outstanding
 		result.open_items += 1
 		result.outstanding += amount
@@ -99,9 +105,12 @@ def figures(items: Iterable[OpenItem], rule: AgingRule, due_soon_days: int = 0) 
 			late = (rule.as_on - (item.due_date or item.posting_date)).days
 			if late > 0:
 				result.overdue += amount
+				result.excepted += held_back
+				result.excepted_overdue += held_back
 				result.oldest_days_late = max(result.oldest_days_late, late)
 			elif late >= -due_soon_days:
 				result.due_soon += amount
+				result.excepted += held_back
 		elif item.voucher_type in INVOICE_TYPES:
 			result.unapplied_credits -= amount
 		else:
@@ -118,11 +127,12 @@ def worklist_state(
 	next_action_date: date | None = None,
 	is_stopped: bool = False,
 	has_step: bool = False,
+	is_woken: bool = False,
 ) -> WorklistState:
 	"""Return whether the customer is to be chased on `as_on`, or why not.
 
-	A stop stands before everything but an empty account. A snooze or a next action ahead waits until its day. Then
-	money that is already here comes first: where unapplied cash and credits cover what is overdue, there is
+	A stop stands before everything but an empty account. A snooze or a next action ahead waits until its day,
+	unless the account `is_woken`: a promise was broken that nobody knew of when they planned. Then money that is already here comes first: where unapplied cash and credits cover what is overdue, there is
 	something to apply and nobody to call. Where open promises cover the rest, they are waited for. Who owes nothing
 	overdue is on the list only with `has_step`: a step of the strategy that somebody is to take before the due date.
 	"""
@@ -132,7 +142,7 @@ def worklist_state(
 		return WorklistState.STOPPED
 	if account.overdue <= 0 and not has_step:
 		return WorklistState.NOT_DUE
-	if _ahead(snoozed_until, as_on) or _ahead(next_action_date, as_on):
+	if not is_woken and (_ahead(snoozed_until, as_on) or _ahead(next_action_date, as_on)):
 		return WorklistState.WAITING
 	if account.overdue <= 0:
 		return WorklistState.TO_CHASE

@@ -40,6 +40,7 @@ class AccountFacts:
 
 	as_on: date
 	outstanding: Decimal = ZERO
+	owed: Decimal = ZERO  # outstanding before credits: what overdue, disputed and old amounts are shares of
 	overdue: Decimal = ZERO
 	to_collect: Decimal = ZERO  # see `AccountFigures.to_collect`
 	over_90_days: Decimal = ZERO
@@ -126,14 +127,14 @@ def amount_over_90_days(account: AccountFacts) -> Decimal:
 
 @fact(N_("Share over 90 Days"), Kind.PERCENT, N_("{0} % over 90 days"))
 def share_over_90_days(account: AccountFacts) -> Decimal | None:
-	"""What is more than 90 days late, of what is outstanding."""
-	return _percent(account.over_90_days, account.outstanding)
+	"""What is more than 90 days late, of what is owed; credits are left out on both sides."""
+	return _percent(account.over_90_days, account.owed)
 
 
 @fact(N_("Overdue Share"), Kind.PERCENT, N_("{0} % overdue"))
 def overdue_share(account: AccountFacts) -> Decimal | None:
-	"""What is overdue, of what is outstanding."""
-	return _percent(account.overdue, account.outstanding)
+	"""What is overdue, of what is owed; credits are left out on both sides."""
+	return _percent(account.overdue, account.owed)
 
 
 @fact(N_("Broken Promises"), Kind.COUNT, N_("{0} broken promises"), N_("{0} broken promise"))
@@ -184,8 +185,8 @@ def days_slower_than_usual(account: AccountFacts) -> Decimal | None:
 
 @fact(N_("Disputed Share"), Kind.PERCENT, N_("{0} % disputed"))
 def disputed_share(account: AccountFacts) -> Decimal | None:
-	"""What is disputed, of what is outstanding."""
-	return _percent(account.disputed, account.outstanding)
+	"""What is disputed, of what is owed; credits are left out on both sides."""
+	return _percent(account.disputed, account.owed)
 
 
 @fact(N_("Unapplied Amount"), Kind.AMOUNT, N_("{0} not applied"))
@@ -212,6 +213,7 @@ def _days_since(day: date | None, as_on: date) -> int | None:
 class ItemFacts:
 	"""What the open items themselves say, instalment by instalment, credits left out; company currency."""
 
+	owed: Decimal = ZERO
 	over_90_days: Decimal = ZERO
 	newly_overdue: Decimal = ZERO
 
@@ -220,15 +222,16 @@ def item_facts(items: Iterable[OpenItem], as_on: date) -> ItemFacts:
 	"""Return the facts of one customer's open `items`.
 
 	>>> item_facts([], date(2026, 1, 1))
-	ItemFacts(over_90_days=Decimal('0'), newly_overdue=Decimal('0'))
+	ItemFacts(owed=Decimal('0'), over_90_days=Decimal('0'), newly_overdue=Decimal('0'))
 	"""
-	over_90_days = newly_overdue = ZERO
+	owed = over_90_days = newly_overdue = ZERO
 	for item in items:
 		if item.is_credit:
 			continue
+		owed += item.outstanding
 		late = (as_on - (item.due_date or item.posting_date)).days
 		if late > 90:
 			over_90_days += item.outstanding
 		elif 0 < late <= NEW_DAYS:
 			newly_overdue += item.outstanding
-	return ItemFacts(over_90_days, newly_overdue)
+	return ItemFacts(owed, over_90_days, newly_overdue)

@@ -8,6 +8,7 @@ from .account import LARGE_OVERDUE
 from .aging import DEFAULT_LIMITS, AgingBasis
 from .errors import ReceivablesError
 from .money import ZERO
+from .promise import ENOUGH
 from .words import N_
 
 MOST_LIMITS = 5  # a customer account keeps six buckets
@@ -30,6 +31,7 @@ class Policy:
 	smallest_amount: Decimal = ZERO  # company currency
 	default_collector: str | None = None
 	promise_tolerance_days: int = 3
+	promise_enough: Decimal = ENOUGH  # percent; with less a partially kept promise counts as broken
 	large_overdue: Decimal = LARGE_OVERDUE  # company currency; gives a customer all points an amount can
 
 
@@ -41,6 +43,12 @@ def check_limits(limits: tuple[int, ...]) -> None:
 			MOST_LIMITS,
 			len(limits),
 		)
+
+
+def check_enough(percent: Decimal) -> None:
+	"""Raise ReceivablesError when no share of a promise could be compared with what is enough of it."""
+	if not 0 <= percent <= 100:
+		raise ReceivablesError(N_("Enough of a Promise is a percentage from 0 to 100, not {0}."), percent)
 
 
 def check_large_overdue(amount: Decimal) -> None:

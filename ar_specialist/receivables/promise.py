@@ -19,38 +19,51 @@ class PromiseStatus(Enum):
 	PARTIALLY_KEPT = "Partially Kept"
 	BROKEN = "Broken"
 	WITHDRAWN = "Withdrawn"
+	VOID = "Void"
 
 
-# The ledger moves a promise freely between what it can show: a payment may be cancelled, unreconciled or dated back.
-# Only people withdraw, and what is withdrawn stays so.
+# The ledger moves a promise freely between what it can show: a payment may be cancelled, unreconciled or dated back. A
+# cancelled voucher does not come back. Only people withdraw, as long as nothing is decided, and what is withdrawn stays so.
 _SHOWN = (PromiseStatus.OPEN, PromiseStatus.KEPT, PromiseStatus.PARTIALLY_KEPT, PromiseStatus.BROKEN)
+_WITHDRAWABLE = (PromiseStatus.OPEN, PromiseStatus.KEPT)
 TRANSITIONS: Mapping[PromiseStatus, frozenset[PromiseStatus]] = {
-	**{status: frozenset(PromiseStatus) - {status} for status in _SHOWN},
+	**{status: frozenset((*_SHOWN, PromiseStatus.VOID)) - {status} for status in _SHOWN},
+	**{status: frozenset(PromiseStatus) - {status} for status in _WITHDRAWABLE},
 	PromiseStatus.WITHDRAWN: frozenset(),
+	PromiseStatus.VOID: frozenset(),
 }
+# What says nothing about whether promises are kept.
+UNDECIDED = frozenset((PromiseStatus.OPEN, PromiseStatus.WITHDRAWN, PromiseStatus.VOID))
+ENOUGH = Decimal(95)  # percent: of what is promised, so that bank charges break no promise
 
 
 @dataclass(frozen=True, slots=True)
 class PromisedItem:
 	"""What was promised on one open item, in the item's currency.
 
-	`open_amount` is what was open when it was promised; `open_then` what is open on the day the promise is
-	evaluated (see `evaluation_day`), both by the ledger.
+	`came_in` is what was paid or credited on it since, and `open_now` what it has open on the day the promise is
+	evaluated (see `evaluation_day`), both by the ledger. It `is_void` once its voucher was cancelled.
 	"""
 
 	promised: Decimal
-	open_amount: Decimal
-	open_then: Decimal
+	came_in: Decimal
+	open_now: Decimal = ZERO
+	is_void: bool = False
 
 	@property
 	def fulfilled(self) -> Decimal:
-		"""What of the promised amount has been cleared since, by payment or credit; never below zero."""
-		return max(ZERO, min(self.promised, self.open_amount - self.open_then))
+		"""What of the promised amount has come in since, by payment or credit; never below zero."""
+		return ZERO if self.is_void else max(ZERO, min(self.promised, self.came_in))
+
+	@property
+	def is_paid(self) -> bool:
+		"""Whether all that was promised has come in."""
+		return self.fulfilled == self.promised
 
 	@property
 	def still_promised(self) -> Decimal:
-		"""What of the promised amount is still to come."""
-		return self.promised - self.fulfilled
+		"""What of the promised amount is still to come; what was written off is not."""
+		return max(ZERO, min(self.promised - self.fulfilled, self.open_now))
 
 
 def deadline(promised_for: date, tolerance_days: int) -> date:
@@ -72,22 +85,56 @@ def status_of(
 ) -> PromiseStatus:
 	"""Return the status of a promise over `items` on `as_on`.
 
-	It is kept as soon as every item's amount has come in, and judged by what has when its deadline has passed.
+	It is kept as soon as every item's amount has come in, and judged by what has when its deadline has passed. Items
+	whose voucher was cancelled do not count; without any other it is void.
 	"""
 	if withdrawn:
 		return PromiseStatus.WITHDRAWN
-	if not any(item.still_promised for item in items):
+	counted = [item for item in items if not item.is_void]
+	if not counted:
+		return PromiseStatus.VOID
+	if all(item.is_paid for item in counted):
 		return PromiseStatus.KEPT
 	if as_on <= deadline(promised_for, tolerance_days):
 		return PromiseStatus.OPEN
-	if any(item.fulfilled for item in items):
+	if any(item.fulfilled for item in counted):
 		return PromiseStatus.PARTIALLY_KEPT
 	return PromiseStatus.BROKEN
 
 
-def level(earlier: Iterable[PromiseStatus]) -> int:
-	"""Return the level of a new promise on an item that had `earlier` ones: one more than were broken."""
-	return 1 + sum(status is PromiseStatus.BROKEN for status in earlier)
+def counts_as_broken(
+	status: PromiseStatus, promised: Decimal, fulfilled: Decimal, enough: Decimal = ENOUGH
+) -> bool:
+	"""Return whether a promise, or an item of it, counts as broken: it is decided, and less than `enough` came in.
+
+	`enough` is a percentage, 100 for all. A cent paid in time makes a promise partially kept, and breaks it all the same.
+
+	>>> counts_as_broken(PromiseStatus.PARTIALLY_KEPT, Decimal(100), Decimal("0.01"))
+	True
+	"""
+	if status is PromiseStatus.PARTIALLY_KEPT:
+		return fulfilled < promised and fulfilled * 100 < promised * enough
+	return status is PromiseStatus.BROKEN
+
+
+def level(broken: Iterable[bool]) -> int:
+	"""Return the level of a new promise on an item: one more than earlier ones on it that counted as broken."""
+	return 1 + sum(broken)
+
+
+def check_withdrawal(status: PromiseStatus, last_day: date, today: date) -> None:
+	"""Raise ReceivablesError unless a promise to be decided after `last_day` can be taken back.
+
+	Once its deadline has passed it stands: whoever took it cannot make it undone, nor can anybody else.
+	"""
+	if status is PromiseStatus.WITHDRAWN:
+		raise ReceivablesError(N_("The promise is withdrawn already."))
+	if status is PromiseStatus.VOID:
+		raise ReceivablesError(N_("The promise has ended, as its vouchers were cancelled; take a new one."))
+	if today > last_day or PromiseStatus.WITHDRAWN not in TRANSITIONS[status]:
+		raise ReceivablesError(
+			N_("The promise was decided after {0} and stands; take a new one instead."), last_day
+		)
 
 
 def check_promise(
@@ -126,14 +173,16 @@ def spread(amount: Decimal, available: Mapping[str, Decimal]) -> dict[str, Decim
 			left -= part
 	if left > 0:
 		raise ReceivablesError(
-			N_("{0} is more than the {1} that is open on the items chosen."), amount, amount - left
+			N_("{0} is more than the {1} that is open and not yet promised on the items chosen."),
+			amount,
+			amount - left,
 		)
 	return result
 
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-	"""How promises whose deadline has passed turned out, in one currency; open and withdrawn ones do not count."""
+	"""How promises whose deadline has passed turned out, in one currency; open, withdrawn and void ones do not count."""
 
 	promised: Decimal = ZERO
 	fulfilled: Decimal = ZERO
@@ -143,9 +192,9 @@ class Performance:
 
 	def plus(self, status: PromiseStatus, items: Iterable[PromisedItem]) -> "Performance":
 		"""Return this with one more promise; a partially kept one counts its paid share."""
-		if status in (PromiseStatus.OPEN, PromiseStatus.WITHDRAWN):
+		if status in UNDECIDED:
 			return self
-		items = list(items)
+		items = [item for item in items if not item.is_void]
 		return Performance(
 			self.promised + sum((item.promised for item in items), ZERO),
 			self.fulfilled + sum((item.fulfilled for item in items), ZERO),

@@ -6,10 +6,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from .money import ZERO
-from .promise import PromiseStatus
+from .promise import UNDECIDED, PromiseStatus
 
 TENTH = Decimal("0.1")
-UNDECIDED = (PromiseStatus.OPEN, PromiseStatus.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ class PromiseRecord:
 	partially_kept: int = 0
 	broken: int = 0
 	withdrawn: int = 0
+	void: int = 0
 	promised: Decimal = ZERO
 	fulfilled: Decimal = ZERO
 	highest_level: int = 0
@@ -56,7 +56,7 @@ class PromiseRecord:
 	waited: Decimal = ZERO
 
 	def include(self, made: Made) -> None:
-		"""Add one promise; what is open or withdrawn says nothing about whether promises are kept."""
+		"""Add one promise; what is open, withdrawn or void says nothing about whether promises are kept."""
 		self.promises += 1
 		self.highest_level = max(self.highest_level, made.level)
 		counted = made.status.name.lower()

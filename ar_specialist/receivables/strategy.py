@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple, Protocol
 
 from .activity import HEARD, Channel, Direction, Outcome
@@ -221,12 +221,17 @@ def next_step(
 	return NextStep(step, leading_due + timedelta(days=step.day))
 
 
-def leading_item(items: Iterable[OpenItem]) -> OpenItem | None:
+def leading_item(items: Iterable[OpenItem], excepted: Sequence[Decimal] = ()) -> OpenItem | None:
 	"""Return the item the steps are counted from: due first, instalment by instalment; of two the lower voucher.
 
-	None where nothing is owed: a credit leads nobody.
+	An item of which nothing is left but what is `excepted`, promised for example, leads nobody, nor does a credit.
+	None where no other is owed.
 	"""
-	owed = [item for item in items if not item.is_credit]
+	owed = [
+		item
+		for item, held_back in zip_longest(items, excepted, fillvalue=ZERO)
+		if not item.is_credit and item.outstanding > held_back
+	]
 	key = lambda item: (due_day(item), item.voucher_no, item.account, item.payment_term or "")  # noqa: E731
 	return min(owed, key=key, default=None)
 

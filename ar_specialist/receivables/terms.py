@@ -66,7 +66,7 @@ def split(
 	records as paid stays where it is; the rest of `paid`, then `credit_note`, fills the instalments in order.
 	The excess is a part with nothing invoiced; it has no due date of its own once an instalment is open.
 	"""
-	in_invoice_currency = _uses_invoice_currency(schedule, company_currency, in_party_currency)
+	in_invoice_currency = uses_invoice_currency(schedule, company_currency, in_party_currency)
 	paid -= schedule.total_advance
 	parts = []
 	order = sorted(enumerate(schedule.rows), key=lambda each: (-each[1].paid_amount, _day(each[1].due_date)))
@@ -92,7 +92,7 @@ def _day(due_date: date | None) -> date:
 	return due_date or date.min
 
 
-def _uses_invoice_currency(schedule: Schedule, company_currency: str, in_party_currency: bool) -> bool:
+def uses_invoice_currency(schedule: Schedule, company_currency: str, in_party_currency: bool) -> bool:
 	"""Whether instalments count in the invoice's currency: only where it is also the account's."""
 	return (
 		in_party_currency

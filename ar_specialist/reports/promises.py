@@ -12,8 +12,8 @@ from .contact_filters import ContactFilters
 from .groups import MOST_IN_CHART, Row, label_of, percent, stacked_counts
 
 ADDED = (
-	"promises", "open", "open_amount", "kept", "partially_kept", "broken", "withdrawn", "promised", "fulfilled",
-	"came_in", "waited",
+	"promises", "open", "open_amount", "kept", "partially_kept", "broken", "withdrawn", "void", "promised",
+	"fulfilled", "came_in", "waited",
 )  # fmt: skip
 
 
@@ -60,6 +60,7 @@ def figures(record: PromiseRecord) -> Row:
 		"partially_kept": record.partially_kept,
 		"broken": record.broken,
 		"withdrawn": record.withdrawn,
+		"void": record.void,
 		"promised": float(record.promised),
 		"fulfilled": float(record.fulfilled),
 		"kept_share": percent(record.kept_share),

@@ -16,6 +16,7 @@ NOBODY = AccountFacts(AS_ON)
 ACCOUNT = AccountFacts(
 	AS_ON,
 	outstanding=Decimal(2000),
+	owed=Decimal(2500),
 	overdue=Decimal(1200),
 	to_collect=Decimal(1000),
 	over_90_days=Decimal(500),
@@ -38,8 +39,8 @@ EXPECTED = {
 	"outstanding_amount": (2000, 0),
 	"oldest_days": (97, 0),
 	"amount_over_90_days": (500, 0),
-	"share_over_90_days": (25, None),
-	"overdue_share": (60, None),
+	"share_over_90_days": (20, None),
+	"overdue_share": (48, None),
 	"broken_promises": (2, 0),
 	"promised_amount": (200, 0),
 	"days_since_contact": (24, None),
@@ -47,7 +48,7 @@ EXPECTED = {
 	"credit_limit_used": (80, None),
 	"average_days_late": (Decimal("16.5"), None),
 	"days_slower_than_usual": (18, None),
-	"disputed_share": (Decimal("7.5"), None),
+	"disputed_share": (6, None),
 	"unapplied_amount": (100, 0),
 	"newly_overdue_share": (25, None),
 }
@@ -98,6 +99,7 @@ def item(outstanding: int, late: int) -> OpenItem:
 def test_items_by_how_late_they_are(late: int, over_90: int, new: int) -> None:
 	found = item_facts([item(9, late), item(-50, late)], AS_ON)
 	assert (found.over_90_days, found.newly_overdue) == (over_90, new)
+	assert found.owed == 9, "credits count on neither side of a share"
 
 
 @given(st.lists(st.tuples(st.integers(1, 500), st.integers(-200, 400))))
@@ -105,3 +107,20 @@ def test_no_item_counts_twice(amounts: list[tuple[int, int]]) -> None:
 	items = [item(amount, late) for amount, late in amounts]
 	found = item_facts(items, AS_ON)
 	assert found.over_90_days + found.newly_overdue <= sum(each.outstanding for each in items)
+
+
+@given(st.lists(st.tuples(st.integers(-500, 500), st.integers(-200, 400))))
+def test_no_share_exceeds_a_hundred(amounts: list[tuple[int, int]]) -> None:
+	items = [item(amount, late) for amount, late in amounts if amount]
+	found = item_facts(items, AS_ON)
+	overdue = sum(each.outstanding for each in items if not each.is_credit and each.due_date < AS_ON)
+	account = AccountFacts(
+		AS_ON,
+		outstanding=Decimal(sum(each.outstanding for each in items)),
+		owed=found.owed,
+		overdue=Decimal(overdue),
+		over_90_days=found.over_90_days,
+	)
+	for name in ("share_over_90_days", "overdue_share"):
+		share = FACTS[name].of(account)
+		assert share is None or 0 <= share <= 100

@@ -14,6 +14,8 @@ from ar_specialist.receivables.promise import (
 	PromisedItem,
 	PromiseStatus,
 	check_promise,
+	check_withdrawal,
+	counts_as_broken,
 	deadline,
 	evaluation_day,
 	level,
@@ -22,11 +24,13 @@ from ar_specialist.receivables.promise import (
 )
 
 FOR = date(2026, 6, 30)
-OPEN, KEPT, PARTIALLY, BROKEN, WITHDRAWN = PromiseStatus
+OPEN, KEPT, PARTIALLY, BROKEN, WITHDRAWN, VOID = PromiseStatus
 
 
-def item(promised: object, open_amount: object = 100, open_then: object = 100) -> PromisedItem:
-	return PromisedItem(Decimal(promised), Decimal(open_amount), Decimal(open_then))
+def item(
+	promised: object, came_in: object = 0, open_now: object = 100, is_void: bool = False
+) -> PromisedItem:
+	return PromisedItem(Decimal(promised), Decimal(came_in), Decimal(open_now), is_void)
 
 
 def status(
@@ -49,13 +53,22 @@ def status(
 		([item(100)], 4, BROKEN),
 		([item(100, 100, 0)], -5, KEPT),
 		([item(100, 100, 0)], 4, KEPT),
-		([item(60, 100, 40)], 4, KEPT),
-		([item(60, 100, 40.01)], 3, OPEN),
-		([item(60, 100, 40.01)], 4, PARTIALLY),
+		([item(60, 60, 40)], 4, KEPT),
+		([item(60, 60, 140)], 4, KEPT),
+		([item(60, "59.99", 40)], 3, OPEN),
+		([item(60, "59.99", 40)], 4, PARTIALLY),
 		([item(100, 100, 0), item(50)], 4, PARTIALLY),
 		([item(100, 100, 0), item(50)], 2, OPEN),
-		([item(100, 100, -20), item(20, 100, 80)], 4, KEPT),
-		([item(50, 100, 130)], 4, BROKEN),
+		([item(100, 120, -20), item(20, 20, 80)], 4, KEPT),
+		([item(50, -30, 130)], 4, BROKEN),
+		([item(100, 0, 0)], 3, OPEN),  # written off
+		([item(100, 0, 0)], 4, BROKEN),
+		([item(100, 60, 0)], 4, PARTIALLY),
+		([item(100, 0, 0, True)], -5, VOID),
+		([item(100, 100, 0, True)], 4, VOID),
+		([item(100, 100, 0, True), item(50)], 3, OPEN),
+		([item(100, 100, 0, True), item(50)], 4, BROKEN),
+		([item(100, 0, 0, True), item(50, 50, 0)], 4, KEPT),
 	],
 )
 def test_status(items: list[PromisedItem], after: int, expected: PromiseStatus) -> None:
@@ -67,14 +80,37 @@ def test_what_is_withdrawn_stays_so_whatever_is_paid() -> None:
 	assert not TRANSITIONS[WITHDRAWN]
 
 
+def test_what_was_written_off_is_no_longer_to_come() -> None:
+	assert item(100, 30, 50).still_promised == 50
+	assert item(100, 30, 500).still_promised == 70
+	assert item(100, 30, -5).still_promised == 0
+
+
 def test_the_ledger_may_take_back_whatever_it_has_shown() -> None:
 	shown = {OPEN, KEPT, PARTIALLY, BROKEN}
 	for status_ in shown:
-		assert TRANSITIONS[status_] == {*shown, WITHDRAWN} - {status_}
+		assert TRANSITIONS[status_] - {WITHDRAWN} == {*shown, VOID} - {status_}
+	assert not TRANSITIONS[VOID], "a cancelled voucher does not come back"
+
+
+def test_what_is_decided_nobody_withdraws() -> None:
+	assert {status_ for status_ in PromiseStatus if WITHDRAWN in TRANSITIONS[status_]} == {OPEN, KEPT}
+	for status_ in (OPEN, KEPT):
+		check_withdrawal(status_, FOR, FOR)
+	for status_, today, sentence in (
+		(OPEN, FOR + timedelta(days=1), "stands"),  # the night has not judged it yet
+		(KEPT, FOR + timedelta(days=1), "stands"),
+		(BROKEN, FOR, "stands"),
+		(PARTIALLY, FOR, "stands"),
+		(WITHDRAWN, FOR, "withdrawn already"),
+		(VOID, FOR, "cancelled"),
+	):
+		with pytest.raises(ReceivablesError, match=sentence):
+			check_withdrawal(status_, FOR, today)
 
 
 amounts = st.decimals(0, 10_000, places=2)
-items = st.builds(PromisedItem, st.decimals("0.01", 10_000, places=2), amounts, amounts)
+items = st.builds(PromisedItem, st.decimals("0.01", 10_000, places=2), amounts, amounts, st.booleans())
 
 
 @given(st.lists(items, min_size=1, max_size=4), st.integers(-40, 40), st.integers(0, 10))
@@ -82,9 +118,11 @@ def test_a_status_is_what_the_amounts_and_the_day_say(
 	promised: list[PromisedItem], after: int, tolerance: int
 ) -> None:
 	found = status(*promised, after=after, tolerance=tolerance)
-	came_in = sum(each.fulfilled for each in promised)
-	assert (found is KEPT) == (came_in == sum(each.promised for each in promised))
-	assert (found in (PARTIALLY, BROKEN)) == (found is not KEPT and after > tolerance)
+	live = [each for each in promised if not each.is_void]
+	came_in = sum(min(each.promised, each.came_in) for each in live)
+	assert (found is VOID) == (not live)
+	assert (found is KEPT) == (bool(live) and came_in == sum(each.promised for each in live))
+	assert (found in (PARTIALLY, BROKEN)) == (found not in (KEPT, VOID) and after > tolerance)
 	assert found is not BROKEN or came_in == 0
 	assert all(0 <= each.still_promised <= each.promised for each in promised)
 
@@ -97,9 +135,30 @@ def test_the_ledger_is_read_as_of_today_and_after_the_deadline_as_of_it(toleranc
 	assert day in (as_on, FOR + timedelta(days=tolerance))
 
 
-def test_the_level_rises_with_each_broken_promise_only() -> None:
+def test_the_level_rises_with_each_promise_that_counts_as_broken() -> None:
 	assert level([]) == 1
-	assert level([BROKEN, KEPT, PARTIALLY, WITHDRAWN, BROKEN]) == 3
+	assert level([True, False, True]) == 3
+
+
+@pytest.mark.parametrize(
+	("status_", "fulfilled", "enough", "broken"),
+	[
+		(BROKEN, 0, 95, True),
+		(BROKEN, 0, 0, True),
+		(PARTIALLY, "0.01", 95, True),
+		(PARTIALLY, "94.99", 95, True),
+		(PARTIALLY, 95, 95, False),
+		(PARTIALLY, "99.99", 100, True),
+		(PARTIALLY, 100, 100, False),  # this item of it
+		(PARTIALLY, "0.01", 0, False),
+		*((each, 0, 100, False) for each in (OPEN, KEPT, WITHDRAWN, VOID)),
+	],
+)
+def test_a_partial_payment_breaks_a_promise_unless_it_is_enough(
+	status_: PromiseStatus, fulfilled: object, enough: int, broken: bool
+) -> None:
+	found = counts_as_broken(status_, Decimal(100), Decimal(fulfilled), Decimal(enough))
+	assert found is broken
 
 
 @pytest.mark.parametrize(
@@ -142,12 +201,13 @@ def test_performance_counts_what_is_decided() -> None:
 	assert performance.kept_share is None
 	for status_, promised in (
 		(KEPT, item(100, 100, 0)),
-		(PARTIALLY, item(50, 100, 80)),
+		(PARTIALLY, item(50, 20, 80)),
 		(BROKEN, item(50)),
 		(OPEN, item(1000)),
 		(WITHDRAWN, item(1000)),
+		(VOID, item(1000, is_void=True)),
 	):
-		performance = performance.plus(status_, [promised])
+		performance = performance.plus(status_, [promised, item(7, is_void=True)])
 	assert (performance.kept, performance.partially_kept, performance.broken) == (1, 1, 1)
 	assert (performance.promised, performance.fulfilled) == (200, 120)
 	assert performance.kept_share == Decimal("0.6")

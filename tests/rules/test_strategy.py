@@ -102,7 +102,7 @@ def test_a_score_names_the_rule_of_each_point() -> None:
 	found = score(ACCOUNT, rules)
 	assert [(each.position, each.fact, each.points, each.number) for each in found] == [
 		(1, "oldest_days", 24, 97),
-		(3, "disputed_share", -4, Decimal("7.5")),
+		(3, "disputed_share", -4, 6),
 		(4, "days_since_contact", 12, 24),
 	]
 	assert total(found) == 32

@@ -6,7 +6,7 @@ import pytest
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, add_months, getdate
+from frappe.utils import add_days, add_months, formatdate, getdate
 
 from ar_specialist.operations import nightly, promised, refresh
 from tests.site import baseline as base
@@ -157,8 +157,8 @@ def test_withdrawing(invoice: Document) -> None:
 @pytest.mark.parametrize(
 	("values", "sentence"),
 	[
-		({"on": add_days(TODAY, -1)}, "today or later"),
-		({"amounts": (1000.01,)}, "has 1000"),
+		({"on": add_days(TODAY, -1)}, f"today or later; {formatdate(add_days(TODAY, -1))} has passed"),
+		({"amounts": (1000.01,)}, "has € 1,000.00 open; promise up to that, not € 1,000.01"),
 		({"amounts": (-1,)}, "above zero"),
 		({"account_currency": "JPY"}, "not in JPY"),
 		({"company": base.OTHER_COMPANY}, "is not open"),
@@ -167,7 +167,7 @@ def test_withdrawing(invoice: Document) -> None:
 		({"amounts": ("nan",)}, "as a number"),
 		({"amounts": ("inf",)}, "as a number"),
 		({"amounts": ("a lot",)}, "as a number"),
-		({"amounts": ("1e400",)}, "has 1000"),
+		({"amounts": ("1e400",)}, "has € 1,000.00"),
 		({"amounts": (0.001,)}, "above zero"),
 		({"on": "9999-12-31"}, "within 2 years"),
 		({"on": "some day"}, "valid date"),

@@ -23,8 +23,8 @@ NUMBERS = {
 	"Outstanding Amount": 1950,
 	"Oldest Item Days Late": 100,
 	"Amount over 90 Days": 1000,
-	"Share over 90 Days": 51.28,
-	"Overdue Share": 76.92,
+	"Share over 90 Days": 50,  # of the 2000 owed
+	"Overdue Share": 75,
 	"Broken Promises": 1,
 	"Promised Amount": 200,
 	"Days since Last Contact": 24,

@@ -43,6 +43,13 @@ ar_specialist.ask_stop = (title, stop) =>
 		__("Stop Collecting"),
 	);
 
+// Whether a promise was broken since something was planned for a day ahead: the plan no longer keeps the account waiting.
+ar_specialist.is_woken = ({ planned_on, last_broken_on, snoozed_until, next_action_date }) => {
+	const today = frappe.datetime.get_today();
+	const is_ahead = snoozed_until > today || next_action_date > today;
+	return Boolean(is_ahead && planned_on && last_broken_on > planned_on);
+};
+
 // A legal stop is lifted by those who may.
 ar_specialist.may_lift = ({ collection_stop }) =>
 	collection_stop === "On Hold" ||

@@ -52,6 +52,10 @@
 				`<b>${__("Next Action")}</b> <span class="${late}">${day}${esc(doc.next_action)}</span>`,
 			);
 		}
+		if (ar_specialist.is_woken(doc)) {
+			const told = __("Back on the list: a promise was broken since this was planned.");
+			lines.unshift(`<b class="text-danger">${told}</b>`);
+		}
 		if (!lines.length) lines.push(`<span class="text-muted">${__("No next action is planned.")}</span>`);
 		const collector = doc.collector
 			? __("Collector: {0}", [esc(frappe.user.full_name(doc.collector))])

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.model.naming import make_autoname
-from frappe.utils import getdate
+from frappe.utils import getdate, now_datetime
 
 from ar_specialist.receivables.clock import check_zone
 from ar_specialist.receivables.errors import ReceivablesError
@@ -22,6 +22,7 @@ class ARCustomerAccount(Document):
 		self.validate_collector()
 		self.validate_next_action()
 		self.validate_snooze()
+		self.set_planned_on()
 		self.validate_collection_stop()
 		self.validate_no_reminders()
 		self.validate_time_zone()
@@ -76,6 +77,11 @@ class ARCustomerAccount(Document):
 			refuse(_("Say why {0} is snoozed; the reason is kept."), self.customer)
 		if self.has_value_changed("snoozed_until") and getdate(self.snoozed_until) <= getdate():
 			refuse(_("Snooze {0} until a day after today."), self.customer)
+
+	def set_planned_on(self):
+		"""A promise that breaks after this brings the account back, whatever is planned."""
+		if self.has_value_changed("next_action_date") or self.has_value_changed("snoozed_until"):
+			self.planned_on = now_datetime()
 
 	def validate_collection_stop(self):
 		"""Whoever works the account may stop at once; taking a legal stop back is an AR Manager's decision."""

@@ -267,6 +267,9 @@
 			return cell("last_payment_date", text, format_currency(doc.last_payment_amount, doc.currency));
 		},
 		next_action(value, df, doc) {
+			if (ar_specialist.is_woken(doc)) {
+				return cell("next_action", esc(__("Promise broken")), value, "text-danger");
+			}
 			if (doc.snoozed_until > today()) {
 				const text = __("Snoozed until {0}", [ar_specialist.short_day(doc.snoozed_until)]);
 				return cell("next_action", esc(text), doc.snooze_reason, "text-muted");
@@ -301,6 +304,8 @@
 			"priority_reasons",
 			"next_action_date",
 			"snoozed_until",
+			"planned_on",
+			"last_broken_on",
 			"snooze_reason",
 			"collector",
 		],

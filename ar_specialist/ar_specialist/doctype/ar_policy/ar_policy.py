@@ -9,7 +9,7 @@ from ar_specialist.operations import events, letter_texts, policies, substitutio
 from ar_specialist.receivables.aging import parse_limits
 from ar_specialist.receivables.contacting import check_contact_rules
 from ar_specialist.receivables.errors import ReceivablesError
-from ar_specialist.receivables.policy import check_large_overdue, check_limits
+from ar_specialist.receivables.policy import check_enough, check_large_overdue, check_limits
 from ar_specialist.refusal import refuse
 
 
@@ -17,6 +17,7 @@ class ARPolicy(Document):
 	def validate(self):
 		self.validate_ranges()
 		self.validate_large_overdue_amount()
+		self.validate_promises()
 		self.validate_collector()
 		self.validate_contact_rules()
 		self.validate_reminder_template()
@@ -34,6 +35,12 @@ class ARPolicy(Document):
 			check_large_overdue(Decimal(str(self.large_overdue_amount or 0)))
 		except ReceivablesError as error:
 			refuse(_(error.template), *error.values, title=_("Large Overdue Amount"))
+
+	def validate_promises(self):
+		try:
+			check_enough(Decimal(str(self.promise_enough or 0)))
+		except ReceivablesError as error:
+			refuse(_(error.template), *error.values, title=_("Promises"))
 
 	def validate_collector(self):
 		if self.default_collector and self.has_value_changed("default_collector"):

@@ -96,11 +96,17 @@
 		);
 	}
 
+	// What is decided stands.
+	const may_withdraw = (doc) => ["Open", "Kept"].includes(doc.status) && doc.deadline >= today();
+
 	function show_intro(frm) {
 		const { doc } = frm;
 		if (doc.status === "Open" && doc.promised_for <= today()) {
 			const day = frappe.datetime.str_to_user(doc.deadline);
 			frm.set_intro(__("It is decided after {0}.", [day]), "orange");
+		}
+		if (doc.status === "Void") {
+			frm.set_intro(__("Its vouchers were cancelled: it counts neither as kept nor as broken."), "blue");
 		}
 	}
 
@@ -122,7 +128,7 @@
 				return;
 			}
 			show_intro(frm);
-			if (frm.doc.status !== "Withdrawn" && frappe.model.can_create("AR Promise")) {
+			if (may_withdraw(frm.doc) && frappe.model.can_create("AR Promise")) {
 				frm.add_custom_button(__("Withdraw"), () => ask_withdraw(frm));
 			}
 		},

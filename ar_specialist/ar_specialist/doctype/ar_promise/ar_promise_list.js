@@ -5,6 +5,7 @@
 		"Partially Kept": "orange",
 		Broken: "red",
 		Withdrawn: "gray",
+		Void: "gray",
 	};
 
 	frappe.listview_settings["AR Promise"] = {

@@ -105,10 +105,12 @@
 		const { esc, day } = w.shown;
 		const snoozed = account.snoozed_until > frappe.datetime.get_today();
 		const late = account.next_action_date < frappe.datetime.get_today() ? "arw-bad" : "";
+		const woken = __("back on the list: a promise was broken since this was planned");
 		const texts = [
 			objections(account),
 			...step(account),
 			last_broken(events),
+			ar_specialist.is_woken(account) ? `<span class="arw-bad">${esc(woken)}</span>` : "",
 			account.next_action_date && `<span class="${late}">${day(account.next_action_date)}</span>`,
 			snoozed
 				? __("snoozed until {0}: {1}", [day(account.snoozed_until), esc(account.snooze_reason)])

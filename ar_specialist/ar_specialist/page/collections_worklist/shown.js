@@ -52,6 +52,7 @@
 			const since = ar_specialist.short_day(row.unanswered_since);
 			found.push(chip(esc(__("wrote {0}, unanswered", [since])), "orange"));
 		}
+		if (ar_specialist.is_woken(row)) found.push(chip(esc(__("back: promise broken")), "red"));
 		if (row.broken_promises) found.push(chip(broken(row.broken_promises), "red"));
 		if (row.promised) found.push(chip(__("{0} promised", [whole(row.promised, row.currency)]), "blue"));
 		if (unapplied) found.push(chip(__("{0} unapplied", [whole(unapplied, row.currency)]), "orange"));

@@ -1,7 +1,8 @@
 """AR Promise Performance: how promises to pay turned out, by who took them, who made them, or the month they were for.
 
 Amounts are in company currency at the rate of the day a promise was made. Kept Share is what came in by the deadline
-over what was promised, of kept, partially kept and broken promises; open and withdrawn ones do not count.
+over what was promised, of kept, partially kept and broken promises; open and withdrawn ones do not count, nor do
+void ones, whose vouchers were cancelled.
 """
 
 from frappe import _
@@ -31,6 +32,7 @@ def get_columns(filters: ContactFilters) -> list[Column]:
 		whole("partially_kept", _("Partially Kept"), 140),
 		whole("broken", _("Broken"), 100),
 		whole("withdrawn", _("Withdrawn"), 115),
+		whole("void", _("Void")),
 		currency("promised", _("Promised, Decided"), 170),
 		currency("fulfilled", _("Came In by the Deadline"), 210),
 		column("kept_share", _("Kept Share"), "Percent"),
