@@ -178,9 +178,14 @@ def hook_pairs(checkout: Checkout) -> Findings:
 	hooks = checkout.package / "hooks.py"
 	values = values_of(tree_of(hooks))
 	lists, forms = (set(values.get(name) or ()) for name in ("permission_query_conditions", "has_permission"))
+	tables = {
+		str(checkout.record(each).get("name"))
+		for each in checkout.folders("doctype")
+		if checkout.record(each).get("istable")
+	}  # Frappe asks no form hook about rows; `doctypes.rows` says what they need instead
 	found = [
 		checkout.at(hooks, 1, f"{name} has only one of the two permission hooks")
-		for name in sorted(lists ^ forms)
+		for name in sorted((lists ^ forms) - tables)
 	]
 	if values.get("override_doctype_class"):
 		found.append(checkout.at(hooks, 1, "override_doctype_class: the last app wins; use doc_events"))
