@@ -37,6 +37,7 @@ NOBODY = AccountFacts(AS_ON)
 ACCOUNT = AccountFacts(
 	AS_ON,
 	outstanding=Decimal(2000),
+	owed=Decimal(2500),
 	disputed=Decimal(150),
 	oldest_days_late=97,
 	broken_promises=2,
