@@ -5,6 +5,7 @@ As fast as the ledger is wide: nothing is grouped or netted any more. Does not c
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 import frappe
@@ -147,6 +148,8 @@ def _value(cell: str | None, fieldtype: str | None) -> object:
 		return None
 	if fieldtype in ("Currency", "Float"):
 		return Decimal(cell)
+	if fieldtype == "Datetime":
+		return datetime.fromisoformat(cell)
 	if fieldtype == "Date":
 		return packed.day(cell)
 	return int(cell) if fieldtype in ("Check", "Int") else cell

@@ -24,7 +24,7 @@ def derived_fields() -> list[str]:
 	"""Return what a machine writes into an account, by the doctype's own word: what nobody may type."""
 	fields = frappe.get_meta("AR Customer Account").get("fields", {"read_only": 1})
 	stored = [df.fieldname for df in fields if df.fieldtype not in frappe.model.no_value_fields]
-	return sorted({*stored} - SAID - LATER_ISSUES - {"refreshed_on"})
+	return sorted({*stored} - SAID - LATER_ISSUES - {"refreshed_on", "planned_on"})
 
 
 @pytest.fixture
@@ -42,7 +42,8 @@ def test_the_audit_heals_every_figure_of_an_account(customer) -> None:
 	for field in derived_fields():
 		right = figure(field)
 		df = frappe.get_meta("AR Customer Account").get_field(field)
-		wrong = {"Currency": 7.5, "Float": 3.1, "Int": 77, "Date": "2001-01-01"}.get(df.fieldtype, "wrong")
+		wrong = {"Currency": 7.5, "Float": 3.1, "Int": 77}.get(df.fieldtype, "wrong")
+		wrong = "2001-01-01" if df.fieldtype in ("Date", "Datetime") else wrong
 		frappe.db.set_value("AR Customer Account", name, field, wrong, update_modified=False)
 		frappe.db.commit()
 		nightly.audit(getdate(), again=True)

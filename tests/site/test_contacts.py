@@ -103,7 +103,7 @@ def test_somebody_elses_contact_said_nothing_for_them(invoices: list[Document], 
 	[
 		({"promised_for": str(add_days(TODAY, -1))}, "has passed"),
 		({"promised_for": "9999-12-31"}, "within 2 years"),
-		({"amount": 5000}, "5000 is more than the 1000"),
+		({"amount": 5000}, "€ 5,000.00 is more than the € 1,000.00"),
 		({"amount": "NaN"}, "is no amount"),
 		({"amount": "1e400"}, "is no amount"),
 		({"amount": {}}, "is no amount"),
