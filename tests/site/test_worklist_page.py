@@ -299,7 +299,7 @@ def test_the_local_time_is_that_of_the_gate() -> None:
 # -- presence
 
 
-def test_colleagues_see_each_other_for_a_minute(monkeypatch) -> None:
+def test_colleagues_see_each_other_for_some_minutes(monkeypatch) -> None:
 	name = account().name
 
 	def open_as(user: str, **values: str) -> list[str]:
@@ -312,7 +312,14 @@ def test_colleagues_see_each_other_for_a_minute(monkeypatch) -> None:
 	with acting_as(OTHER):
 		api.worklist_presence(account(SECOND).name, left=name)
 	assert open_as(SPECIALIST) == []
+	assert open_as(OTHER) == [SPECIALIST]
+	with acting_as(OTHER):
+		assert api.worklist_presence(left=name) == [], "who goes elsewhere in the desk opens nothing instead"
+	assert open_as(SPECIALIST) == []
 	now = presence.time.time()
+	monkeypatch.setattr(presence.time, "time", lambda: now + 120)
+	assert open_as(OTHER) == [SPECIALIST], "a hidden tab signs once a minute at most"
+	presence.leave(name, OTHER)
 	monkeypatch.setattr(presence.time, "time", lambda: now + presence.SECONDS + 1)
 	assert open_as(OTHER) == []
 	for user in (SPECIALIST, OTHER):
