@@ -11,7 +11,7 @@ from frappe.utils import formatdate, getdate
 from ar_specialist.receivables.account import CollectionStop
 from ar_specialist.refusal import refuse
 
-from . import ahead, aging
+from . import aging, ahead
 from .doctypes import ACCOUNT
 
 MOST_AT_ONCE = 500
