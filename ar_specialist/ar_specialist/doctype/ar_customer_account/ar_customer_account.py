@@ -83,10 +83,10 @@ class ARCustomerAccount(Document):
 		from ar_specialist.operations import ahead
 
 		if self.has_value_changed(field) and ahead.is_too_far(self.get(field)):
-			label = _(self.meta.get_label(field))
+			label = self.meta.get_label(field)
 			refuse(
 				_("{0} of {1} is more than {2} years ahead; choose an earlier day."),
-				label,
+				_(label),
 				self.customer,
 				ahead.YEARS,
 			)

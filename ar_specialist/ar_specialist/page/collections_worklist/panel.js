@@ -38,9 +38,10 @@
 				.on("click", "[data-tab]", ({ currentTarget: { dataset } }) =>
 					this.show_tab(dataset.side, dataset.tab),
 				)
-				.on("change", "[data-item]", ({ currentTarget: box }) =>
-					this.choose(Number(box.dataset.item), box.checked),
-				);
+				.on("change", "[data-item]", ({ currentTarget: box }) => {
+					this.choose(Number(box.dataset.item), box.checked);
+					box.blur(); // the page's keys rest while an input has the focus
+				});
 		}
 
 		show_tab(side, name) {
