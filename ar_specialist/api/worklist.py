@@ -83,12 +83,14 @@ def worklist_customer(account: str) -> dict[str, object]:
 
 
 @frappe.whitelist(methods=["POST"])
-def worklist_presence(account: str, left: str | None = None) -> list[dict[str, str]]:
+def worklist_presence(account: str | None = None, left: str | None = None) -> list[dict[str, str]]:
 	"""Say that the user has `account` open, and has left another; return who else has it open."""
 	frappe.has_permission("AR Customer Account", "read", throw=True)
-	worklist.account(account).check_permission("read")
 	if left:
 		presence.leave(left, frappe.session.user)
+	if not account:
+		return []
+	worklist.account(account).check_permission("read")
 	return presence.open_for(account, frappe.session.user)
 
 

@@ -14,7 +14,7 @@ from ar_specialist.ledger import vouchers
 from ar_specialist.receivables.activity import WRITTEN, Channel, Direction, Outcome, is_contact, needs_outcome
 from ar_specialist.refusal import refuse
 
-from . import accounts, contact_days, steps
+from . import accounts, ahead, contact_days, steps
 from .doctypes import ACCOUNT, PROMISE
 
 # What left the house, and the way it left: no person writes it, and nobody changes it.
@@ -96,6 +96,8 @@ def _check(doc: Document, channel: Channel) -> None:
 		refuse(_("Write something into the note."))
 	if doc.follow_up_date and getdate(doc.follow_up_date) < getdate():
 		refuse(_("Follow up today or later."))
+	if doc.follow_up_date and ahead.is_too_far(doc.follow_up_date):
+		refuse(_("Follow up within {0} years; choose an earlier day."), ahead.YEARS)
 	if doc.promise and _whose(doc.promise) != (doc.customer, doc.company):
 		refuse(_("{0} is no promise of {1} in {2}."), doc.promise, doc.customer, doc.company)
 	if doc.outcome == Outcome.PROMISE.value and not doc.promise and doc.has_value_changed("outcome"):

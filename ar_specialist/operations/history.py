@@ -43,7 +43,18 @@ def _activities(account: Document) -> list[Record]:
 	found = frappe.get_all(
 		ACTIVITY, filters=fields, fields=ACTIVITY_FIELDS, order_by="happened_on desc", limit=MOST
 	)
-	return [{"kind": "activity", "on": row.happened_on, **row} for row in found]
+	names = full_names(row.collector for row in found)
+	return [
+		{"kind": "activity", "on": row.happened_on, **row, "collector_name": names.get(row.collector)}
+		for row in found
+	]
+
+
+def full_names(users: Iterable[str | None]) -> dict[str, str]:
+	"""Return by what name each of `users` goes, also of those who have left; one statement for all."""
+	wanted = sorted({user for user in users if user})
+	found = frappe.get_all("User", filters={"name": ("in", wanted)}, fields=["name", "full_name"])
+	return {user.name: user.full_name or user.name for user in found}
 
 
 def pinned(account: Document) -> list[Record]:

@@ -1,6 +1,7 @@
 """Who has a customer open right now, so that two people do not call them at once.
 
-Kept for a minute in the cache and nowhere else; a page that stays open says so again. Does not check permissions.
+Kept for some minutes in the cache and nowhere else; a tab that stays open says so again, and browsers let a hidden one
+speak once a minute at most. Does not check permissions.
 """
 
 import time
@@ -8,7 +9,7 @@ import time
 import frappe
 from frappe.utils import get_fullname
 
-SECONDS = 60
+SECONDS = 180
 
 
 def open_for(account: str, user: str) -> list[dict[str, str]]:

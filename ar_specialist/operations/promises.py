@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_years, fmt_money, formatdate, getdate, now_datetime
+from frappe.utils import fmt_money, formatdate, getdate, now_datetime
 
 from ar_specialist.ledger import derived
 from ar_specialist.receivables import promise as rules
@@ -23,11 +23,10 @@ from ar_specialist.receivables.money import ZERO, round_amount
 from ar_specialist.receivables.promise import PromiseStatus
 from ar_specialist.refusal import refuse
 
-from . import accounts, policies, settled
+from . import accounts, ahead, policies, settled
 from .doctypes import ACCOUNT, PROMISE
 from .promised import ItemKey, about, key_of, latest_rows, rows
 
-YEARS_AHEAD = 2
 MOST = Decimal(10) ** 15  # beyond it no column holds an amount to the cent
 WITHDRAWN = ("withdrawn_on", "withdrawn_by", "withdraw_reason")
 # What was said when a promise was made, and stays so; and what follows from the ledger or from withdrawing it.
@@ -170,8 +169,8 @@ def _set_amounts(doc: Document, chosen: Sequence[Promisable]) -> None:
 
 def check_day(promised_for: date) -> None:
 	"""Throw when a promise is for a day so far ahead that it must be a mistake."""
-	if promised_for > getdate(add_years(getdate(), YEARS_AHEAD)):
-		refuse(_("A promise is for a day within {0} years; choose an earlier one."), YEARS_AHEAD)
+	if ahead.is_too_far(promised_for):
+		refuse(_("A promise is for a day within {0} years; choose an earlier one."), ahead.YEARS)
 
 
 def spread(doc: Document, amount: Decimal) -> None:

@@ -12,7 +12,7 @@ from ar_specialist.ledger import colleagues
 from ar_specialist.receivables.account import CollectionStop
 from ar_specialist.refusal import refuse
 
-from . import aging
+from . import aging, ahead
 from .doctypes import ACCOUNT
 
 MOST_AT_ONCE = 500
@@ -103,6 +103,8 @@ def snooze(names: Sequence[str], until: date | None, reason: str) -> int:
 	"""
 	if until is None or until <= getdate():
 		refuse(_("Choose a day after today to snooze until."))
+	if ahead.is_too_far(until):
+		refuse(_("Snooze for up to {0} years; choose an earlier day."), ahead.YEARS)
 	if not (reason or "").strip():
 		refuse(_("Say why these customers are snoozed; the reason is kept."))
 
@@ -150,6 +152,8 @@ def set_next_action(names: Sequence[str], on: date | None, action: str | None) -
 		refuse(_("Say what is to be done on {0}."), formatdate(on))
 	if on and on < getdate():
 		refuse(_("Choose today or a later day for the next action."))
+	if on and ahead.is_too_far(on):
+		refuse(_("Plan the next action for a day within {0} years; choose an earlier one."), ahead.YEARS)
 
 	def change(each: Document) -> None:
 		each.next_action, each.next_action_date = action, on

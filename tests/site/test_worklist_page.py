@@ -193,6 +193,18 @@ def test_statements_do_not_grow_with_customers() -> None:
 	assert count() == before <= 12
 
 
+def test_saved_filters_need_no_view_of_ours() -> None:
+	"""The list saves conditions that contradict every view; alone they find what the list finds."""
+	api.snooze([account(SECOND).name], str(add_days(TODAY, 3)), "Waits")
+	asked = [["AR Customer Account", "worklist_state", "=", "Waiting"]]
+	found = api.worklist_rows("any", base.COMPANY, filters=asked)
+	assert [row["customer"] for row in found["rows"]] == [SECOND]
+	assert "any" not in [view["name"] for view in found["head"]["views"]]
+	restrict(SPECIALIST, "Customer", FIRST)
+	with acting_as(SPECIALIST):
+		assert api.worklist_rows("any", base.COMPANY, filters=asked)["rows"] == []
+
+
 def test_a_restricted_user_sees_and_counts_their_customers_only() -> None:
 	restrict(SPECIALIST, "Customer", SECOND)
 	with acting_as(SPECIALIST):
@@ -242,6 +254,19 @@ def test_the_panel_shows_items_promises_and_what_happened(invoices: list[Documen
 	assert (promise["amount"], promise["items"]) == (700, [invoices[0].name])
 	assert [event["kind"] for event in found["timeline"]] == ["activity", "payment", "payment"]
 	assert [event.get("amount") for event in found["timeline"][1:]] == [25, 150]
+
+
+def test_the_timeline_says_who_and_who_turned_to_whom() -> None:
+	with acting_as(SPECIALIST):
+		logged(outcome="Reached", direction="Incoming")
+	with acting_as(OTHER):
+		logged(outcome="No Answer")
+	frappe.db.set_value("User", OTHER, {"full_name": "Olga <Other>", "enabled": 0})
+	found = {event["outcome"]: event for event in api.worklist_customer(account().name)["timeline"][:2]}
+	spoken, missed = found["Reached"], found["No Answer"]
+	theirs = frappe.db.get_value("User", SPECIALIST, "full_name")
+	assert (spoken["collector_name"], spoken["direction"]) == (theirs, "Incoming")
+	assert (missed["collector_name"], missed["direction"]) == ("Olga <Other>", "Outgoing")
 
 
 def test_a_foreign_customer_s_items_are_in_their_currency() -> None:
@@ -299,7 +324,7 @@ def test_the_local_time_is_that_of_the_gate() -> None:
 # -- presence
 
 
-def test_colleagues_see_each_other_for_a_minute(monkeypatch) -> None:
+def test_colleagues_see_each_other_for_some_minutes(monkeypatch) -> None:
 	name = account().name
 
 	def open_as(user: str, **values: str) -> list[str]:
@@ -312,7 +337,14 @@ def test_colleagues_see_each_other_for_a_minute(monkeypatch) -> None:
 	with acting_as(OTHER):
 		api.worklist_presence(account(SECOND).name, left=name)
 	assert open_as(SPECIALIST) == []
+	assert open_as(OTHER) == [SPECIALIST]
+	with acting_as(OTHER):
+		assert api.worklist_presence(left=name) == [], "who goes elsewhere in the desk opens nothing instead"
+	assert open_as(SPECIALIST) == []
 	now = presence.time.time()
+	monkeypatch.setattr(presence.time, "time", lambda: now + 120)
+	assert open_as(OTHER) == [SPECIALIST], "a hidden tab signs once a minute at most"
+	presence.leave(name, OTHER)
 	monkeypatch.setattr(presence.time, "time", lambda: now + presence.SECONDS + 1)
 	assert open_as(OTHER) == []
 	for user in (SPECIALIST, OTHER):

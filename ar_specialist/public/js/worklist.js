@@ -7,23 +7,6 @@ ar_specialist.short_day = (day) => {
 	return date.toLocaleDateString(frappe.boot.lang, { day: "numeric", month: "short", year });
 };
 
-ar_specialist.ask_snooze = (title, snooze) =>
-	frappe.prompt(
-		[
-			{
-				fieldname: "until",
-				fieldtype: "Date",
-				label: __("Until"),
-				reqd: 1,
-				default: frappe.datetime.add_days(frappe.datetime.get_today(), 7),
-			},
-			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		],
-		snooze,
-		title,
-		__("Snooze"),
-	);
-
 ar_specialist.ask_stop = (title, stop) =>
 	frappe.prompt(
 		[
@@ -61,6 +44,16 @@ ar_specialist.is_said_done = ({ step_action, step_due_on, collection_stop }) =>
 	(step_action === "Escalate" || (step_action === "Hold" && !collection_stop)) &&
 	step_due_on <= frappe.datetime.get_today();
 
+// Those say so who have the step's role; the others see whom it waits for.
+ar_specialist.may_say_done = (account) =>
+	ar_specialist.is_said_done(account) &&
+	(!account.step_role || frappe.user.has_role(account.step_role) || frappe.user.has_role("System Manager"));
+
+ar_specialist.step_waits_for = (account) =>
+	ar_specialist.is_said_done(account) && !ar_specialist.may_say_done(account)
+		? __("waits for {0}", [__(account.step_role)])
+		: "";
+
 ar_specialist.ask_step_done = ({ step, step_action }, take) => {
 	const label = step_action === "Hold" ? __("Why It Is Held") : __("What Was Done");
 	const fields = [{ fieldname: "notes", fieldtype: "Small Text", label, reqd: 1 }];
@@ -71,6 +64,11 @@ ar_specialist.ask_step_done = ({ step, step_action }, take) => {
 // What to know before a contact, as red lines.
 ar_specialist.cautions_html = (cautions) =>
 	(cautions || []).map((each) => `<div class="text-danger">${ar_specialist.esc(each)}</div>`).join("");
+
+// A next action is what somebody typed, or the channel of the contact it followed: our own word is translated.
+ar_specialist.OWN_ACTIONS = ["Call", "E-mail", "Letter", "SMS", "Meeting", "Portal", "Note"];
+ar_specialist.say_action = (action) =>
+	ar_specialist.OWN_ACTIONS.includes(action) ? __(action) : action || "";
 
 ar_specialist.ask_next_action = (title, plan, now = {}) =>
 	frappe.prompt(

@@ -49,13 +49,15 @@
 			const day = doc.next_action_date ? `${short_day(doc.next_action_date)} · ` : "";
 			const late = doc.next_action_date < frappe.datetime.get_today() ? "text-danger" : "";
 			lines.push(
-				`<b>${__("Next Action")}</b> <span class="${late}">${day}${esc(doc.next_action)}</span>`,
+				`<b>${__("Next Action")}</b> <span class="${late}">${day}${esc(ar_specialist.say_action(doc.next_action))}</span>`,
 			);
 		}
 		if (ar_specialist.is_woken(doc)) {
 			const told = __("Back on the list: a promise was broken since this was planned.");
 			lines.unshift(`<b class="text-danger">${told}</b>`);
 		}
+		const waits = esc(ar_specialist.step_waits_for(doc));
+		if (waits) lines.push(`<b>${__("Step {0}", [doc.step])}</b> ${waits}`);
 		if (!lines.length) lines.push(`<span class="text-muted">${__("No next action is planned.")}</span>`);
 		const collector = doc.collector
 			? __("Collector: {0}", [esc(frappe.user.full_name(doc.collector))])
@@ -140,6 +142,7 @@
 		ask("account_overview", { name: frm.doc.name }).then((overview) => {
 			frm.ar_items = overview.items;
 			const parts = [
+				`<div class="ar-present"></div>`,
 				figures(frm),
 				plan(frm),
 				pinned(overview),
@@ -153,6 +156,7 @@
 				.on("click", "[data-unpin]", ({ currentTarget: { dataset } }) =>
 					ar_specialist.pin_note(dataset.unpin, 0).then(() => frm.reload_doc()),
 				);
+			say_present(frm, frm.ar_present || []);
 		});
 	}
 
@@ -185,106 +189,21 @@
 	// -- what was said
 
 	function add_contacts(frm) {
-		const customer = frm.doc.customer_name || frm.doc.customer;
 		const group = __("Contact");
-		const open = (promise) => ask_call(frm, customer, promise);
-		frm.add_custom_button(__("Log Call"), () => open(false), group);
-		frm.add_custom_button(__("Promise"), () => open(true), group);
+		const log = (outcome) =>
+			ar_specialist.log_call(frm.doc.name, {
+				ticked: ticked(frm),
+				outcome,
+				on_done: () => frm.reload_doc(),
+			});
+		frm.add_custom_button(__("Log Call"), () => log(), group);
+		frm.add_custom_button(__("Promise"), () => log("Promise"), group);
+		frm.add_custom_button(__("Dispute"), () => log("Dispute"), group);
 		frm.add_custom_button(
 			__("Note"),
 			() => ar_specialist.ask_note(frm.doc, () => frm.reload_doc()),
 			group,
 		);
-	}
-
-	const OUTCOMES = [
-		"Reached",
-		"Promise",
-		"Dispute",
-		"Paid Already",
-		"Refused",
-		"No Answer",
-		"Wrong Number",
-		"Message Left",
-	];
-
-	function log(frm, said) {
-		const args = { account: frm.doc.name, ...said };
-		return tell("log_contact", args, { freeze: true }).then(() => frm.reload_doc());
-	}
-
-	function ask_call(frm, customer, is_promise) {
-		ar_specialist.promisable_items(frm.doc.company, frm.doc.customer).then((items) => {
-			const dialog = new frappe.ui.Dialog({
-				title: __("Log a call with {0}", [customer]),
-				fields: call_fields(items, is_promise),
-				primary_action_label: __("Save"),
-				primary_action: (values) => log(frm, said(values, items)).then(() => dialog.hide()),
-			});
-			dialog.show();
-		});
-	}
-
-	function call_fields(items, is_promise) {
-		return [
-			{
-				fieldname: "outcome",
-				fieldtype: "Select",
-				label: __("Outcome"),
-				options: OUTCOMES.map((value) => ({ value, label: __(value) })),
-				default: is_promise ? "Promise" : "Reached",
-				reqd: 1,
-			},
-			{ fieldname: "column", fieldtype: "Column Break" },
-			{
-				fieldname: "follow_up_date",
-				fieldtype: "Date",
-				label: __("Follow Up On"),
-			},
-			...promise_fields(items),
-			{ fieldname: "notes_section", fieldtype: "Section Break" },
-			{ fieldname: "notes", fieldtype: "Small Text", label: __("Note") },
-		];
-	}
-
-	function promise_fields(items) {
-		const of_promise = "eval:doc.outcome === 'Promise'";
-		const { add_days, get_today } = frappe.datetime;
-		return [
-			{ fieldname: "promise_section", fieldtype: "Section Break", depends_on: of_promise },
-			{
-				fieldname: "promised_for",
-				fieldtype: "Date",
-				label: __("Pays On"),
-				default: add_days(get_today(), 7),
-				mandatory_depends_on: of_promise,
-			},
-			{
-				fieldname: "chosen",
-				fieldtype: "MultiCheck",
-				label: __("Open Items"),
-				columns: 1,
-				options: items.map((item, index) => ({
-					label: ar_specialist.item_label(item),
-					value: String(index),
-					checked: item.days_late > 0 ? 1 : 0,
-				})),
-			},
-			{
-				fieldname: "amount",
-				fieldtype: "Currency",
-				label: __("Amount in {0}", [items.length ? items[0].currency : ""]),
-				description: __("Leave it empty when all that is open on these items is promised."),
-			},
-		];
-	}
-
-	function said({ outcome, notes, follow_up_date, promised_for, chosen, amount }, items) {
-		const call = { channel: "Call", outcome, notes, follow_up_date };
-		if (outcome !== "Promise") return call;
-		const about = (chosen || []).map((index) => items[Number(index)]);
-		const keys = ar_specialist.keys_of(about);
-		return { ...call, promise: { promised_for, amount: amount || null, items: keys } };
 	}
 
 	function take_step(frm, notes) {
@@ -316,7 +235,7 @@
 				{ on: doc.next_action_date, action: doc.next_action },
 			),
 		);
-		if (ar_specialist.is_said_done(doc) && frappe.model.can_create("AR Activity")) {
+		if (ar_specialist.may_say_done(doc) && frappe.model.can_create("AR Activity")) {
 			frm.add_custom_button(__("Step Done"), () =>
 				ar_specialist.ask_step_done(doc, ({ notes }) => take_step(frm, notes)),
 			);
@@ -347,6 +266,11 @@
 		}
 	}
 
+	function say_present(frm, people) {
+		frm.ar_present = people;
+		frm.get_field("overview").$wrapper.find(".ar-present").text(ar_specialist.say_present(people));
+	}
+
 	function label_buckets(frm) {
 		frappe.db.get_value("AR Policy", frm.doc.company, "aging_ranges").then(({ message }) => {
 			const limits = ((message && message.aging_ranges) || "30, 60, 90, 120").split(",").map(Number);
@@ -369,6 +293,8 @@
 			if (state) frm.page.set_indicator(__(state), COLORS[state] || "gray");
 			buttons(frm);
 			draw(frm);
+			frm.ar_present = [];
+			ar_specialist.presence.open(frm.doc.name, (people) => say_present(frm, people));
 			label_buckets(frm);
 		},
 	});

@@ -68,6 +68,7 @@ class ARCustomerAccount(Document):
 			refuse(_("Say what is to be done for {0} on that day."), self.customer)
 		if self.has_value_changed("next_action_date") and getdate(self.next_action_date) < getdate():
 			refuse(_("Choose today or a later day for the next action of {0}."), self.customer)
+		self.validate_not_too_far("next_action_date")
 
 	def validate_snooze(self):
 		if not self.snoozed_until:
@@ -77,6 +78,19 @@ class ARCustomerAccount(Document):
 			refuse(_("Say why {0} is snoozed; the reason is kept."), self.customer)
 		if self.has_value_changed("snoozed_until") and getdate(self.snoozed_until) <= getdate():
 			refuse(_("Snooze {0} until a day after today."), self.customer)
+		self.validate_not_too_far("snoozed_until")
+
+	def validate_not_too_far(self, field: str):
+		from ar_specialist.operations import ahead
+
+		if self.has_value_changed(field) and ahead.is_too_far(self.get(field)):
+			label = self.meta.get_label(field)
+			refuse(
+				_("{0} of {1} is more than {2} years ahead; choose an earlier day."),
+				_(label),
+				self.customer,
+				ahead.YEARS,
+			)
 
 	def set_planned_on(self):
 		"""A promise that breaks after this brings the account back, whatever is planned."""

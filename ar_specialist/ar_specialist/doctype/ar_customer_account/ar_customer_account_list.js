@@ -118,62 +118,22 @@
 		listview.refresh();
 	}
 
-	// The one customer that is ticked by name, or how many.
-	function about_ticked(listview, about_one, about_many) {
+	// One of `ar_specialist.bulk`, with the ticked accounts.
+	const ticked = (listview, what) => () =>
+		ar_specialist.bulk[what](listview.get_checked_items(), (method, args) =>
+			call(listview, method, args),
+		);
+
+	function log_call(listview, outcome) {
+		const [first, ...others] = listview.get_checked_items(true);
+		if (others.length) frappe.throw(__("Tick one customer; a call is with one of them."));
+		ar_specialist.log_call(first, { outcome, on_done: () => load_again(listview) });
+	}
+
+	function note(listview) {
 		const [first, ...others] = listview.get_checked_items();
-		if (others.length) return about_many(others.length + 1);
-		return about_one(esc(first.customer_name || first.customer));
-	}
-
-	function assign(listview) {
-		const title = about_ticked(
-			listview,
-			(name) => __("Assign {0}", [name]),
-			(count) => __("Assign {0} Customers", [count]),
-		);
-		ar_specialist.ask_collector(title, (collector) => call(listview, "assign", { collector }));
-	}
-
-	function set_next_action(listview) {
-		const title = about_ticked(
-			listview,
-			(name) => __("Next Action for {0}", [name]),
-			(count) => __("Next Action for {0} Customers", [count]),
-		);
-		ar_specialist.ask_next_action(title, ({ on, action }) =>
-			call(listview, "set_next_action", { on, action }),
-		);
-	}
-
-	function snooze(listview) {
-		const title = about_ticked(
-			listview,
-			(name) => __("Snooze {0}", [name]),
-			(count) => __("Snooze {0} Customers", [count]),
-		);
-		ar_specialist.ask_snooze(title, ({ until, reason }) => call(listview, "snooze", { until, reason }));
-	}
-
-	function stop(listview) {
-		const title = about_ticked(
-			listview,
-			(name) => __("Stop Collecting from {0}", [name]),
-			(count) => __("Stop Collecting from {0} Customers", [count]),
-		);
-		ar_specialist.ask_stop(title, (said) => call(listview, "stop_collecting", said));
-	}
-
-	// Today's reminders of the ticked customers; they are of one company, as a run is.
-	function send_reminders(listview) {
-		const ticked = listview.get_checked_items();
-		const [{ company }] = ticked;
-		if (ticked.some((each) => each.company !== company)) {
-			frappe.throw(__("Tick customers of one company; reminders go out by company."));
-		}
-		ar_specialist.show_todays_reminders(
-			company,
-			ticked.map(({ name }) => name),
-		);
+		if (others.length) frappe.throw(__("Tick one customer; a note is about one of them."));
+		ar_specialist.ask_note(first, () => load_again(listview));
 	}
 
 	// One letter each, as somebody reads it before it goes.
@@ -209,7 +169,7 @@
 
 	function add_actions(listview) {
 		const page = listview.page;
-		page.add_action_item(__("Assign Collector"), () => assign(listview));
+		page.add_action_item(__("Assign Collector"), ticked(listview, "assign"));
 		if (ar_specialist.may_distribute()) {
 			page.add_action_item(__("Share Out by Load"), () =>
 				share_out(listview, listview.get_checked_items(true)),
@@ -217,13 +177,16 @@
 			page.add_menu_item(__("Share Out Customers"), () => share_out(listview, []));
 		}
 		if (frappe.model.can_create("AR Activity")) {
-			page.add_action_item(__("Send Reminders"), () => send_reminders(listview));
+			page.add_action_item(__("Log Call"), () => log_call(listview));
+			page.add_action_item(__("Promise"), () => log_call(listview, "Promise"));
+			page.add_action_item(__("Note"), () => note(listview));
+			page.add_action_item(__("Send Reminders"), ticked(listview, "send_reminders"));
 			if (frappe.model.can_email(DOCTYPE)) page.add_action_item(__("E-mail"), () => email(listview));
 			if (frappe.model.can_print(DOCTYPE)) page.add_action_item(__("Letter"), () => letters(listview));
 		}
-		page.add_action_item(__("Stop Collecting"), () => stop(listview));
-		page.add_action_item(__("Set Next Action"), () => set_next_action(listview));
-		page.add_action_item(__("Snooze"), () => snooze(listview));
+		page.add_action_item(__("Stop Collecting"), ticked(listview, "stop"));
+		page.add_action_item(__("Set Next Action"), ticked(listview, "set_next_action"));
+		page.add_action_item(__("Snooze"), ticked(listview, "snooze"));
 		page.add_action_item(__("Wake"), () => call(listview, "wake"));
 		page.add_menu_item(__("Refresh from Ledger"), () =>
 			tell("refresh", {}, { freeze: true }).then(() => listview.refresh()),
@@ -275,11 +238,12 @@
 				return cell("next_action", esc(text), doc.snooze_reason, "text-muted");
 			}
 			const day = doc.next_action_date;
+			const action = ar_specialist.say_action(value);
 			const shade = day && day < today() ? "text-danger" : day === today() ? "ar-today" : "";
 			return cell(
 				"next_action",
-				esc([day && ar_specialist.short_day(day), value].filter(Boolean).join(" · ")),
-				value,
+				esc([day && ar_specialist.short_day(day), action].filter(Boolean).join(" · ")),
+				action,
 				shade,
 			);
 		},

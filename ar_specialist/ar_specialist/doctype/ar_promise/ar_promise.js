@@ -70,6 +70,7 @@
 			],
 			primary_action_label: __("Add"),
 			primary_action() {
+				ar_specialist.check_one_currency(chosen());
 				take(chosen());
 				dialog.hide();
 			},
@@ -77,9 +78,8 @@
 		const chosen = () =>
 			(dialog.get_field("chosen").get_checked_options() || []).map((index) => items[Number(index)]);
 		const show_total = () => {
-			const sum = chosen().reduce((total, item) => total + item.outstanding, 0);
-			const shown = format_currency(sum, items[0].currency);
-			dialog.get_field("total").$wrapper.html(`<b>${frappe.utils.escape_html(shown)}</b>`);
+			const sums = ar_specialist.sums_of(chosen()).join(", ");
+			dialog.get_field("total").$wrapper.html(`<b>${ar_specialist.esc(sums)}</b>`);
 		};
 		dialog.show();
 		setTimeout(show_total, 0);

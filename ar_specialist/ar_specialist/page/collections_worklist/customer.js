@@ -73,7 +73,7 @@
 			"Legal Stop": __("Legal stop: {0}", reason),
 		};
 		if (stops[collection_stop]) return `<b class="arw-bad arw-stop">${stops[collection_stop]}</b>`;
-		return `<b>${__("Next: {0}", [planned ? esc(planned) : steps[step_action] || steps.Call])}</b>`;
+		return `<b>${__("Next: {0}", [planned ? esc(ar_specialist.say_action(planned)) : steps[step_action] || steps.Call])}</b>`;
 	}
 
 	function objections({ no_calls, no_email, no_sms, no_letters, no_reminders }) {
@@ -92,7 +92,7 @@
 		const { button } = w.shown;
 		const snoozed = account.snoozed_until > frappe.datetime.get_today();
 		return [
-			ar_specialist.is_said_done(account)
+			ar_specialist.may_say_done(account)
 				? button("step_done", __("Step Done"), "t", "btn-primary")
 				: "",
 			snoozed ? button("wake", __("Wake"), "w") : button("snooze", __("Snooze"), "s"),
@@ -109,6 +109,7 @@
 		const texts = [
 			objections(account),
 			...step(account),
+			esc(ar_specialist.step_waits_for(account)),
 			last_broken(events),
 			ar_specialist.is_woken(account) ? `<span class="arw-bad">${esc(woken)}</span>` : "",
 			account.next_action_date && `<span class="${late}">${day(account.next_action_date)}</span>`,

@@ -1,10 +1,14 @@
 // What happened between us and the customer, and whom to ask for there.
 (() => {
 	const w = ar_specialist.worklist;
+	const { esc } = ar_specialist;
 	const DOTS = { Kept: "green", Broken: "red", "Partially Kept": "orange", Withdrawn: "gray" };
 
+	// A note turns to nobody, and most contacts are ours: who turned to us is what one has to know.
+	const directions = { Incoming: esc(__("incoming")), Outgoing: esc(__("outgoing")) };
+	const by = (name) => (name ? esc(__("by {0}", [name])) : "");
+
 	function activity(event) {
-		const { esc } = w.shown;
 		const title = [__(event.channel), event.outcome && __(event.outcome), event.spoken_with];
 		const follow_up = event.follow_up_date
 			? __("follow up on {0}", [w.shown.day(event.follow_up_date)])
@@ -12,10 +16,13 @@
 		const copy = event.copy
 			? `<a href="${esc(event.copy)}" target="_blank" rel="noopener">${esc(event.subject)}</a>`
 			: esc(event.subject);
+		const who = [by(event.collector_name), directions[event.direction]].filter(Boolean).join(", ");
 		return {
 			dot: event.undone_on ? "gray" : event.outcome === "Promise" ? "blue" : "orange",
 			title: title.filter(Boolean).map(esc).join(", "),
-			text: [copy, event.notes ? `“${esc(event.notes)}”` : "", follow_up].filter(Boolean).join(" · "),
+			text: [copy, event.notes ? `“${esc(event.notes)}”` : "", follow_up, who]
+				.filter(Boolean)
+				.join(" · "),
 			is_undone: event.undone_on,
 			pinnable: event.notes && !event.undone_on && event,
 		};

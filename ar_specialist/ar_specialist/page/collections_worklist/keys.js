@@ -10,6 +10,8 @@
 
 		add("j", __("Next customer"), () => worklist.move(1));
 		add("k", __("Previous customer"), () => worklist.move(-1));
+		add("shift+>", __("Next customer"), () => worklist.move(1));
+		add("shift+<", __("Previous customer"), () => worklist.move(-1));
 		add("down", null, () => worklist.move(1));
 		add("up", null, () => worklist.move(-1));
 		add("enter", __("Open the customer account"), () => worklist.act("open"), on_nothing);
@@ -19,13 +21,16 @@
 		add("o", __("Write a note"), () => worklist.act("note"));
 		add("e", __("Write an e-mail"), () => worklist.act("email"));
 		add("l", __("Write a letter"), () => worklist.act("letter"));
-		add("s", __("Snooze"), () => worklist.act("snooze"));
+		add("r", __("Write an e-mail"), () => worklist.act("email"));
+		add("s", __("Snooze this customer, or those selected"), () => worklist.act_on_many("snooze"));
 		add("w", __("Wake"), () => worklist.act("wake"));
 		add("t", __("Say that the strategy's step is done"), () => worklist.act("step_done"));
-		add("a", __("Assign a collector"), () => worklist.act("assign"));
+		add("a", __("Assign a collector, also to those selected"), () => worklist.act_on_many("assign"));
 		add("x", __("Select the next open item"), () => worklist.is_shown() && panel.choose_next());
-		add("shift+x", __("Select no open item"), () => panel.choose_none());
-		add("u", __("Undo what was just done"), () => worklist.undo && worklist.undo());
+		add("z", __("Select no open item"), () => panel.choose_none());
+		add("shift+x", __("Select this customer, or no longer"), () => worklist.list.pick());
+		add("shift+a", __("Select all customers listed, or none"), () => worklist.list.pick_all());
+		add("u", __("Undo what was just done"), () => ar_specialist.offer && ar_specialist.offer.undo());
 		add("f", __("Filter the list"), () => toolbar.ask_filters());
 		add("/", __("Find a customer"), search);
 

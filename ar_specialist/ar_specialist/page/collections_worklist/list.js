@@ -6,16 +6,21 @@
 	const oldest = (row, { esc, due_step }) => {
 		const late = row.oldest_days_late ? __("oldest {0} d", [row.oldest_days_late]) : __("not due");
 		return esc(
-			[late, !row.collection_stop && (row.next_action || due_step(row))].filter(Boolean).join(" · "),
+			[late, !row.collection_stop && (ar_specialist.say_action(row.next_action) || due_step(row))]
+				.filter(Boolean)
+				.join(" · "),
 		);
 	};
 
-	function html(row, index, { labels, selected, done }) {
+	function html(row, index, { labels, selected, done, picked }) {
 		const { esc, money, chips, score, bar, due_step } = ar_specialist.worklist.shown;
-		const marks = [row.name === selected ? "arw-on" : "", done.has(row.name) ? "arw-done" : ""].join(" ");
-		return `<div class="arw-row ${marks}" role="option" aria-selected="${row.name === selected}"
+		const marks = [row.name === selected ? "arw-on" : "", done.has(row.name) ? "arw-done" : ""];
+		if (picked.has(row.name)) marks.push("arw-is-picked");
+		const label = esc(__("Select {0}", [row.customer_name || row.customer]));
+		return `<div class="arw-row ${marks.join(" ")}" role="option" aria-selected="${row.name === selected}"
 				data-name="${esc(row.name)}" style="top:${index * ROW}px;height:${ROW}px">
-			${score(row)}
+			<label class="arw-lead">${score(row)}<input type="checkbox" data-pick tabindex="-1"
+				${picked.has(row.name) ? "checked" : ""} aria-label="${label}"></label>
 			<div class="arw-who"><div class="arw-name">${esc(row.customer_name || row.customer)}</div>
 				<div class="arw-chips">${chips(row)}</div></div>
 			<div class="arw-ages">${bar(row, labels)}<small>${oldest(row, { esc, due_step })}</small></div>
@@ -25,20 +30,50 @@
 	}
 
 	class CustomerList {
-		constructor($parent, { on_select, on_end }) {
-			Object.assign(this, { on_select, on_end, rows: [], done: new Set(), labels: [], selected: null });
+		constructor($parent, { on_select, on_end, on_pick }) {
+			Object.assign(this, { on_select, on_end, on_pick, rows: [], labels: [], selected: null });
+			Object.assign(this, { done: new Set(), picked: new Set() });
 			this.$list = $(`<div class="arw-list" role="listbox" tabindex="-1"><div></div></div>`).appendTo(
 				$parent,
 			);
 			this.$inner = this.$list.children();
 			this.$list.on("scroll", () => this.draw());
-			this.$list.on("click", ".arw-row", (event) => on_select(event.currentTarget.dataset.name, true));
+			this.$list.on("click", ".arw-row", ({ target, currentTarget: { dataset } }) => {
+				if (!target.closest(".arw-lead")) on_select(dataset.name, true);
+			});
+			this.$list.on("change", "[data-pick]", ({ currentTarget }) =>
+				this.pick(currentTarget.closest(".arw-row").dataset.name),
+			);
 		}
 
 		fill(rows, labels) {
 			Object.assign(this, { rows, labels, done: new Set() });
 			this.$list.scrollTop(0);
+			this.pick_none();
+		}
+
+		// -- the customers that are selected for something done with all of them
+
+		pick(name = this.selected) {
+			if (!name) return;
+			this.picked[this.picked.has(name) ? "delete" : "add"](name);
+			this.show_picked();
+		}
+
+		pick_all() {
+			if (this.picked.size === this.rows.length) return this.pick_none();
+			this.picked = new Set(this.rows.map((row) => row.name));
+			this.show_picked();
+		}
+
+		pick_none() {
+			this.picked.clear();
+			this.show_picked();
+		}
+
+		show_picked() {
 			this.draw();
+			this.on_pick(this.rows.filter((row) => this.picked.has(row.name)));
 		}
 
 		add(rows) {

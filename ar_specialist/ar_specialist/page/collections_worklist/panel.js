@@ -39,9 +39,10 @@
 				.on("click", "[data-tab]", ({ currentTarget: { dataset } }) =>
 					this.show_tab(dataset.side, dataset.tab),
 				)
-				.on("change", "[data-item]", ({ currentTarget: box }) =>
-					this.choose(Number(box.dataset.item), box.checked),
-				);
+				.on("change", "[data-item]", ({ currentTarget: box }) => {
+					this.choose(Number(box.dataset.item), box.checked);
+					box.blur(); // the page's keys rest while an input has the focus
+				});
 		}
 
 		show_tab(side, name) {
@@ -78,10 +79,7 @@
 
 		say_present(people) {
 			this.present = people;
-			const names = people.map((each) => each.full_name).join(", ");
-			this.$panel
-				.find(".arw-presence")
-				.text(people.length ? __("Also open at a colleague's: {0}", [names]) : "");
+			this.$panel.find(".arw-presence").text(ar_specialist.say_present(people));
 		}
 
 		// -- open items that are ticked
@@ -103,14 +101,8 @@
 		}
 
 		say_selected() {
-			const sums = {};
-			for (const index of this.chosen) {
-				const { currency, outstanding } = this.data.items[index];
-				sums[currency] = (sums[currency] || 0) + outstanding;
-			}
-			const amounts = Object.entries(sums).map(([currency, sum]) => format_currency(sum, currency));
 			const { size } = this.chosen;
-			const values = [size, amounts.join(", ")];
+			const values = [size, ar_specialist.sums_of(this.ticked()).join(", ")];
 			const text =
 				size === 1 ? __("{0} item selected, {1}", values) : __("{0} items selected, {1}", values);
 			this.$panel.find(".arw-selected").text(size ? text : "");
@@ -120,14 +112,8 @@
 			return this.data.items.filter((_item, index) => this.chosen.has(index));
 		}
 
-		// What a promise is about: the ticked items, or all that are late, the oldest first.
 		promisable() {
-			const open = this.data.items.filter(ar_specialist.is_promisable);
-			const ticked = this.ticked();
-			if (ticked.length) return { items: ticked, are_ticked: true };
-			const [first] = open;
-			const late = open.filter((item) => item.days_late > 0 && item.currency === first.currency);
-			return { items: late.length ? late : open.slice(0, 1), are_ticked: false };
+			return ar_specialist.promisable(this.data.items, this.ticked());
 		}
 	}
 

@@ -1,6 +1,6 @@
 // How the worklist page writes things: escaped, in the reader's formats. Everything here returns HTML.
 (() => {
-	const { esc } = ar_specialist;
+	const { esc, key } = ar_specialist;
 	const money = (amount, currency) => esc(format_currency(amount || 0, currency));
 	const whole = (amount, currency) => esc(format_currency(amount || 0, currency, 0));
 	const day = (value) => esc(value ? ar_specialist.short_day(value) : "");
@@ -77,8 +77,6 @@
 		);
 		return `<div class="arw-bar">${parts.join("")}</div>`;
 	}
-
-	const key = (name) => `<kbd>${esc(name)}</kbd>`;
 
 	const button = (action, label, shortcut, style = "btn-default") =>
 		`<button type="button" class="btn btn-sm ${style}" data-action="${action}">${esc(label)}${

@@ -1,7 +1,7 @@
 // Above the list: views with their counts, company, search, what is left today, and as of when.
 (() => {
 	const MOST_COUNTED = 1000;
-	const AHEAD = ["due", "snoozed", "stopped"]; // views of what is planned or stopped, not of what is left to do
+	const AHEAD = ["due", "snoozed", "stopped", "any"]; // views of what is planned or stopped, not of what is left to do
 
 	class Toolbar {
 		constructor(page, { on_change, on_search }) {
@@ -26,9 +26,11 @@
 
 		ask_filters() {
 			new ar_specialist.worklist.FilterDialog({
-				filters: this.filters,
-				on_apply: (filters) => {
-					this.filters = filters;
+				shown: this.asked(),
+				views: this.views || [],
+				on_apply: ({ company, view, filters }) => {
+					Object.assign(this, { company, view, filters });
+					this.$bar.find(".arw-company").val(company);
 					this.show_filters();
 					this.on_change();
 				},
@@ -80,6 +82,7 @@
 		show(head) {
 			const { esc, money } = ar_specialist.worklist.shown;
 			const { view: shown } = this.asked();
+			this.views = head.views;
 			const buttons = head.views.map((view) => {
 				const count = view.count > MOST_COUNTED ? `${MOST_COUNTED}+` : view.count;
 				return `<button type="button" data-view="${esc(view.name)}" title="${esc(view.description)}"

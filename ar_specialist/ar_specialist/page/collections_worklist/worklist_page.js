@@ -1,9 +1,7 @@
 // The page as a whole: what it loads, what is selected, and what its buttons and keys do.
 (() => {
-	const SECONDS_BETWEEN_SIGNS = 30;
 	const BEFORE_LOADING = 120; // milliseconds one may rush past a customer
 	const BEFORE_SEARCHING = 250;
-	const ALERT_SECONDS = 12;
 	const { ask, tell } = ar_specialist;
 
 	class WorklistPage {
@@ -16,20 +14,25 @@
 				on_change: () => this.load(),
 				on_search: frappe.utils.debounce(() => this.load({ keeps_focus: true }), BEFORE_SEARCHING),
 			});
-			this.$body.find(".arw-left").append(this.toolbar.$sums);
-			this.list = new w.CustomerList(this.$body.find(".arw-left"), {
+			const $left = this.$body.find(".arw-left").append(this.toolbar.$sums);
+			this.list = new w.CustomerList($left, {
 				on_select: (name) => this.select(name, true),
 				on_end: () => this.load_more(),
+				on_pick: (rows) => this.picked.show(rows),
 			});
 			this.panel = new w.CustomerPanel(this.$body, {
 				on_action: (name) => this.act(name),
 				on_pin: (activity, pinned) => this.pin(activity, pinned),
 			});
+			this.picked = new w.PickedBar($left, {
+				...this.panel,
+				on_action: (name) => this.act_on_picked(name),
+			});
+			this.list.$list.before(this.picked.$bar);
 			this.show_soon = frappe.utils.debounce(() => this.show_customer(), BEFORE_LOADING);
 			this.add_menu();
 			w.add_keys(this);
 			$(window).on("resize", () => this.fit());
-			setInterval(() => this.say_present(), SECONDS_BETWEEN_SIGNS * 1000);
 			this.load();
 		}
 
@@ -132,13 +135,8 @@
 		}
 
 		say_present() {
-			const account = this.list.selected;
-			if (!account || document.hidden || !this.page.wrapper.is(":visible")) return;
-			const left = this.seen !== account ? this.seen : undefined;
-			this.seen = account;
-			tell("worklist_presence", { account, left }).then((people) => {
-				if (account === this.list.selected) this.panel.say_present(people);
-			});
+			if (!this.page.wrapper.is(":visible")) return;
+			ar_specialist.presence.open(this.list.selected, (people) => this.panel.say_present(people));
 		}
 
 		// -- what is done
@@ -165,9 +163,49 @@
 				assign: this.panel.may_write,
 				stop: this.panel.may_write,
 				lift: this.panel.may_write && ar_specialist.may_lift(data.account),
-				step_done: this.panel.may_write && ar_specialist.is_said_done(data.account),
+				step_done: this.panel.may_write && ar_specialist.may_say_done(data.account),
 			};
 			if (may[name] !== false) this[name](data);
+		}
+
+		// With the selected customers, where there are any; else with the one that is shown.
+		act_on_many(name) {
+			if (this.picked.rows.length) this.act_on_picked(name);
+			else this.act(name);
+		}
+
+		act_on_picked(name) {
+			const { rows } = this.picked;
+			if (name === "none") return this.list.pick_none();
+			if (!this.panel.may_write) return;
+			const accounts = rows.map((row) => ({ ...row, company: this.toolbar.company }));
+			ar_specialist.bulk[name](accounts, (method, args) => this.change(accounts, method, args));
+		}
+
+		// The rows keep their places, and show what was decided.
+		change(accounts, method, args) {
+			const names = accounts.map((each) => each.name);
+			return tell(method, { names, ...args }, { freeze: true }).then(({ changed }) => {
+				const said = { set_next_action: { next_action: args.action, next_action_date: args.on } };
+				names.forEach((each) => this.list.replace({ name: each, ...said[method] }));
+				this.list.pick_none();
+				if (method === "snooze") this.offer_to_wake(names);
+				else ar_specialist.tell_changed(changed);
+				this.after_decision();
+			});
+		}
+
+		offer_to_wake(names) {
+			const mark = (is_done) => names.forEach((name) => this.list.mark(name, is_done));
+			mark(true);
+			const done =
+				names.length === 1 ? __("1 customer snoozed") : __("{0} customers snoozed", [names.length]);
+			ar_specialist.offer_undo(done, () =>
+				tell("wake", { names }).then(() => {
+					mark(false);
+					this.after_decision();
+				}),
+			);
 		}
 
 		call(data, outcome) {
@@ -277,22 +315,7 @@
 
 		// Go on to the next customer, and offer to take back what was done.
 		advance(account, done, take_back) {
-			const undo = () => {
-				if (this.undo !== undo) return;
-				this.undo = null;
-				$alert.remove();
-				take_back().then(() => this.return_to(account));
-			};
-			this.undo = undo;
-			const { esc, key } = ar_specialist.worklist.shown;
-			const link = `<a data-action="undo" role="button">${esc(__("Undo"))}</a> ${key("u")}`;
-			const message = [done, link].join(" · ");
-			// only the last step can be taken back, so only its offer stays
-			if (this.$alert) this.$alert.remove();
-			const $alert = frappe.show_alert({ message, indicator: "green" }, ALERT_SECONDS, {
-				undo,
-			});
-			this.$alert = $alert;
+			ar_specialist.offer_undo(done, () => take_back().then(() => this.return_to(account)));
 			this.list.mark(account.name, true);
 			const next = this.list.next_to_do();
 			this.select(next ? next.name : account.name);
@@ -305,7 +328,6 @@
 			this.list.select(account.name);
 			this.show_customer();
 			this.count();
-			frappe.show_alert({ message: __("Taken back"), indicator: "blue" });
 		}
 
 		// The head anew, without moving a row.

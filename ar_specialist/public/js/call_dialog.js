@@ -1,4 +1,5 @@
-// Logging a call: the outcome by its number or the mouse, a note, when to follow up, and what was promised.
+// Logging a call, from the page, the form and the list: the outcome by its number or the mouse, a note, when to follow
+// up, and what was promised.
 (() => {
 	const DAYS_TO_PAY = 7;
 
@@ -24,7 +25,7 @@
 
 	class CallDialog {
 		constructor({ data, promisable, outcome, on_save }) {
-			const { esc } = ar_specialist.worklist.shown;
+			const { esc } = ar_specialist;
 			Object.assign(this, { data, on_save, ...promisable });
 			this.dialog = new frappe.ui.Dialog({
 				title: __("Log a call with {0}", [esc(data.account.customer_name || data.account.customer)]),
@@ -85,7 +86,6 @@
 		}
 
 		promise_fields() {
-			const currency = this.items.length ? this.items[0].currency : this.data.account.currency;
 			return [
 				{
 					fieldname: "promise_section",
@@ -104,7 +104,7 @@
 				{
 					fieldname: "amount",
 					fieldtype: "Currency",
-					label: __("Amount in {0}", [currency]),
+					label: this.amount_label(),
 					default: this.default_amount(),
 					description: this.describe_items(),
 				},
@@ -112,7 +112,7 @@
 		}
 
 		people() {
-			const { esc } = ar_specialist.worklist.shown;
+			const { esc } = ar_specialist;
 			return this.data.contacts.map(({ name, full_name }) => ({ value: name, label: esc(full_name) }));
 		}
 
@@ -123,13 +123,25 @@
 			this.dialog.set_value("follow_up_date", frappe.datetime.add_days(promised_for, 1));
 		}
 
+		// Nothing is said of one currency while items of several are ticked.
+		amount_label() {
+			const { currency } = this.items[0] || this.data.account;
+			return this.is_mixed() ? __("Amount") : __("Amount in {0}", [currency]);
+		}
+
+		is_mixed() {
+			return new Set(this.items.map(({ currency }) => currency)).size > 1;
+		}
+
 		default_amount() {
+			if (this.is_mixed()) return null;
 			const shown = this.are_ticked ? this.items : this.items.slice(0, 1);
 			return shown.reduce((sum, item) => sum + item.outstanding, 0);
 		}
 
 		describe_items() {
-			const { esc } = ar_specialist.worklist.shown;
+			const { esc } = ar_specialist;
+			if (this.is_mixed()) return esc(ar_specialist.sums_of(this.items).join(", "));
 			const names = this.items.slice(0, 3).map((item) => item.voucher_no);
 			const more = this.items.length > names.length ? __("and {0} more", [this.items.length - 3]) : "";
 			return esc(__("Oldest first on {0}", [[names.join(", "), more].filter(Boolean).join(" ")]));
@@ -140,7 +152,7 @@
 		}
 
 		outcomes() {
-			const { esc, key } = ar_specialist.worklist.shown;
+			const { esc, key } = ar_specialist;
 			const buttons = OUTCOMES.map(
 				([name, label], index) => `<button type="button" class="btn btn-default btn-sm" role="radio"
 					data-outcome="${esc(name)}" aria-checked="false">${key(index + 1)}${esc(label)}</button>`,
@@ -181,6 +193,7 @@
 		save() {
 			const values = this.dialog.get_values();
 			if (!values || this.is_saving) return;
+			if (values.outcome === "Promise") ar_specialist.check_one_currency(this.items);
 			this.is_saving = true;
 			const said = {
 				account: this.data.account.name,
@@ -208,5 +221,23 @@
 		}
 	}
 
+	frappe.provide("ar_specialist.worklist");
 	ar_specialist.worklist.CallDialog = CallDialog;
+
+	// The same without the page: about the `ticked` items of an account; `on_done` comes after a call is kept, and
+	// again when it was taken back.
+	ar_specialist.log_call = (account, { ticked = [], outcome, on_done }) =>
+		ar_specialist.ask("worklist_customer", { account }).then((data) => {
+			const keys = ar_specialist.keys_of(ticked).map((key) => JSON.stringify(key));
+			const is_ticked = (item) => keys.includes(JSON.stringify(...ar_specialist.keys_of([item])));
+			const promisable = ar_specialist.promisable(data.items, data.items.filter(is_ticked));
+			const name = ar_specialist.esc(data.account.customer_name || data.account.customer);
+			const on_save = ({ activity }) => {
+				ar_specialist.offer_undo(__("Call with {0} logged", [name]), () =>
+					ar_specialist.tell("undo_contact", { activity }).then(on_done),
+				);
+				on_done();
+			};
+			new CallDialog({ data, outcome, promisable, on_save });
+		});
 })();

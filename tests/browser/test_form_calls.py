@@ -1,0 +1,62 @@
+"""What the page's dialog asks when a call is logged, the account's form and the list ask, too."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser import conftest, story
+from tests.browser.worklist import Worklist
+from tests.site import baseline as base
+
+LATE = base.CUSTOMERS[0]
+NAME_OF = (
+	"customer => frappe.db.get_value('AR Customer Account', {customer}, 'name').then(r => r.message.name)"
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def as_in_the_morning(address: str) -> None:
+	story.prepare(conftest.SITE, Path(conftest.BENCH) / "sites")
+
+
+@pytest.fixture
+def worklist(desk) -> Iterator[Worklist]:
+	"""The specialist's page, from which they go on."""
+	yield Worklist(desk(story.SPECIALIST))
+
+
+def test_a_call_is_logged_on_the_form_as_on_the_page_and_taken_back(worklist: Worklist) -> None:
+	page = worklist.page
+	worklist.desk.go(f"ar-customer-account/{page.evaluate(NAME_OF, LATE)}")
+	page.locator(".ar-overview [data-item]").first.check()
+	page.locator(".inner-group-button", has_text="Contact").first.click()
+	page.locator(".inner-group-button .dropdown-item", has_text="Log Call").first.click()
+	dialog = page.locator(".modal.show.arw-call")
+	dialog.locator(".arw-outcomes:focus").wait_for()
+	page.keyboard.press("2")
+	dialog.locator("input[data-fieldname=incoming]").check()
+	dialog.locator("select[data-fieldname=channel]").select_option("Meeting")
+	page.keyboard.press("Control+Enter")
+	page.locator(".desk-alert [data-action=undo]").wait_for()
+	(call,) = worklist.kept("AR Activity", customer=LATE, outcome="Promise", channel="Meeting")
+	(promise,) = worklist.kept("AR Promise", name=call["promise"])
+	assert (call["direction"], promise["amount"], promise["status"]) == ("Incoming", 25_000, "Open")
+	page.locator(".desk-alert [data-action=undo]").click()
+	page.get_by_text("Taken back").wait_for()
+	assert [each["status"] for each in worklist.kept("AR Promise", name=call["promise"])] == ["Withdrawn"]
+
+
+def test_a_call_is_logged_from_the_list(worklist: Worklist) -> None:
+	page = worklist.page
+	worklist.desk.go("ar-customer-account/view/list")
+	page.locator(".list-row", has_text=LATE).locator(".list-row-checkbox").check()
+	page.locator(".actions-btn-group:visible > button").click()
+	page.locator(".actions-btn-group .dropdown-item", has_text="Log Call").click()
+	dialog = page.locator(".modal.show.arw-call", has_text=LATE)
+	dialog.locator("[data-outcome='No Answer']").click()
+	dialog.locator(".btn-modal-primary").click()
+	page.locator(".desk-alert [data-action=undo]").click()
+	page.get_by_text("Taken back").wait_for()
+	(call,) = worklist.kept("AR Activity", customer=LATE, outcome="No Answer")
+	assert call["undone_on"]
