@@ -59,17 +59,15 @@ def compose(
 
 	`asked_for` says which they are, where nobody has chosen. With `visibility`, what a person may see, the letter and
 	its statement are about nothing else. One `by_post_to` somebody greets them, whether they have an e-mail address or
-	not. Unless it `prints`, nothing is attached that it speaks of.
-	`recipients` is empty when nobody may be written to. Throws one sentence where nothing is overdue, an item is not
-	open any more, or the template cannot be filled.
+	not. Unless it `prints`, nothing is attached that it speaks of. `recipients` is empty when nobody may be written to.
+	Throws one sentence where nothing is overdue, an item is not open any more, or the template cannot be filled.
 	"""
 	as_on = as_on or getdate()
 	found = open_items(account, as_on, visibility)
 	if asked_for:
 		items = [key_of(item) for item in found if asked_for(item)]
 	chosen = _chosen(account, found, items, as_on)
-	reach = whereabouts.addressees([account.customer]).get(account.customer, whereabouts.NOBODY)
-	to = by_post_to or addressee(reach.candidates, reach.blocked)
+	to = by_post_to or _addressee(account.customer)
 	language = correspondence.language_of(account.customer)
 	attached = _attached(account, chosen, attach_statement, attach_invoices)
 	values = letter_facts.values(account, chosen, as_on, language, to, attached, bool(by_post_to))
@@ -84,6 +82,11 @@ def compose(
 		items=tuple(key_of(item) for item in chosen),
 		attached=attached,
 	)
+
+
+def _addressee(customer: str) -> Addressee | None:
+	reach = whereabouts.addressees([customer]).get(customer, whereabouts.NOBODY)
+	return addressee(reach.candidates, reach.blocked)
 
 
 def open_items(account: Document, as_on: date, visibility: Visibility | None = None) -> list[OpenItem]:

@@ -238,7 +238,7 @@ def test_a_reminder_that_went_is_not_deleted(user: str) -> None:
 	for customer in base.CUSTOMERS[:2]:
 		reminding.due_customer(customer)
 	reminders.propose(base.COMPANY, TODAY)
-	reminders.send_due(base.COMPANY, lambda: reminding.NOON, only=[reminding.account().name])
+	reminders.send_due(base.COMPANY, lambda: reminding.NOON, only=[account().name])
 	went, waits = (reminding.reminder(customer) for customer in base.CUSTOMERS[:2])
 	assert (went.status, waits.status) == ("Sent", "Proposed")
 	frappe.set_user(user)

@@ -23,7 +23,7 @@ TODAY = getdate()
 SPECIALIST, OTHER, MANAGER, *_OTHERS = base.USERS
 STAMP = {"owner": "Administrator", "modified_by": "Administrator"}
 FEW, MANY = 10, 40
-MOST_BY_GATE = 12  # statements, for one reminder as for all
+MOST_BY_GATE = 13  # statements, for one reminder as for all
 
 
 def crowd(first: int, last: int) -> list[str]:

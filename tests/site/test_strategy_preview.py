@@ -1,5 +1,6 @@
 """The preview of a changed strategy: exactly what saving it then does, and nothing written meanwhile."""
 
+import itertools
 import random
 from collections import Counter
 
@@ -96,6 +97,21 @@ def shuffled(dice: random.Random) -> dict[str, object]:
 	}
 
 
+def check_places(moves: dict, before: dict, after: dict) -> None:
+	"""Compare the moves that are shown with the places of what is stored before and after."""
+	old, new = places(before), places(after)
+	staying = set(old) & set(new)
+	old_of, new_of = (places({name: rows[name] for name in staying}) for rows in (before, after))
+	moved = {name: (old_of[name], new_of[name]) for name in old_of if old_of[name] != new_of[name]}
+	shown = [*moves["rising"], *moves["falling"]]
+	assert {row["account"]: (row["place"], row["new_place"]) for row in shown} == moved
+	assert all(row["place"] > row["new_place"] for row in moves["rising"])
+	come_or_gone = [*moves["joining"], *moves["leaving"]]
+	assert {row["account"]: (row["place"], row["new_place"]) for row in come_or_gone} == {
+		name: (old.get(name), new.get(name)) for name in set(old) ^ set(new)
+	}
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_saving_does_what_the_preview_said(seed: int) -> None:
 	dice = random.Random(seed)
@@ -118,20 +134,10 @@ def test_saving_does_what_the_preview_said(seed: int) -> None:
 	assert found["change_strategy"] == sum(before[name].strategy != after[name].strategy for name in before)
 	counted = [(row["action"], row["before"], row["after"]) for row in found["due"]]
 	assert counted == [(action, due(before)[action], due(after)[action]) for action in ACTIONS]
-	moves, old, new = found["moves"], places(before), places(after)
-	staying = set(old) & set(new)
-	old_of, new_of = (places({name: rows[name] for name in staying}) for rows in (before, after))
-	moved = {name: (old_of[name], new_of[name]) for name in old_of if old_of[name] != new_of[name]}
-	shown = [*moves["rising"], *moves["falling"]]
-	assert {row["account"]: (row["place"], row["new_place"]) for row in shown} == moved
-	assert all(row["place"] > row["new_place"] for row in moves["rising"])
-	come_or_gone = [*moves["joining"], *moves["leaving"]]
-	assert {row["account"]: (row["place"], row["new_place"]) for row in come_or_gone} == {
-		name: (old.get(name), new.get(name)) for name in set(old) ^ set(new)
-	}
+	moves = found["moves"]
+	check_places(moves, before, after)
 	assert all(found[kind] == len(moves[kind]) for kind in moves)
-	shown += come_or_gone
-	for row in shown:
+	for row in itertools.chain(*moves.values()):
 		assert (row["score"], row["new_score"]) == (
 			before[row["account"]].priority,
 			after[row["account"]].priority,

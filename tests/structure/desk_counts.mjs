@@ -20,6 +20,7 @@ const desk = {
 vm.createContext(desk);
 for (const file of [
 	"public/js/desk.js",
+	"public/js/worklist.js",
 	"ar_specialist/page/collections_worklist/shown.js",
 	"ar_specialist/page/collections_worklist/toolbar.js",
 ]) {
