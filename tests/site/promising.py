@@ -9,7 +9,7 @@ from frappe.utils import add_days, getdate
 from ar_specialist.operations import refresh
 from tests.site import baseline as base
 from tests.site import factories as make
-from tests.site.test_promises import as_later, settle
+from tests.site.accounts import settle
 
 TODAY = getdate()
 TERMS = ("AR Half Now", "AR Half Later")
@@ -23,6 +23,13 @@ def invoiced(amount: float = 100, **values: object) -> Document:
 	doc = make.invoice(on=ago(60), amount=amount, **values)
 	settle()
 	return doc
+
+
+def as_later(doc: Document, days: int) -> None:
+	"""Let `days` pass for a promise: it was made, and its payment promised, that much earlier."""
+	for field in ("promised_for", "deadline", "made_on"):
+		frappe.db.set_value("AR Promise", doc.name, field, add_days(getdate(doc.get(field)), -days))
+	frappe.db.commit()
 
 
 def stands(doc: Document) -> tuple[str, float]:

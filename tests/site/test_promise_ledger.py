@@ -9,8 +9,9 @@ from frappe.utils import add_days
 from ar_specialist.operations import promise_figures, refresh
 from tests.site import baseline as base
 from tests.site import factories as make
-from tests.site.promising import TODAY, ago, cancelled, invoiced, paid, policy, stands, stands_after
-from tests.site.test_promises import account, as_later, promise, settle
+from tests.site.accounts import figure, settle
+from tests.site.conversations import promise
+from tests.site.promising import TODAY, ago, as_later, cancelled, invoiced, paid, policy, stands, stands_after
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 
@@ -39,7 +40,7 @@ def test_an_old_payment_that_is_cancelled_takes_nothing_from_a_promise() -> None
 	assert stands(doc) == ("Kept", 60)
 	cancelled(old)
 	assert stands(doc) == ("Kept", 60)
-	assert account("outstanding", "promised", "to_collect") == (40, 0, 40)
+	assert figure("outstanding", "promised", "to_collect") == (40, 0, 40)
 
 
 def test_an_old_payment_that_is_booked_anew_gives_a_promise_nothing() -> None:
@@ -67,7 +68,7 @@ def test_an_advance_put_on_another_invoice_is_the_same_payment() -> None:
 	assert stands(doc) == ("Open", 0)
 	make.reconcile()
 	assert stands(doc) == ("Open", 0)
-	assert account("outstanding", "promised") == (30, 30)
+	assert figure("outstanding", "promised") == (30, 30)
 
 
 def test_a_payment_counts_on_the_day_it_is_posted_whenever_it_is_entered() -> None:
@@ -102,7 +103,7 @@ def test_which_journals_pay(other: list[dict], kind: str, expected: tuple) -> No
 	doc = promise(invoice)
 	against(invoice, 100, *[dict(row) for row in other], kind=kind)
 	assert stands(doc) == expected
-	assert account("promised", "to_collect") in ((0, 0), None)
+	assert figure("promised", "to_collect") in ((0, 0), None)
 
 
 def test_a_write_off_keeps_no_promise() -> None:
@@ -112,7 +113,7 @@ def test_a_write_off_keeps_no_promise() -> None:
 	assert stands(doc) == ("Open", 0)
 	entry = cancelled(entry)
 	assert stands(doc) == ("Open", 0)
-	assert account("promised", "to_collect") == (100, 0)
+	assert figure("promised", "to_collect") == (100, 0)
 	make.write_off(invoice, 100, on=ago(55))
 	assert stands_after(doc, 30) == ("Broken", 0)
 
@@ -165,7 +166,7 @@ def test_a_cancelled_invoice_ends_its_promise_neutrally(late: int) -> None:
 	assert record.kept_share is None
 	new = make.submitted(make.amended(invoice))
 	settle()
-	assert account("promised", "to_collect", "broken_promises") == (0, 100, 0)
+	assert figure("promised", "to_collect", "broken_promises") == (0, 100, 0)
 	assert promise(new).level == 1
 
 
@@ -207,7 +208,7 @@ def test_nobody_wipes_out_a_broken_promise() -> None:
 	assert promise(invoice).level == 2
 	frappe.set_user("Administrator")
 	(record,) = figures()
-	assert (record.broken, account("broken_promises")) == (1, 1)
+	assert (record.broken, figure("broken_promises")) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +222,7 @@ def test_a_cent_in_time_breaks_a_promise_all_the_same(enough: float, amount: flo
 	policy(promise_enough=50)
 	paid(invoice, amount, ago(50))
 	assert stands_after(doc, 30) == ("Partially Kept", amount)
-	assert account("broken_promises") == broken
+	assert figure("broken_promises") == broken
 	assert bool(doc.broken_on) == bool(broken)
 	assert promise(invoice).level == 1 + broken, "as the policy was when it was made"
 

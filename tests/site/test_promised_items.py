@@ -9,6 +9,8 @@ from ar_specialist import api
 from ar_specialist.operations import refresh, worklist
 from tests.site import baseline as base
 from tests.site import factories as make
+from tests.site.accounts import figure, settle
+from tests.site.conversations import promise
 from tests.site.promising import (
 	TODAY,
 	ago,
@@ -21,7 +23,6 @@ from tests.site.promising import (
 	stands,
 	stands_after,
 )
-from tests.site.test_promises import account, promise, settle
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 
@@ -34,8 +35,8 @@ def test_a_promise_on_what_is_due_soon_leaves_what_is_overdue_to_chase() -> None
 	soon = make.invoice(on=ago(5), due=TODAY, amount=500)
 	settle()
 	promise(soon)
-	assert account("overdue", "promised", "to_collect", "worklist_state") == (100, 500, 100, "To Chase")
-	assert account("excepted", "excepted_overdue") == (500, 0)
+	assert figure("overdue", "promised", "to_collect", "worklist_state") == (100, 500, 100, "To Chase")
+	assert figure("excepted", "excepted_overdue") == (500, 0)
 
 
 def test_who_is_wholly_promised_leads_no_steps() -> None:
@@ -47,14 +48,14 @@ def test_who_is_wholly_promised_leads_no_steps() -> None:
 		"AR Collection Strategy", None, strategy_name="AR Leading", assignments=[company], steps=list(steps)
 	)
 	settle()
-	assert account("step_action", "leading_item") == ("Hold", old.name)
+	assert figure("step_action", "leading_item") == ("Hold", old.name)
 	part = promise(old, amounts=(99,))
-	assert account("step_action", "leading_item") == ("Hold", old.name)
+	assert figure("step_action", "leading_item") == ("Hold", old.name)
 	part.withdraw("All of it")
 	promise(old)
-	assert account("step_action", "step_due_on", "leading_item") == ("Reminder", ago(1), new.name)
+	assert figure("step_action", "step_due_on", "leading_item") == ("Reminder", ago(1), new.name)
 	promise(new)
-	assert account("step_action", "leading_item", "worklist_state") == (None, None, "Waiting")
+	assert figure("step_action", "leading_item", "worklist_state") == (None, None, "Waiting")
 
 
 # Instalments and wholes
@@ -83,7 +84,7 @@ def test_an_instalment_is_kept_by_what_reaches_it(named: bool) -> None:
 	assert stands(second) == ("Open", 0), "it went to the first"
 	paid(invoice, 20)
 	assert stands(second) == ("Open", 20)
-	assert account("outstanding", "promised", "to_collect") == (30, 30, 0)
+	assert figure("outstanding", "promised", "to_collect") == (30, 30, 0)
 	paid(invoice, 30)
 	assert stands(second) == ("Kept", 50)
 
@@ -106,15 +107,15 @@ def test_an_invoice_and_its_instalment_are_promised_once(named: bool, whole_firs
 		promise(invoice)
 	else:
 		promise(items=[half(invoice, 1)])
-	held = account("promised")
+	held = figure("promised")
 	policy(by_payment_term=int(whole_first))
-	assert account("promised") == held
+	assert figure("promised") == held
 	later = [half(invoice, 0), half(invoice, 1)] if whole_first else [half(invoice, 1, due_date=None)]
 	for item in later:
 		item["payment_term"] = item["payment_term"] if whole_first else None
 		with pytest.raises(frappe.ValidationError, match="promised already"):
 			promise(items=[item])
-	promised, outstanding, to_collect = account("promised", "outstanding", "to_collect")
+	promised, outstanding, to_collect = figure("promised", "outstanding", "to_collect")
 	assert (promised, outstanding, to_collect) == (held, 100, 100 - held)
 
 
@@ -123,7 +124,7 @@ def test_the_page_shows_the_promise_on_each_instalment_it_is_about() -> None:
 	policy(by_payment_term=0)
 	doc = promise(invoice)
 	policy(by_payment_term=1)
-	items = api.worklist_customer(account("name"))["items"]
+	items = api.worklist_customer(figure("name"))["items"]
 	assert [item["promise"]["name"] for item in items] == [doc.name, doc.name]
 
 
@@ -141,7 +142,7 @@ def test_what_is_promised_already_is_called_so() -> None:
 			"items": [{"voucher_type": "Sales Invoice", "voucher_no": invoice.name}],
 		}
 		with pytest.raises(frappe.ValidationError, match=f"{invoice.name} is promised already"):
-			api.log_contact(account("name"), "Call", "Promise", promise=promised)
+			api.log_contact(figure("name"), "Call", "Promise", promise=promised)
 
 
 def test_amounts_and_days_are_written_as_people_write_them() -> None:
@@ -157,7 +158,7 @@ def test_amounts_and_days_are_written_as_people_write_them() -> None:
 		"items": [{"voucher_type": "Sales Invoice", "voucher_no": invoice.name}],
 	}
 	with pytest.raises(frappe.ValidationError, match=r"€ 9,999\.00 is more than the € 1,250\.50"):
-		api.log_contact(account("name"), "Call", "Promise", promise=promised)
+		api.log_contact(figure("name"), "Call", "Promise", promise=promised)
 
 
 # Who is woken
@@ -166,23 +167,23 @@ def test_amounts_and_days_are_written_as_people_write_them() -> None:
 @pytest.mark.parametrize("how", ["snooze", "next action"])
 def test_a_promise_that_breaks_wakes_its_account(how: str) -> None:
 	invoice = invoiced()
-	name = account("name")
+	name = figure("name")
 	doc = promise(invoice)
 	day = add_days(TODAY, 60)
 	if how == "snooze":
 		worklist.snooze([name], day, "holiday")
 	else:
 		worklist.set_next_action([name], day, "Call again")
-	planned = account("snoozed_until", "next_action_date", "next_action")
-	assert account("worklist_state") == "Waiting"
+	planned = figure("snoozed_until", "next_action_date", "next_action")
+	assert figure("worklist_state") == "Waiting"
 	assert stands_after(doc, 30) == ("Broken", 0)
-	assert account("worklist_state") == "To Chase"
-	assert account("snoozed_until", "next_action_date", "next_action") == planned, "the plan stays"
+	assert figure("worklist_state") == "To Chase"
+	assert figure("snoozed_until", "next_action_date", "next_action") == planned, "the plan stays"
 	worklist.snooze([name], add_days(TODAY, 30), "They told me why")
-	assert account("worklist_state") == "Waiting", "who plans now knows of it"
+	assert figure("worklist_state") == "Waiting", "who plans now knows of it"
 	settle()
 	refresh.refresh(base.COMPANY, [make.CUSTOMER])
-	assert account("worklist_state") == "Waiting"
+	assert figure("worklist_state") == "Waiting"
 
 
 def test_a_kept_promise_wakes_nobody_until_its_payment_is_cancelled() -> None:
@@ -190,13 +191,13 @@ def test_a_kept_promise_wakes_nobody_until_its_payment_is_cancelled() -> None:
 	doc = promise(first)
 	money = paid(first, 100, ago(50))
 	assert stands_after(doc, 30) == ("Kept", 100)
-	worklist.snooze([account("name")], add_days(TODAY, 60), "holiday")
+	worklist.snooze([figure("name")], add_days(TODAY, 60), "holiday")
 	settle()
-	assert account("worklist_state", "last_broken_on") == ("Waiting", None)
+	assert figure("worklist_state", "last_broken_on") == ("Waiting", None)
 	cancelled(money)
 	assert stands(doc) == ("Broken", 0)
-	assert account("worklist_state") == "To Chase"
+	assert figure("worklist_state") == "To Chase"
 	paid(first, 100, ago(50))
 	assert stands(doc) == ("Kept", 100)
-	assert account("worklist_state", "broken_promises") == ("Waiting", 0)
+	assert figure("worklist_state", "broken_promises") == ("Waiting", 0)
 	assert second.docstatus == 1

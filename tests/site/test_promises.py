@@ -13,6 +13,7 @@ from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site.accounts import figure, late_invoice, settle
 from tests.site.conversations import promise
+from tests.site.promising import as_later
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
@@ -21,13 +22,6 @@ TODAY = getdate()
 @pytest.fixture
 def invoice() -> Document:
 	return late_invoice()
-
-
-def as_later(doc: Document, days: int) -> None:
-	"""Let `days` pass for a promise: it was made, and its payment promised, that much earlier."""
-	for field in ("promised_for", "deadline", "made_on"):
-		frappe.db.set_value("AR Promise", doc.name, field, add_days(getdate(doc.get(field)), -days))
-	frappe.db.commit()
 
 
 def test_a_promise_leaves_the_amount_to_collect_and_comes_back_when_broken(invoice: Document) -> None:
