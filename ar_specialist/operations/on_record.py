@@ -4,6 +4,7 @@ Frappe lets whoever attached a file change and delete it, and the sender attache
 permissions: nobody may, but who removes the app.
 """
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 import frappe
@@ -31,12 +32,14 @@ def file_changing(doc: Document, method: str | None = None) -> None:
 	"""A file is about to be saved: the copy of what was sent stays what and where it is."""
 	stored = doc.get_doc_before_save()
 	if stored and any((doc.get(field) or None) != (stored.get(field) or None) for field in FIXED):
-		_refuse_if_kept(stored)
+		if _is_kept(stored, (stored.file_url, stored.thumbnail_url)):
+			_refuse(stored)
 
 
 def file_deleted(doc: Document, method: str | None = None) -> None:
-	"""A file is deleted. Its content is gone by now, unless `delete_from_disk` was asked."""
-	_refuse_if_kept(doc)
+	"""A file is deleted. Its content is gone by now, unless `delete_from_disk` was asked, or another file shares it."""
+	if _was_sent_with(doc):
+		_refuse(doc)
 
 
 def delete_from_disk(doc: Document, only_thumbnail: bool = False) -> None:
@@ -44,9 +47,11 @@ def delete_from_disk(doc: Document, only_thumbnail: bool = False) -> None:
 
 	What Frappe takes back when it rolls an upload back is not refused, but stays where it is a copy's, too.
 	"""
-	if doc.flags.new_file and _is_kept(doc):
-		return
-	_refuse_if_kept(doc)
+	urls = (doc.thumbnail_url,) if only_thumbnail else (doc.file_url, doc.thumbnail_url)
+	if _is_kept(doc, urls):
+		if doc.flags.new_file:
+			return
+		_refuse(doc)
 	here = f"{__name__}.{delete_from_disk.__name__}"
 	others = [path for path in frappe.get_hooks(DELETE_FROM_DISK) if path != here]
 	if others:
@@ -55,21 +60,25 @@ def delete_from_disk(doc: Document, only_thumbnail: bool = False) -> None:
 		doc.delete_file_from_filesystem(only_thumbnail=only_thumbnail)
 
 
-def _refuse_if_kept(doc: Document) -> None:
-	if _is_kept(doc):
-		refuse(_("{0} is kept as it was sent; write a note if something about it was wrong."), doc.file_name)
+def _refuse(doc: Document) -> None:
+	refuse(_("{0} is kept as it was sent; write a note if something about it was wrong."), doc.file_name)
 
 
-def _is_kept(doc: Document) -> bool:
-	"""Whether a file, as it is stored, belongs to what was sent, or shares a copy's place on the disk.
+def _was_sent_with(doc: Document) -> bool:
+	"""Whether a file, as it is stored, belongs to what was sent."""
+	if frappe.flags.in_uninstall or doc.attached_to_doctype != ACTIVITY:
+		return False
+	return _were_sent([doc.attached_to_name])
+
+
+def _is_kept(doc: Document, urls: Iterable[str | None]) -> bool:
+	"""Whether a file, as it is stored, belongs to what was sent, or one of its `urls` is a copy's place on the disk.
 
 	Asks the database about our own files only, and about those that look like a copy.
 	"""
 	if frappe.flags.in_uninstall:
 		return False
-	if doc.attached_to_doctype == ACTIVITY:
-		return _were_sent([doc.attached_to_name])
-	return any(_is_place_of_a_copy(url) for url in (doc.file_url, doc.thumbnail_url) if url)
+	return _was_sent_with(doc) or any(_is_place_of_a_copy(url) for url in urls if url)
 
 
 def _is_place_of_a_copy(url: str) -> bool:

@@ -23,7 +23,7 @@ WATCHED = (
 	"Communication", "Email Queue", "File", "Comment", "Version",
 )  # fmt: skip
 # What is about everybody, or nobody's secret: refused to strangers only.
-ABOUT_NOBODY = {"strategy_units", "collector_query", "refresh"}
+ABOUT_NOBODY = {"strategy_units", "collector_query", "letters_made", "refresh"}
 # What an auditor may call: it reads.
 READING = {
 	"account_overview", "card_outstanding", "card_overdue", "card_to_chase", "card_unapplied", "card_unassigned",
@@ -65,6 +65,7 @@ def known() -> Iterator[dict[str, object]]:
 		"to": [SPECIALIST],
 		"of": [OTHER],
 		"seal": "x",
+		"run": "x",
 		"stop": "On Hold",
 		"doctype": "Customer",
 		"template_name": "AR Reminder 1",
