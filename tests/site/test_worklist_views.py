@@ -50,6 +50,7 @@ def test_each_view_counts_its_accounts() -> None:
 		"team": 2,
 		"unassigned": 1,
 		"due": 1,
+		"unanswered": 0,
 		"escalated": 0,
 		"snoozed": 1,
 		"stopped": 0,
