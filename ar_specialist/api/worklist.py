@@ -8,6 +8,7 @@ from ar_specialist import given, permissions
 from ar_specialist.operations import (
 	account_view,
 	customer_view,
+	marks,
 	presence,
 	views,
 	worklist,
@@ -18,12 +19,19 @@ from ar_specialist.refusal import refuse
 
 from .asked import company_of
 
+AT_ONCE = 500  # customers that are recomputed while somebody waits
+
 
 @frappe.whitelist(methods=["POST"])
 def refresh() -> dict[str, int]:
-	"""Work off all marks now, and age what was not aged today; return how many customers were recomputed."""
+	"""Work off the marks now, and age what was not aged today; return how many customers were recomputed.
+
+	Where everybody is marked, as after a strategy has changed, the queue goes on with what takes too long to wait for.
+	"""
 	frappe.has_permission("AR Customer Account", "write", throw=True)
-	refreshed = refreshing.work_off()
+	refreshed = refreshing.work_off(AT_ONCE)
+	if refreshed >= AT_ONCE:
+		marks.request_refresh()
 	if any(map(worklist.count_not_aged, permissions.visible_companies())):
 		frappe.enqueue(
 			"ar_specialist.operations.nightly.age_accounts",

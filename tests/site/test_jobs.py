@@ -5,6 +5,8 @@ import pytest
 import frappe
 from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
+from ar_specialist import api
+from ar_specialist.api import worklist as worklist_api
 from ar_specialist.ledger import open_items
 from ar_specialist.ledger.population import Selection
 from ar_specialist.operations import accounts, aging, marks, nightly, policies, refresh, retry
@@ -183,3 +185,21 @@ def test_shards_split_the_customers_and_cover_them() -> None:
 	assert sum(done) == len(base.CUSTOMERS)
 	whole = {"company": base.COMPANY, "level": "Voucher"}
 	assert frappe.db.count("AR Open Item", whole) == len(base.CUSTOMERS)
+
+
+def test_who_presses_refresh_does_not_wait_for_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+	queued = []
+	for customer in base.CUSTOMERS[:3]:
+		make.invoice(customer)
+	frappe.db.commit()
+	monkeypatch.setattr(refresh, "BATCH", 1)
+	monkeypatch.setattr(worklist_api, "AT_ONCE", 2)
+	monkeypatch.setattr(marks, "is_job_enqueued", lambda job: False)
+	monkeypatch.setattr(frappe, "enqueue", lambda *args, **values: queued.append(args))
+	assert api.refresh() == {"refreshed": 2}
+	assert len(marks.marked(base.COMPANY)) == 1
+	assert ("ar_specialist.operations.refresh.work_off",) in queued
+	queued.clear()
+	assert api.refresh() == {"refreshed": 1}
+	assert marks.marked(base.COMPANY) == set()
+	assert ("ar_specialist.operations.refresh.work_off",) not in queued
