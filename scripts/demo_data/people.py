@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils.password import update_password
 
 from .records import new
@@ -52,7 +53,7 @@ def make_people() -> int:
 	return made
 
 
-def _new_user(person: Person) -> frappe.model.document.Document:
+def _new_user(person: Person) -> Document:
 	first_name, last_name = person.name.split(" ", 1)
 	user = new(
 		"User",

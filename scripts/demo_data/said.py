@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 import frappe
+from frappe.model.document import Document
 
 from .site import COMPANY
 
@@ -96,7 +97,7 @@ def say(today: date, accounts: Mapping[str, str]) -> None:
 				_log(account, today, contact, promise)
 
 
-def _log(account: frappe.model.document.Document, today: date, contact: Contact, promise: str | None) -> None:
+def _log(account: Document, today: date, contact: Contact, promise: str | None) -> None:
 	activity = frappe.get_doc(
 		{
 			"doctype": "AR Activity",
@@ -114,7 +115,7 @@ def _log(account: frappe.model.document.Document, today: date, contact: Contact,
 	activity.insert(ignore_permissions=True)
 
 
-def _promise(account: frappe.model.document.Document, today: date, days: int) -> str | None:
+def _promise(account: Document, today: date, days: int) -> str | None:
 	"""Take a promise on the oldest open item; one for a day that has passed is taken today and dated back."""
 	from ar_specialist.operations import promises
 
