@@ -17,7 +17,7 @@ from frappe.utils import add_days, getdate, now_datetime, strip_html
 from ar_specialist.ledger.population import Visibility
 from ar_specialist.receivables.letter import totals
 
-from . import letter_pages, letters, paper_letters, worklist
+from . import letter_pages, paper_letters, worklist
 from .paper_letters import Wish
 from .retry import retrying
 
@@ -56,16 +56,12 @@ def _previewed(account: Document, wish: Wish, visibility: Visibility, now: datet
 		shown = paper_letters.sheet(account, wish, visibility, prints=False)
 	except REFUSED as error:
 		return {**row, "reason": _reason(error)}
-	keys = set(shown.letter.items)
-	found = [
-		item for item in letters.open_items(account, getdate(), visibility) if letters.key_of(item) in keys
-	]
 	return {
 		**row,
 		"to": ", ".join(shown.lines[1:]),
 		"template": shown.letter.template,
 		"amounts": [
-			{"currency": each.currency, "open": float(each.open)} for each in totals(found, getdate())
+			{"currency": each.currency, "open": float(each.open)} for each in totals(shown.items, getdate())
 		],
 		"cautions": paper_letters.to_know(account, now),
 	}
@@ -95,9 +91,8 @@ def _made(name: str, wish: Wish, visibility: Visibility) -> Made:
 	customer = name
 	try:
 		account = worklist.account(name)
-		account.check_permission(
-			"print"
-		)  # it may have been handed to somebody else while this one was asked for
+		# it may have been handed to somebody else while this one was asked for
+		account.check_permission("print")
 		customer = account.customer_name or account.customer
 		activity, content = retrying(lambda: paper_letters.make(worklist.account(name), wish, visibility))
 		frappe.db.commit()  # nosemgrep: each letter is a transaction of its own

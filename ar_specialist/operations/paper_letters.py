@@ -52,9 +52,10 @@ class Wish:
 
 
 class Sheet(NamedTuple):
-	"""A letter that may be made: what it says, to whom it goes, and how its first pages look."""
+	"""A letter that may be made: what it says, about which items, to whom it goes, and how its first pages look."""
 
 	letter: letters.Letter
+	items: list[OpenItem]
 	person: Addressee | None
 	address: str
 	lines: tuple[str, ...]
@@ -82,7 +83,8 @@ def sheet(account: Document, wish: Wish, visibility: Visibility, *, prints: bool
 		prints=prints,
 	)
 	lines = letter_pages.lines_to(account.customer, to, address)
-	return Sheet(letter, to, address, lines, letter_pages.as_html(account, letter, lines, today))
+	about = [item for item in found if key_of(item) in letter.items]
+	return Sheet(letter, about, to, address, lines, letter_pages.as_html(account, letter, lines, today))
 
 
 def _check(account: Document, found: Sequence[OpenItem], has_address: bool) -> None:
