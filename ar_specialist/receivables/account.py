@@ -41,8 +41,10 @@ class AccountFigures:
 	`outstanding` is the sum of `not_due` and `buckets`, credits included. `overdue` counts invoices past their
 	due date, before any credit; `unapplied_cash` and `unapplied_credits` say what could be set against it.
 	`due_soon` depends on the strategy an account is worked by; without one it is what is due today. `promised`,
-	`disputed` and `planned` are all that is; what of them is overdue or due soon is `excepted`, and what of that is
-	overdue `excepted_overdue`.
+	`disputed` and `planned` are all that is; what of the first two is overdue or due soon is `excepted`, and what of that
+	is overdue `excepted_overdue`. Of the overdue `disputed_overdue` is, and `oldest_days_asked` is how late the oldest
+	item is of which something is not: order and steps follow from these. What is planned is overdue from the day agreed;
+	`contractual_days_late` is by the due dates of the invoices, as are the buckets.
 	"""
 
 	outstanding: Decimal = ZERO
@@ -50,6 +52,7 @@ class AccountFigures:
 	not_due: Decimal = ZERO
 	buckets: list[Decimal] = field(default_factory=list)
 	oldest_days_late: int = 0
+	contractual_days_late: int = 0
 	open_items: int = 0
 	unapplied_cash: Decimal = ZERO
 	unapplied_credits: Decimal = ZERO
@@ -59,6 +62,8 @@ class AccountFigures:
 	due_soon: Decimal = ZERO
 	excepted: Decimal = ZERO
 	excepted_overdue: Decimal = ZERO
+	disputed_overdue: Decimal = ZERO
+	oldest_days_asked: int = 0
 
 	@property
 	def unapplied(self) -> Decimal:
@@ -70,8 +75,18 @@ class AccountFigures:
 		return self.overdue - self.unapplied
 
 	@property
+	def asked_overdue(self) -> Decimal:
+		"""What is overdue and not disputed, before any credit."""
+		return self.overdue - self.disputed_overdue
+
+	@property
+	def net_asked(self) -> Decimal:
+		"""The same less what could be applied; negative where more is here than may be asked for."""
+		return self.asked_overdue - self.unapplied
+
+	@property
 	def to_collect(self) -> Decimal:
-		"""Overdue plus due soon, less what is promised, disputed or planned of it and what could be applied.
+		"""Overdue plus due soon, less what is promised or disputed of it and what could be applied.
 
 		Never below zero.
 		"""
@@ -102,12 +117,17 @@ def figures(
 		else:
 			result.not_due += amount
 		if not item.is_credit:
-			late = (rule.as_on - (item.due_date or item.posting_date)).days
+			by_contract = (rule.as_on - (item.due_date or item.posting_date)).days
+			result.contractual_days_late = max(result.contractual_days_late, by_contract)
+			late = (rule.as_on - item.due_day).days if item.agreed_date else by_contract
 			if late > 0:
 				result.overdue += amount
 				result.excepted += held_back
 				result.excepted_overdue += held_back
+				result.disputed_overdue += item.disputed
 				result.oldest_days_late = max(result.oldest_days_late, late)
+				if not item.is_all_disputed:
+					result.oldest_days_asked = max(result.oldest_days_asked, late)
 			elif late >= -due_soon_days:
 				result.due_soon += amount
 				result.excepted += held_back
@@ -133,8 +153,9 @@ def worklist_state(
 
 	A stop stands before everything but an empty account. A snooze or a next action ahead waits until its day,
 	unless the account `is_woken`: a promise was broken that nobody knew of when they planned. Then money that is already here comes first: where unapplied cash and credits cover what is overdue, there is
-	something to apply and nobody to call. Where open promises cover the rest, they are waited for. Who owes nothing
-	overdue is on the list only with `has_step`: a step of the strategy that somebody is to take before the due date.
+	something to apply and nobody to call. Where open promises and disputes cover the rest, they are waited for. Who owes
+	nothing overdue, or nothing besides these, is on the list only with `has_step`: a step of the strategy that somebody
+	is to take, before the due date.
 	"""
 	if not account.open_items:
 		return WorklistState.SETTLED
@@ -144,7 +165,7 @@ def worklist_state(
 		return WorklistState.NOT_DUE
 	if not is_woken and (_ahead(snoozed_until, as_on) or _ahead(next_action_date, as_on)):
 		return WorklistState.WAITING
-	if account.overdue <= 0:
+	if has_step and account.overdue <= account.excepted_overdue:
 		return WorklistState.TO_CHASE
 	if account.unapplied >= account.overdue:
 		return WorklistState.APPLY_CASH
@@ -178,21 +199,21 @@ MOST_MONTH_POINTS = 40
 def priority(account: AccountFigures, large_overdue: Decimal = LARGE_OVERDUE) -> list[Reason]:
 	"""Return the reasons to call this customer before others; their points sum to at most 100.
 
-	Twelve points for each step the overdue amount, less what could be applied, reaches (a thousandth, a
-	hundredth, a twentieth, a fifth and the whole of `large_overdue`), ten for each started month the oldest
-	invoice is late, up to forty.
+	Twelve points for each step the overdue amount, less what is disputed of it and what could be applied, reaches
+	(a thousandth, a hundredth, a twentieth, a fifth and the whole of `large_overdue`), ten for each started month the
+	oldest invoice that is not disputed in full is late, up to forty.
 	"""
-	net = account.net_overdue
+	net = account.net_asked
 	if net <= 0:
 		return []
 	reasons = []
 	steps = sum(net >= step * large_overdue for step in AMOUNT_STEPS)
 	if steps:
 		reasons.append(Reason(steps * POINTS_PER_AMOUNT_STEP, N_("{0} overdue"), (net,)))
-	months = -(-account.oldest_days_late // 30)
+	months = -(-account.oldest_days_asked // 30)
 	points = min(MOST_MONTH_POINTS, months * POINTS_PER_MONTH_LATE)
 	if points:
-		reasons.append(_late(account.oldest_days_late, points))
+		reasons.append(_late(account.oldest_days_asked, points))
 	return reasons
 
 

@@ -48,15 +48,20 @@ class Excepted(NamedTuple):
 
 
 def of_items(
-	items: Sequence[OpenItem], exceptions: Iterable[Excepted], by_term: bool = True
+	items: Sequence[OpenItem],
+	exceptions: Iterable[Excepted],
+	by_term: bool = True,
+	with_disputed: bool = False,
 ) -> list[Decimal]:
 	"""Return what of each of `items` is excepted, in their order; they are instalments `by_term`, else whole vouchers.
+
+	`with_disputed` it is also what the items say is disputed of them.
 
 	It is at most what is open, though an item be excepted for two reasons. What is said of an instalment is held back
 	from it, or from its voucher where that is shown as one item; then what is said of a whole voucher from the rest of
 	it, what is due first first.
 	"""
-	result = [ZERO] * len(items)
+	result = [item.disputed if with_disputed else ZERO for item in items]
 	by_voucher: dict[tuple[str, str, str], list[int]] = {}
 	for position, item in enumerate(items):
 		if not item.is_credit:
@@ -74,7 +79,7 @@ def of_items(
 
 def _meant(about: About, positions: Iterable[int], items: Sequence[OpenItem], by_term: bool) -> list[int]:
 	"""Return which of the items at `positions`, all of one voucher, are meant; the one due first comes first."""
-	ordered = sorted(positions, key=lambda each: items[each].due_date or items[each].posting_date)
+	ordered = sorted(positions, key=lambda each: items[each].due_day)
 	if not (about.is_instalment and by_term):
 		return ordered
 	named = (about.payment_term, about.due_date)

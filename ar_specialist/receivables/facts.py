@@ -41,7 +41,7 @@ class AccountFacts:
 	as_on: date
 	outstanding: Decimal = ZERO
 	owed: Decimal = ZERO  # outstanding before credits: what overdue, disputed and old amounts are shares of
-	overdue: Decimal = ZERO
+	overdue: Decimal = ZERO  # and not disputed, as are all days and amounts below that are late
 	to_collect: Decimal = ZERO  # see `AccountFigures.to_collect`
 	over_90_days: Decimal = ZERO
 	newly_overdue: Decimal = ZERO  # fell due within the last 30 days
@@ -97,7 +97,7 @@ def fact(label: str, kind: Kind, text: str, text_of_one: str | None = None) -> C
 
 @fact(N_("Overdue Amount"), Kind.AMOUNT, N_("{0} overdue"))
 def overdue_amount(account: AccountFacts) -> Decimal:
-	"""Items past their due date, instalment by instalment, before any credit."""
+	"""Items past their due date, instalment by instalment, less what is disputed, before any credit."""
 	return account.overdue
 
 
@@ -115,25 +115,25 @@ def outstanding_amount(account: AccountFacts) -> Decimal:
 
 @fact(N_("Oldest Item Days Late"), Kind.DAYS, N_("oldest item {0} days late"), N_("oldest item {0} day late"))
 def oldest_days(account: AccountFacts) -> int:
-	"""Days the oldest open item is past its due date."""
+	"""Days the oldest open item is past its due date of which not all is disputed."""
 	return account.oldest_days_late
 
 
 @fact(N_("Amount over 90 Days"), Kind.AMOUNT, N_("{0} over 90 days"))
 def amount_over_90_days(account: AccountFacts) -> Decimal:
-	"""What is more than 90 days past its due date."""
+	"""What is more than 90 days past its due date and not disputed."""
 	return account.over_90_days
 
 
 @fact(N_("Share over 90 Days"), Kind.PERCENT, N_("{0} % over 90 days"))
 def share_over_90_days(account: AccountFacts) -> Decimal | None:
-	"""What is more than 90 days late, of what is owed; credits are left out on both sides."""
+	"""What is more than 90 days late and not disputed, of what is owed; credits are left out on both sides."""
 	return _percent(account.over_90_days, account.owed)
 
 
 @fact(N_("Overdue Share"), Kind.PERCENT, N_("{0} % overdue"))
 def overdue_share(account: AccountFacts) -> Decimal | None:
-	"""What is overdue, of what is owed; credits are left out on both sides."""
+	"""What is overdue and not disputed, of what is owed; credits are left out on both sides."""
 	return _percent(account.overdue, account.owed)
 
 
@@ -163,8 +163,8 @@ def days_since_payment(account: AccountFacts) -> int | None:
 
 @fact(N_("Credit Limit Used"), Kind.PERCENT, N_("{0} % of the credit limit"))
 def credit_limit_used(account: AccountFacts) -> Decimal | None:
-	"""What is outstanding, of the customer's credit limit in this company."""
-	return _percent(account.outstanding, account.credit_limit)
+	"""What is outstanding and not disputed, of the customer's credit limit in this company."""
+	return _percent(account.outstanding - account.disputed, account.credit_limit)
 
 
 @fact(N_("Average Days Late"), Kind.DAYS, N_("pays {0} days late"), N_("pays {0} day late"))
@@ -219,7 +219,7 @@ class ItemFacts:
 
 
 def item_facts(items: Iterable[OpenItem], as_on: date) -> ItemFacts:
-	"""Return the facts of one customer's open `items`.
+	"""Return the facts of one customer's open `items`; what is disputed of them is owed, and neither old nor new.
 
 	>>> item_facts([], date(2026, 1, 1))
 	ItemFacts(owed=Decimal('0'), over_90_days=Decimal('0'), newly_overdue=Decimal('0'))
@@ -229,9 +229,9 @@ def item_facts(items: Iterable[OpenItem], as_on: date) -> ItemFacts:
 		if item.is_credit:
 			continue
 		owed += item.outstanding
-		late = (as_on - (item.due_date or item.posting_date)).days
+		late = (as_on - item.due_day).days
 		if late > 90:
-			over_90_days += item.outstanding
+			over_90_days += item.undisputed
 		elif 0 < late <= NEW_DAYS:
-			newly_overdue += item.outstanding
+			newly_overdue += item.undisputed
 	return ItemFacts(owed, over_90_days, newly_overdue)

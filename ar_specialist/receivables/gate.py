@@ -25,11 +25,11 @@ class Sending:
 	has_address: bool = True
 	mail_came_back: bool = False  # the last one to that address
 	unapplied: Decimal = ZERO
-	open_amount: Decimal = ZERO  # of the items in the message
+	open_amount: Decimal = ZERO  # of the items in the message, and not disputed
 	bank_deposits: int = 0  # of this customer, not yet reconciled
-	disputed: Decimal = ZERO
+	disputed: Decimal = ZERO  # of what is due, and therefore not in the message
 	promised: Decimal = ZERO
-	planned: Decimal = ZERO
+	planned: Decimal = ZERO  # where by the days agreed nothing is due
 	on_hold: bool = False
 	legal_stop: bool = False
 	is_excluded: bool = False
@@ -78,7 +78,7 @@ def stops(sending: Sending) -> list[Stop]:
 @guard(N_("Nothing is open any more"))
 def nothing_open(sending: Sending) -> bool:
 	"""Paid, credited or cancelled since the message was proposed."""
-	return sending.open_amount <= 0
+	return sending.open_amount + sending.disputed <= 0
 
 
 @guard(N_("Payments and credits not yet applied cover it"))
@@ -93,10 +93,10 @@ def bank_deposit_waiting(sending: Sending) -> bool:
 	return sending.bank_deposits > 0
 
 
-@guard(N_("An item is disputed"))
+@guard(N_("All that is due is disputed"))
 def disputed(sending: Sending) -> bool:
-	"""What is disputed is settled first."""
-	return sending.disputed > 0
+	"""What is disputed is left out of a message; where nothing else is due, none is sent."""
+	return sending.disputed > 0 >= sending.open_amount
 
 
 @guard(N_("An item is promised"))
@@ -105,9 +105,9 @@ def promised(sending: Sending) -> bool:
 	return sending.promised > 0
 
 
-@guard(N_("An item is in a payment plan"))
+@guard(N_("What is due is in a payment plan that agreed later days"))
 def planned(sending: Sending) -> bool:
-	"""An active plan has its own reminders."""
+	"""By the days agreed there is nothing to ask for; an instalment that is due is asked for like an invoice."""
 	return sending.planned > 0
 
 

@@ -12,7 +12,10 @@ from .terms import Part, Schedule, split
 
 
 class OpenItem(NamedTuple):
-	"""One open voucher, or one open instalment of it. Amounts are in `currency`; owed to us is positive."""
+	"""One open voucher, or one open instalment of it. Amounts are in `currency`; owed to us is positive.
+
+	`disputed` is what of `outstanding` is, where whoever reads the item has asked for it.
+	"""
 
 	posting_date: date
 	party: str | None
@@ -31,11 +34,41 @@ class OpenItem(NamedTuple):
 	payment_term: str | None = None
 	po_no: str | None = None
 	remarks: str | None = None
+	disputed: Decimal = ZERO
+	agreed_date: date | None = None  # of what a payment plan in force puts off
 
 	@property
 	def is_credit(self) -> bool:
 		"""Whether the item is money we hold or owe: an unapplied payment, an advance, a credit note."""
 		return self.outstanding < 0
+
+	@property
+	def due_day(self) -> date:
+		"""The day it is late from: as agreed in a payment plan, else its due date, else the day it was posted."""
+		return self.agreed_date or self.due_date or self.posting_date
+
+	@property
+	def is_all_disputed(self) -> bool:
+		"""Whether nothing is left of the item that anybody may be asked for."""
+		return bool(self.disputed) and self.disputed >= self.outstanding
+
+	@property
+	def undisputed(self) -> Decimal:
+		"""What of the item may be asked for, or the whole of a credit."""
+		return self.outstanding - self.disputed
+
+
+def asked_of(items: Iterable["OpenItem"]) -> list["OpenItem"]:
+	"""Return what of `items` somebody may be asked for: as if nothing that is disputed were open, credits as they are.
+
+	>>> asked_of([])
+	[]
+	"""
+	return [
+		item._replace(outstanding=item.undisputed, disputed=ZERO) if item.disputed else item
+		for item in items
+		if not item.is_all_disputed
+	]
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ def addressee(candidates: Iterable[Addressee], blocked: Collection[str]) -> Addr
 
 
 class Total(NamedTuple):
-	"""What the items of one currency come to. `open` is the sum of the other three; credits are negative."""
+	"""What the items of one currency come to. `open` is the sum of `overdue`, `not_due` and `credits`, which are
+	negative; `disputed` is what the items say is of it."""
 
 	currency: str
 	open: Decimal
@@ -61,11 +62,12 @@ class Total(NamedTuple):
 	not_due: Decimal
 	credits: Decimal
 	count: int
+	disputed: Decimal = ZERO
 
 
 def days_late(item: OpenItem, as_on: date) -> int:
 	"""Return the days since `item` was due, negative while it is not; without due date it is due when posted."""
-	return (as_on - (item.due_date or item.posting_date)).days
+	return (as_on - item.due_day).days
 
 
 def is_overdue(item: OpenItem, as_on: date) -> bool:
@@ -81,5 +83,7 @@ def totals(items: Sequence[OpenItem], as_on: date) -> list[Total]:
 		credit = sum((item.outstanding for item in theirs if item.is_credit), ZERO)
 		overdue = sum((item.outstanding for item in theirs if is_overdue(item, as_on)), ZERO)
 		everything = sum((item.outstanding for item in theirs), ZERO)
-		found.append(Total(currency, everything, overdue, everything - overdue - credit, credit, len(theirs)))
+		disputed = sum((item.disputed for item in theirs), ZERO)
+		not_due = everything - overdue - credit
+		found.append(Total(currency, everything, overdue, not_due, credit, len(theirs), disputed))
 	return found

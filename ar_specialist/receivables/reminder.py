@@ -44,12 +44,21 @@ def kept_back(stops: Iterable[Stop]) -> ReminderStatus | None:
 def is_asked_for(item: OpenItem, as_on: date, leading_due: date | None = None) -> bool:
 	"""Return whether a reminder is about `item`: it is overdue on `as_on`, or due by the leading item's due date.
 
-	The latter counts where a step comes before the due date.
+	The latter counts where a step comes before the due date. Nobody is reminded of what is disputed in full.
 	"""
-	due = item.due_date or item.posting_date
-	return not item.is_credit and (due < as_on or (leading_due is not None and due <= leading_due))
+	return _has_come(item, as_on, leading_due) and not item.is_all_disputed
 
 
 def asked_for(items: Iterable[OpenItem], as_on: date, leading_due: date | None = None) -> Decimal:
-	"""Return what a reminder asks for; credits are not deducted."""
-	return sum((item.outstanding for item in items if is_asked_for(item, as_on, leading_due)), ZERO)
+	"""Return what a reminder asks for, less what is disputed of it; credits are not deducted."""
+	return sum((item.undisputed for item in items if _has_come(item, as_on, leading_due)), ZERO)
+
+
+def left_out(items: Iterable[OpenItem], as_on: date, leading_due: date | None = None) -> Decimal:
+	"""Return what a reminder would ask for, too, were it not disputed."""
+	return sum((item.disputed for item in items if _has_come(item, as_on, leading_due)), ZERO)
+
+
+def _has_come(item: OpenItem, as_on: date, leading_due: date | None) -> bool:
+	due = item.due_day
+	return not item.is_credit and (due < as_on or (leading_due is not None and due <= leading_due))

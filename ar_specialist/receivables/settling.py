@@ -16,7 +16,8 @@ from .terms import Schedule, uses_invoice_currency
 class Settlement(NamedTuple):
 	"""What one voucher took off another on one day, in the currency of the account; negative where it gave back.
 
-	`paid` is what of it was a payment or a credit, and no write-off. `term` is the payment term it was made for.
+	`paid` is what of it was a payment or a credit, and no write-off. `term` is the payment term it was made for. A
+	credit note `is_credit`.
 	"""
 
 	by: str
@@ -24,6 +25,7 @@ class Settlement(NamedTuple):
 	amount: Decimal
 	paid: Decimal
 	term: str = ""
+	is_credit: bool = False
 
 
 class Taken(NamedTuple):
@@ -88,6 +90,22 @@ class Plan(NamedTuple):
 				return position
 		return len(self.instalments)
 
+	def successor(self, label: str | None, due_date: date | None, plan: "Plan") -> Instalment | None:
+		"""Return which instalment comes here for the one so called in `plan`, in whose place this one is; None where none does.
+
+		Of several that are called alike it is the one in its place, or of its day where they are more or fewer by now.
+		"""
+		if len(self.instalments) == 1 and not self.instalments[0].label:
+			return None  # nothing but when the whole is due
+		before, now = (
+			[each for each in found.instalments if (each.label or None) == (label or None)]
+			for found in (plan, self)
+		)
+		places = [each.due_date for each in before]
+		if due_date in places and len(before) == len(now):
+			return now[places.index(due_date)]
+		return next((each for each in now if each.due_date == due_date), None)
+
 	def filled(self, portions: Iterable[tuple[str, Decimal]]) -> list[Decimal]:
 		"""Return how much of each instalment the `portions` settle, and what is left after all of them.
 
@@ -132,6 +150,35 @@ def came_in_on(plan: Plan, position: int, now: TakenBy, before: TakenBy) -> Deci
 		paid = now.get((by, term), Taken()).paid - before.get((by, term), Taken()).paid
 		new.append((term, max(ZERO, paid) if by in known else paid))
 	return max(ZERO, plan.filled([*old, *new])[position] - plan.filled(old)[position])
+
+
+def credited(
+	settlements: Iterable[Settlement],
+	until: date,
+	before: TakenBy,
+	plan: Plan | None = None,
+	position: int = 0,
+) -> Decimal:
+	"""Return what credit notes that were not known `before` have taken off until a day, less what they gave back.
+
+	Of the instalment at `position` of `plan` it is what of them reached it, on top of what had come in by then.
+	"""
+	known = {by for by, _term in before}
+	found = [each for each in settlements if each.by not in known]
+	notes = {each.by for each in found if each.is_credit}
+	coming = sorted(
+		(each for each in found if each.on <= until), key=lambda each: (each.on, each.by not in notes)
+	)
+	if plan is None:
+		return max(ZERO, sum((each.paid for each in coming if each.by in notes), ZERO))
+	portions = [(term, each.amount) for (_by, term), each in before.items()]
+	result = ZERO
+	for each in coming:
+		now = [*portions, (each.term, each.paid)]
+		if each.by in notes:
+			result += plan.filled(now)[position] - plan.filled(portions)[position]
+		portions = now
+	return max(ZERO, result)
 
 
 def open_on(raised: Decimal, now: TakenBy, plan: Plan | None = None, position: int = 0) -> Decimal:

@@ -157,18 +157,17 @@ class Owing(Protocol):
 	outstanding: Decimal
 	promised: Decimal
 	disputed: Decimal
-	planned: Decimal
 
 
 def amount_for_steps(account: Owing, leading_due: date, due_until: date) -> Decimal:
 	"""Return the amount the steps of an account are measured by, in company currency.
 
 	It is what there is to collect; while not even the leading item is due until `due_until`, what is outstanding and
-	neither promised nor disputed nor planned: reminders before the due date are about that.
+	neither promised nor disputed: reminders before the due date are about that.
 	"""
 	if leading_due <= due_until:
 		return account.to_collect
-	return account.outstanding - account.promised - account.disputed - account.planned
+	return account.outstanding - account.promised - account.disputed
 
 
 class TakenStep(NamedTuple):
@@ -238,7 +237,7 @@ def leading_item(items: Iterable[OpenItem], excepted: Sequence[Decimal] = ()) ->
 
 def due_day(item: OpenItem) -> date:
 	"""Return the day `item` is late from; one without due date is due when it is posted."""
-	return item.due_date or item.posting_date
+	return item.due_day
 
 
 WRITTEN = frozenset((Channel.EMAIL, Channel.SMS, Channel.LETTER))

@@ -1,6 +1,6 @@
 """Totals of open items by whatever they are grouped by, exact and one currency at a time."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
@@ -18,7 +18,7 @@ class Totals:
 	"""Sums of some open items in one currency; `not_due` and `buckets` add up to `outstanding`.
 
 	`overdue` is what invoices are late with, before `credits`, which are negative. `future` is what payments to
-	come will take off. `advance`, `control` and `difference` are known of a party as a whole: whoever totals
+	come will take off, `disputed` and `planned` what of the items is. `advance`, `control` and `difference` are known of a party as a whole: whoever totals
 	gives them to one of its lines only.
 	"""
 
@@ -33,6 +33,8 @@ class Totals:
 	oldest_age: int = 0
 	items: int = 0
 	future: Decimal = ZERO
+	disputed: Decimal = ZERO
+	planned: Decimal = ZERO
 	advance: Decimal = ZERO
 	control: Decimal = ZERO
 	difference: Decimal = ZERO
@@ -72,6 +74,8 @@ class Totals:
 			"not_due",
 			"items",
 			"future",
+			"disputed",
+			"planned",
 			"advance",
 			"control",
 			"difference",
@@ -112,3 +116,27 @@ def add_future(
 	for item, payments in zip(items, expected, strict=True):
 		if payments.amount:
 			totals[key(item), item.currency].future += payments.amount
+
+
+def add_disputed(
+	totals: Mapping[tuple[Key, str], Totals],
+	items: Sequence[OpenItem],
+	disputed: Mapping[int, Decimal],
+	key: Callable[[OpenItem], Key],
+) -> None:
+	"""Take into `totals`, which `summarise` made of `items` by `key`, what is disputed of each item, by its place."""
+	for place, amount in disputed.items():
+		item = items[place]
+		totals[key(item), item.currency].disputed += amount
+
+
+def add_planned(
+	totals: Mapping[tuple[Key, str], Totals],
+	items: Sequence[OpenItem],
+	planned: Mapping[int, Decimal],
+	key: Callable[[OpenItem], Key],
+) -> None:
+	"""Take into `totals`, which `summarise` made of `items` by `key`, what payment plans cover, by the item's place."""
+	for place, amount in planned.items():
+		item = items[place]
+		totals[key(item), item.currency].planned += amount
