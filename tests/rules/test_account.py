@@ -52,6 +52,7 @@ def account(
 		unapplied_cash=amount(cash),
 		unapplied_credits=amount(credits),
 		oldest_days_late=days_late,
+		oldest_days_asked=days_late,
 		open_items=open_items,
 	)
 

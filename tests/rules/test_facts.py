@@ -45,7 +45,7 @@ EXPECTED = {
 	"promised_amount": (200, 0),
 	"days_since_contact": (24, None),
 	"days_since_payment": (40, None),
-	"credit_limit_used": (80, None),
+	"credit_limit_used": (74, None),
 	"average_days_late": (Decimal("16.5"), None),
 	"days_slower_than_usual": (18, None),
 	"disputed_share": (6, None),
@@ -124,3 +124,9 @@ def test_no_share_exceeds_a_hundred(amounts: list[tuple[int, int]]) -> None:
 	for name in ("share_over_90_days", "overdue_share"):
 		share = FACTS[name].of(account)
 		assert share is None or 0 <= share <= 100
+
+
+def test_what_is_disputed_is_owed_but_neither_old_nor_new() -> None:
+	items = [item(9, 91)._replace(disputed=Decimal(4)), item(7, 5)._replace(disputed=Decimal(7))]
+	found = item_facts(items, AS_ON)
+	assert (found.owed, found.over_90_days, found.newly_overdue) == (16, 5, 0)

@@ -27,7 +27,7 @@ HOLDING: dict[str, dict[str, object]] = {
 	"nothing_open": {"open_amount": Decimal(0), "unapplied": Decimal(0)},
 	"covered_by_unapplied": {"unapplied": Decimal(100)},
 	"bank_deposit_waiting": {"bank_deposits": 1},
-	"disputed": {"disputed": Decimal(1)},
+	"disputed": {"disputed": Decimal(1), "open_amount": Decimal(0)},
 	"promised": {"promised": Decimal(1)},
 	"planned": {"planned": Decimal(1)},
 	"on_hold": {"on_hold": True},

@@ -13,6 +13,7 @@ from ar_specialist.receivables.aging import AgingRule
 from ar_specialist.receivables.items import (
 	OpenItem,
 	View,
+	asked_of,
 	by_term,
 	instalments,
 	item_of,
@@ -310,3 +311,20 @@ def test_instalments_always_add_up_to_their_invoice(outstanding, rows, advance) 
 	item = open_invoice(outstanding, outstanding)
 	parts = instalments(item, scheduled(advance, *rows), View("INR", 2), amount(1))
 	assert sum(part.outstanding for part in parts) == outstanding
+
+
+# -- what is disputed
+
+
+@pytest.mark.parametrize(
+	("outstanding", "disputed", "is_all", "asked"),
+	[(100, 0, False, [100]), (100, 30, False, [70]), (100, 100, True, []), (-50, 0, False, [-50])],
+)
+def test_nobody_is_asked_for_what_is_disputed(
+	outstanding: int, disputed: int, is_all: bool, asked: list[int]
+) -> None:
+	item = open_invoice(outstanding, 100)._replace(disputed=amount(disputed))
+	assert item.is_all_disputed is is_all
+	found = asked_of([item])
+	assert [each.outstanding for each in found] == asked
+	assert asked_of(found) == found, "what is asked for is not disputed any more"

@@ -87,7 +87,7 @@ def test_an_item_is_late_from_the_day_after_it_is_due() -> None:
 
 def test_totals_keep_currencies_apart() -> None:
 	found = totals([item(100, -1), item(50, 1), item(-30, -1), item(7, -1, "USD")], TODAY)
-	assert found == [("EUR", 120, 100, 50, -30, 3), ("USD", 7, 7, 0, 0, 1)]
+	assert found == [("EUR", 120, 100, 50, -30, 3, 0), ("USD", 7, 7, 0, 0, 1, 0)]
 	assert totals([], TODAY) == []
 
 

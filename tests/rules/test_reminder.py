@@ -7,7 +7,14 @@ import pytest
 
 from ar_specialist.receivables.gate import GUARDS, Stop
 from ar_specialist.receivables.items import OpenItem
-from ar_specialist.receivables.reminder import ReminderStatus, asked_for, kept_back, may_still_leave
+from ar_specialist.receivables.reminder import (
+	ReminderStatus,
+	asked_for,
+	is_asked_for,
+	kept_back,
+	left_out,
+	may_still_leave,
+)
 
 TODAY = date(2026, 6, 30)
 
@@ -35,9 +42,11 @@ def test_what_becomes_of_it():
 		assert kept_back([Stop("within_quiet_hours", ""), Stop("disputed", "")]) is ReminderStatus.STOPPED
 
 
-def item(amount: int, due: date | None, posted: date = date(2026, 5, 1)) -> OpenItem:
+def item(amount: int, due: date | None, posted: date = date(2026, 5, 1), disputed: int = 0) -> OpenItem:
 	values = dict.fromkeys(OpenItem._fields) | {"outstanding": Decimal(amount), "due_date": due}
-	return OpenItem(**values | {"posting_date": posted, "invoiced": Decimal(amount)})
+	return OpenItem(
+		**values | {"posting_date": posted, "invoiced": Decimal(amount), "disputed": Decimal(disputed)}
+	)
 
 
 @pytest.mark.parametrize(
@@ -53,3 +62,15 @@ def item(amount: int, due: date | None, posted: date = date(2026, 5, 1)) -> Open
 )
 def test_what_it_asks_for(due: date | None, leading: date | None, asked: int):
 	assert asked_for([item(100, due), item(-30, due)], TODAY, leading) == asked
+
+
+@pytest.mark.parametrize(
+	("disputed", "asked", "is_about_it"), [(0, 100, True), (30, 70, True), (100, 0, False)]
+)
+def test_what_is_disputed_is_not_asked_for(disputed: int, asked: int, is_about_it: bool) -> None:
+	late, ahead = date(2026, 6, 1), date(2026, 8, 1)
+	found = [item(100, late, disputed=disputed), item(50, ahead, disputed=50)]
+	assert asked_for(found, TODAY) == asked
+	assert left_out(found, TODAY) == disputed
+	assert [is_asked_for(each, TODAY) for each in found] == [is_about_it, False]
+	assert not is_asked_for(found[1], TODAY, ahead), "also where it would be due with the leading item"

@@ -16,6 +16,7 @@ from ar_specialist.receivables.settling import (
 	Taken,
 	came_in,
 	came_in_on,
+	credited,
 	open_on,
 	plan_of,
 	taken_by,
@@ -95,6 +96,44 @@ def test_which_instalment_is_meant() -> None:
 	assert PLAN.position("first", date(2026, 2, 1)) == 3, "what the schedule leaves out"
 
 
+def of(*rows: tuple[str | None, int]) -> Plan:
+	"""Instalments of ten, each with its label and its day in January."""
+	return Plan([Instalment(label, date(2026, 1, day), "", Decimal(10)) for label, day in rows])
+
+
+@pytest.mark.parametrize(
+	("before", "meant", "now", "expected"),
+	[
+		([("A", 1), ("B", 9)], ("B", 9), [("A", 1), ("B", 9)], ("B", 9)),
+		([("A", 1), ("B", 9)], ("B", 9), [("A", 9), ("B", 20)], ("B", 20)),
+		([(None, 1), (None, 9)], (None, 9), [(None, 1), (None, 9)], (None, 9)),
+		(
+			[(None, 1), (None, 9)],
+			("", 9),
+			[("", 9), ("", 20)],
+			("", 20),
+		),  # it moved to where the other one was
+		([("A", 1), ("A", 9)], ("A", 9), [("A", 5), ("A", 12)], ("A", 12)),
+		([(None, 1), (None, 9)], (None, 9), [(None, 1), (None, 9), (None, 20)], (None, 9)),
+		([(None, 1), (None, 9)], (None, 9), [(None, 1), (None, 5), (None, 20)], None),
+		([("A", 1), ("B", 9)], ("B", 9), [("A", 1), ("C", 9)], None),
+		([("A", 1), ("B", 9)], ("B", 9), [(None, 9)], None),
+		(
+			[(None, 1), (None, 9)],
+			(None, 9),
+			[(None, 9)],
+			None,
+		),  # that is no instalment, but the day of the whole
+		([("A", 9)], ("A", 9), [("A", 12)], ("A", 12)),
+	],
+)
+def test_which_instalment_comes_for_one_when_the_invoice_is_amended(
+	before: list, meant: tuple, now: list, expected: tuple | None
+) -> None:
+	found = of(*now).successor(meant[0], date(2026, 1, meant[1]), of(*before))
+	assert found == (expected and Instalment(expected[0], date(2026, 1, expected[1]), "", Decimal(10)))
+
+
 @pytest.mark.parametrize(
 	("portions", "advance", "expected"),
 	[
@@ -138,6 +177,37 @@ def test_what_came_in_on_instalments_is_no_more_than_what_came_in(
 ) -> None:
 	parts = [came_in_on(PLAN, position, now, before) for position in range(4)]
 	assert sum(parts) == came_in(now, before)
+
+
+NOTE, PAYMENT = True, False
+
+
+@pytest.mark.parametrize(
+	("came", "first", "second"),
+	[
+		([(1, 50, NOTE, ""), (2, 20, PAYMENT, "")], 50, 0),
+		([(1, 20, PAYMENT, ""), (2, 60, NOTE, "")], 30, 30),
+		([(1, 20, PAYMENT, ""), (1, 60, NOTE, "")], 50, 10),  # of one day the note comes first
+		([(1, 20, NOTE, ""), (2, 25, PAYMENT, "T2")], 20, 0),
+		([(1, 25, PAYMENT, "T2"), (2, 60, NOTE, "")], 50, 5),
+		([(1, 70, NOTE, ""), (2, 60, PAYMENT, "")], 50, 20),
+		([(1, 70, NOTE, ""), (2, -30, NOTE, "")], 40, 0),  # cancelled in an immutable ledger
+		([(9, 50, NOTE, "")], 0, 0),
+	],
+)
+def test_what_of_credit_notes_reached_an_instalment(came: list[tuple], first: int, second: int) -> None:
+	halves = [
+		Instalment(None, date(2026, month, 1), f"T{month}", Decimal(size))
+		for month, size in ((1, 50), (2, 30))
+	]
+	found = [
+		Settlement(f"V{place}", DAY + timedelta(ahead), Decimal(amount), Decimal(amount), term, is_credit)
+		for place, (ahead, amount, is_credit, term) in enumerate(came)
+	]
+	until = DAY + timedelta(5)
+	assert [credited(found, until, {}, Plan(halves), place) for place in (0, 1)] == [first, second]
+	known = {(f"V{place}", ""): Taken() for place in range(len(came))}
+	assert credited(found, until, known, Plan(halves), 0) == credited(found, until, known) == 0
 
 
 def test_what_is_open() -> None:
