@@ -18,7 +18,7 @@ LIMIT = 20
 OF_COMPANY = {"Account": {"account_type": "Receivable", "is_group": 0}, "Cost Center": {}, "Project": {}}
 OFFERED = (
 	"Customer", "Customer Group", "Territory", "Sales Person", "Sales Partner", "Payment Terms Template",
-	"Account", "Cost Center", "Finance Book", "Project", "User",
+	"Account", "Cost Center", "Finance Book", "Project", "User", "AR Dispute Reason",
 )  # fmt: skip
 
 

@@ -31,6 +31,21 @@ def managers() -> list[str]:
 	return sorted({name for _kind, name in _in_roles((MANAGER,)).run()})
 
 
+def with_role(role: str, most: int | None = None) -> list[str]:
+	"""Return the enabled users, up to `most`, with `role`, by name; Administrator, who has every role, is nobody's choice."""
+	holder, person = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
+	query = (
+		frappe.qb.from_(holder)
+		.join(person)
+		.on((person.name == holder.parent) & (holder.parenttype == "User"))
+		.select(person.name)
+		.where((holder.role == role) & (person.enabled == 1) & (person.name != "Administrator"))
+		.orderby(person.name)
+		.limit(most)
+	)
+	return [name for (name,) in query.run()]
+
+
 def _in_groups_of(user: str) -> QueryBuilder:
 	mine, theirs = (frappe.qb.DocType("User Group Member").as_(name) for name in ("mine", "theirs"))
 	person = frappe.qb.DocType("User")

@@ -130,6 +130,27 @@ def precision() -> int:
 	return get_currency_precision() or 2
 
 
+def decimals_of(currency: str) -> int:
+	"""Return in how many decimals `currency` is paid, by its number format; as the site counts where it has none."""
+	number_format = frappe.get_cached_value("Currency", currency, "number_format")
+	return decimals_in(number_format) if number_format else precision()
+
+
+def decimals_in(number_format: str) -> int:
+	"""Return the decimals of a number format as Frappe writes them.
+
+	>>> [
+	...     decimals_in(each)
+	...     for each in ("#,###.##", "#.###", "#,##,###.##", "#.###,###", "#.########", "# ###,##")
+	... ]
+	[2, 0, 2, 3, 8, 2]
+	"""
+	separators = [char for char in number_format if char != "#"]
+	digits = len(number_format.rstrip()) - 1 - number_format.rfind(separators[-1]) if separators else 0
+	is_grouping = len(set(separators)) == 1 and digits == 3
+	return 0 if is_grouping else digits
+
+
 def rounding_method() -> str:
 	"""Return the site's rounding method, by the name System Settings stores."""
 	return frappe.get_system_settings("rounding_method") or "Banker's Rounding (legacy)"

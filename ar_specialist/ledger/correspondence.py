@@ -38,11 +38,23 @@ def customers_at(address: str) -> list[str]:
 	return sorted({*linked, *own})
 
 
+def addresses_of(customer: str) -> set[str]:
+	"""Return the addresses of `customer`: all of their contacts', and their own."""
+	people = [row.name for row in _people(customer)]
+	found = frappe.get_all(
+		"Contact Email", filters={"parenttype": "Contact", "parent": ("in", people or [""])}, pluck="email_id"
+	)
+	return {each for each in (*found, frappe.db.get_value("Customer", customer, "email_id")) if each}
+
+
 def language_of(customer: str) -> str:
 	"""Return the language `customer` is written to: their own, else the site's."""
-	return frappe.db.get_value("Customer", customer, "language") or (
-		frappe.get_system_settings("language") or "en"
-	)
+	return frappe.db.get_value("Customer", customer, "language") or sites_language()
+
+
+def sites_language() -> str:
+	"""Return the language of what is kept for everybody, whoever happens to be there when it is."""
+	return frappe.get_system_settings("language") or "en"
 
 
 def customer_facts(customer: str) -> Facts:

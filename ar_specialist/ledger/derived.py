@@ -29,11 +29,13 @@ def open_items(
 	*,
 	parties: Sequence[str] = (),
 	where: Conditions | None = None,
+	with_disputed: bool = False,
 ) -> list[OpenItem]:
 	"""Return the derived open items of `company` in `view`, by posting date and party.
 
 	`parties` restricts them; `where` adds conditions on the row `l`. In a view by term, instalments add up to
-	their invoice, which ERPNext's do not always.
+	their invoice, which ERPNext's do not always. They say what of them is disputed only `with_disputed`, as few are and
+	reading it of all takes time.
 	"""
 	conditions = Conditions()
 	conditions.add("l.company = %(company)s", company=company)
@@ -43,13 +45,23 @@ def open_items(
 	if where is not None and where.clauses:
 		conditions.add(str(where), **where.values)
 	if not parties:
-		return _read(conditions, view, all_at_once=True)
+		return _read(conditions, view, all_at_once=True, with_disputed=with_disputed)
 	items: list[OpenItem] = []
 	for chunk in chunks(parties):
 		narrowed = Conditions()
 		narrowed.add(f"{conditions} AND l.party IN %(parties)s", **conditions.values, parties=chunk)
-		items.extend(_read(narrowed, view, all_at_once=False))
+		items.extend(_read(narrowed, view, all_at_once=False, with_disputed=with_disputed))
 	return items
+
+
+def has_credit(company: str, party: str, account: str) -> bool:
+	"""Return whether `party` has money to their credit on one receivable account, which nobody has set against anything."""
+	whose = {"company": company, "party": party, "account": account}
+	return bool(
+		frappe.db.exists(
+			"AR Open Item", {**whose, "level": "Voucher", "outstanding_in_account_currency": ("<", 0)}
+		)
+	)
 
 
 def split_vouchers(company: str, party: str) -> set[tuple[str, str, str]]:
@@ -59,7 +71,7 @@ def split_vouchers(company: str, party: str) -> set[tuple[str, str, str]]:
 	return set(query.where((item.company == company) & (item.party == party) & (item.is_split == 1)).run())
 
 
-def _read(conditions: Conditions, view: View, all_at_once: bool) -> list[OpenItem]:
+def _read(conditions: Conditions, view: View, *, all_at_once: bool, with_disputed: bool) -> list[OpenItem]:
 	suffix = "_in_account_currency" if view.in_account_currency else ""
 	columns = [
 		"l.posting_date", "l.party", "l.party_type", "l.account", "l.voucher_type", "l.voucher_no", "l.due_date",
@@ -70,10 +82,13 @@ def _read(conditions: Conditions, view: View, all_at_once: bool) -> list[OpenIte
 		columns.append("l.account_currency")
 	if view.by_term:
 		columns += ["l.invoice_total", "l.payment_term"]
+	if with_disputed:
+		columns.append(f"l.disputed{suffix}")
 
 	def item(cells: packed.Cells) -> OpenItem:
 		"""Return the item of `cells`; a whole voucher has no term and is its own total."""
 		posted, due, (invoiced, paid, credit_note, outstanding) = cells[0], cells[6], cells[7:11]
+		disputed = _amount(cells.pop()) if with_disputed else ZERO
 		term = cells.pop() if view.by_term else None
 		total = Decimal(cells.pop()) if view.by_term else None
 		currency = cells.pop() if suffix else view.company_currency
@@ -86,12 +101,18 @@ def _read(conditions: Conditions, view: View, all_at_once: bool) -> list[OpenIte
 			total = invoiced
 		cells[7:12] = currency, invoiced, paid, credit_note, amount, total, cells[11], term
 		cells[15] = cells[15] or None
+		if disputed:
+			cells += None, disputed
 		return OpenItem(*cells)
 
 	tail = f"FROM {TABLE} l WHERE {conditions}"
 	if all_at_once:
 		return packed.sorted_rows_as(item, columns, tail, conditions.values)
 	return packed.rows_as(item, columns, f"{tail} ORDER BY l.posting_date, l.party", conditions.values)
+
+
+def _amount(text: str) -> Decimal:
+	return ZERO if text == NOTHING else Decimal(text)
 
 
 def visible(visibility: Visibility) -> Conditions:

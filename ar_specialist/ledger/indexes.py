@@ -1,11 +1,12 @@
 """The indexes that let the ledger be read without its wide rows, and reminders be sent without scans; their removal.
 
 Each covers one question: what is open (payment ledger), when is an invoice due (sales invoices), what does the
-control account hold (general ledger); and for each reminder: which deposits wait, whose account is it, whose address,
-is a file like it kept already. Composite indexes survive Frappe's schema sync. Building one takes about
-a second for each 200,000 rows and does not block writes, so above `BY_HAND_ABOVE` rows it is left to
-`bench execute ar_specialist.ledger.indexes.create_all`, at an hour the administrator chooses. Everything works
-without them, more slowly.
+control account hold (general ledger); for each reminder: which deposits wait, whose account is it, whose address,
+is a file like it kept already; which documents settle a dispute; which bill a payment plan, or ask for an instalment
+of it. Composite indexes survive Frappe's schema sync. Building one takes about a second for each 200,000 rows and does
+not block writes, so above `BY_HAND_ABOVE` rows it is left to `bench execute
+ar_specialist.ledger.indexes.create_all`, at an hour the administrator chooses. Everything works without them, more
+slowly.
 """
 
 from typing import NamedTuple
@@ -14,6 +15,8 @@ import frappe
 
 LEDGER = "`tabPayment Ledger Entry`"
 WIDE = frozenset(("party_type", "voucher_type", "account_currency", "cost_center"))  # in `ar_entry`
+SETTLING = ("Sales Invoice", "Journal Entry", "Payment Entry")
+OF_PLAN = ("Sales Invoice", "Payment Request")
 BY_HAND_ABOVE = 5_000_000
 
 
@@ -50,6 +53,8 @@ INDEXES = (
 	Index("Bank Account", "ar_own", ("company", "is_company_account")),
 	Index("Contact Email", "ar_address", ("email_id", "parent")),
 	Index("File", "ar_content", ("content_hash", "is_private")),
+	*(Index(doctype, "ar_settles", ("ar_dispute", "docstatus")) for doctype in SETTLING),
+	*(Index(doctype, "ar_of_plan", ("ar_payment_plan", "docstatus")) for doctype in OF_PLAN),
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from . import indexes, packed
 from .population import LEDGER, Conditions, Selection, conditions, sales_team
 from .vouchers import ISSUED, InvoiceFacts, chunks, invoice_facts, journal_facts
 
+JOURNAL = "Journal Entry"
 REVALUATIONS = ("Exchange Rate Revaluation", "Exchange Gain Or Loss")
 
 ENTRY_COLUMNS = (
@@ -125,7 +126,7 @@ def open_balances(selection: Selection, significance: Significance, *, remarks: 
 	"""
 	reader = _Reader(selection, _half_unit(significance), remarks)
 	balances = reader.balances()
-	journals = [key.voucher_no for key in balances if key.voucher_type == "Journal Entry"]
+	journals = [key.voucher_no for key in balances if key.voucher_type == JOURNAL]
 	result = Netted(revaluations=_revaluations(selection, journals))
 	for key, balance in balances.items():
 		if significance.is_open(balance, key.voucher_no in result.revaluations):
@@ -133,7 +134,7 @@ def open_balances(selection: Selection, significance: Significance, *, remarks: 
 		elif balance.outstanding or balance.outstanding_in_account_currency:
 			result.differences.append(balance)
 	result.open.sort(key=lambda balance: (balance.facts.posting_date, balance.key.party or ""))
-	result.invoices = reader.invoices_among(balance.key.voucher_no for balance in result.open)
+	result.invoices = reader.invoices_among(balance.key for balance in result.open)
 	return result
 
 
@@ -275,13 +276,15 @@ class _Reader:
 			self.invoices[named] = InvoiceFacts(packed.day(due_date), po_no or None)
 		return entry_of(cells)
 
-	def invoices_among(self, names: Iterable[str]) -> dict[str, InvoiceFacts]:
-		"""Return the facts of invoices by name: of all among `names`, most of which came with the rows, and of others."""
+	def invoices_among(self, keys: Iterable[VoucherKey]) -> dict[str, InvoiceFacts]:
+		"""Return the facts of invoices by name: of all among `keys`, most of which came with the rows, and of others."""
 		company, as_on = self.selection.company, self.selection.as_on
-		unknown = set(names) - self.invoices.keys()
+		unknown = [key for key in keys if key.voucher_no not in self.invoices]
 		asked = {key.voucher_no for key in self.asked} if unknown else set()
-		journals = journal_facts(company, as_on, unknown & asked)
-		return self.invoices | invoice_facts(company, as_on, unknown - asked) | journals
+		others = {key.voucher_no for key in unknown} - asked
+		booked = {key.voucher_no for key in unknown if key.voucher_type == JOURNAL} & asked
+		journals = journal_facts(company, as_on, booked)
+		return self.invoices | invoice_facts(company, as_on, others) | journals
 
 	def booked_against(self, names: Iterable[str]) -> Iterable[LedgerEntry]:
 		return self._rows_where("l.against_voucher_no", names)

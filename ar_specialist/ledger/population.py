@@ -165,7 +165,7 @@ def _add_date(where: Conditions, selection: Selection) -> None:
 def _add_party(where: Conditions, selection: Selection) -> None:
 	if selection.party_type:
 		where.add("l.party_type = %(party_type)s", party_type=selection.party_type)
-	if employees := employee_exclusion():
+	if selection.party_type in (None, "", "Employee") and (employees := employee_exclusion()):
 		where.add(employees)
 	if selection.parties:
 		named = [party for party in selection.parties if party is not None]

@@ -24,7 +24,7 @@ MEANS = "('Bank', 'Cash', 'Payable')"
 
 
 class Voucher(NamedTuple):
-	"""One voucher on one receivable account of a party."""
+	"""One voucher on one receivable account of a customer."""
 
 	party: str
 	account: str
@@ -54,7 +54,9 @@ def standings(
 	if not asked:
 		return {}
 	parties = sorted({voucher.party for voucher in asked})
-	selection = Selection(company, date.max, parties=parties, accounts=sorted(accounts))
+	selection = Selection(
+		company, date.max, party_type="Customer", parties=parties, accounts=sorted(accounts)
+	)
 	where = conditions(selection)
 	names = {voucher.voucher_no for voucher in asked}
 	redirects = {note: into for note, into in redirects_of(selection, where).items() if into in names}
@@ -67,7 +69,7 @@ def standings(
 def _by_voucher(
 	entries: Collection[LedgerEntry], asked: Collection[Voucher], redirects: Mapping[str, str]
 ) -> dict[Voucher, Standing]:
-	shares = _paying_shares(entry.voucher_no for entry in entries if entry.voucher_type == JOURNAL)
+	journals = _journals(entry.voucher_no for entry in entries if entry.voucher_type == JOURNAL)
 	terms = _terms(entry.voucher_no for entry in entries if entry.voucher_type == PAYMENT)
 	found: dict[Voucher, Standing] = {}
 	for entry in entries:
@@ -83,12 +85,21 @@ def _by_voucher(
 		elif entry.amount_in_account_currency:
 			# what is booked against a credit note, a refund, takes back what the note took off
 			by = note or entry.voucher_no
-			standing.settlements += _settlements(entry, by, shares, terms.get((entry.voucher_no, target), {}))
+			standing.settlements += _settlements(
+				entry, by, journals, terms.get((entry.voucher_no, target), {})
+			)
 	return {voucher: standing for voucher, standing in found.items() if standing.raised}
 
 
+class Journal(NamedTuple):
+	"""What a journal is that takes something off receivables: which share of it is paid or credited, and whether by credit."""
+
+	share: Decimal = ZERO
+	is_credit: bool = False
+
+
 def _settlements(
-	entry: LedgerEntry, by: str, shares: Mapping[str, Decimal], terms: dict[str, Decimal]
+	entry: LedgerEntry, by: str, journals: Mapping[str, Journal], terms: dict[str, Decimal]
 ) -> Iterable[Settlement]:
 	"""Yield what `entry` takes off, payment term by payment term as long as its payment has `terms` left."""
 	amount = -entry.amount_in_account_currency
@@ -99,19 +110,23 @@ def _settlements(
 			yield Settlement(by, entry.posting_date, part, part, term)
 			amount -= part
 	if amount:
-		paid = amount * _paying_share(entry, shares)
-		yield Settlement(by, entry.posting_date, amount, paid)
+		share, is_credit = _how(entry, journals)
+		yield Settlement(by, entry.posting_date, amount, amount * share, is_credit=is_credit)
 
 
-def _paying_share(entry: LedgerEntry, shares: Mapping[str, Decimal]) -> Decimal:
-	"""Return which share of what `entry` takes off is paid or credited: all of what payments and invoices take off."""
+def _how(entry: LedgerEntry, journals: Mapping[str, Journal]) -> Journal:
+	"""Return what `entry` is, as a journal says of itself: all of what payments and invoices take off is paid or credited."""
 	if entry.voucher_type == JOURNAL:
-		return shares.get(entry.voucher_no, ZERO)
-	return Decimal(entry.voucher_type == PAYMENT or entry.voucher_type in INVOICES)
+		return journals.get(entry.voucher_no, Journal())
+	is_credit = entry.voucher_type in INVOICES
+	return Journal(Decimal(is_credit or entry.voucher_type == PAYMENT), is_credit)
 
 
-def _paying_shares(journals: Iterable[str]) -> dict[str, Decimal]:
-	"""Return which share of what each of `journals` takes off receivables it brings in as money, set-off or credit note."""
+def _journals(names: Iterable[str]) -> dict[str, Journal]:
+	"""Return which share of what each takes off receivables it brings in as money, set-off or credit note.
+
+	A credit note that was open by itself is set off by a journal that ERPNext calls one, too.
+	"""
 	columns = [
 		"j.name",
 		"j.voucher_type",
@@ -124,8 +139,10 @@ def _paying_shares(journals: Iterable[str]) -> dict[str, Decimal]:
 		WHERE j.name IN %(names)s
 		GROUP BY j.name, j.voucher_type"""
 	return {
-		name: Decimal(1) if kind == "Credit Note" else _share(Decimal(brought), Decimal(settled))
-		for chunk in chunks(journals)
+		name: Journal(Decimal(1), True)
+		if kind == "Credit Note"
+		else Journal(_share(Decimal(brought), Decimal(settled)))
+		for chunk in chunks(names)
 		for name, kind, brought, settled in packed.rows(columns, tail, {"names": chunk})
 	}
 

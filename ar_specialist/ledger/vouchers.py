@@ -79,6 +79,26 @@ def _posted(company: str, customer: str, kind: str, names: Iterable[str]) -> lis
 	return frappe.get_all("Payment Ledger Entry", filters=filters, pluck="voucher_no", distinct=True)
 
 
+def cancelled(vouchers: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+	"""Return those of `vouchers`, pairs of type and name that were submitted once, which were cancelled or deleted.
+
+	A statement for each type, for every few thousand names.
+	"""
+	by_type: dict[str, set[str]] = {}
+	for kind, name in vouchers:
+		by_type.setdefault(kind, set()).add(name)
+	return {(kind, name) for kind, names in by_type.items() for name in names - _submitted(kind, names)}
+
+
+def _submitted(kind: str, names: Iterable[str]) -> set[str]:
+	table = frappe.qb.DocType(kind)
+	found: set[str] = set()
+	for chunk in chunks(names):
+		query = frappe.qb.from_(table).select(table.name)
+		found.update(query.where(table.name.isin(chunk) & (table.docstatus == 1)).run(pluck=True))
+	return found
+
+
 def _sales_invoices(company: str, as_on: date, names: Iterable[str]) -> dict[str, InvoiceFacts]:
 	tail = f"""
 		FROM `tabSales Invoice` si {indexes.hint("ar_due_date")}

@@ -80,6 +80,12 @@ def addressees(customers: Iterable[str]) -> dict[str, Reach]:
 	return found
 
 
+def objecting(customer: str, addresses: Collection[str]) -> set[str]:
+	"""Return those of `addresses`, in small letters, that want no mail from anybody, or none about `customer`."""
+	found = _objections([customer], {each for each in addresses if each})
+	return found.get(customer, set()) | found.get("", set())
+
+
 def _candidates(customers: Sequence[str]) -> dict[str, list[Addressee]]:
 	billing = "c.is_billing_contact" if frappe.get_meta("Contact").has_field("is_billing_contact") else "0"
 	found: dict[str, list[Addressee]] = {}
