@@ -32,6 +32,27 @@
 		});
 	}
 
+	// A mail that came in, or what somebody logged as a dispute, and no case was raised of yet.
+	function add_dispute(frm) {
+		const { doc } = frm;
+		const may = frappe.model.can_create("AR Dispute") && !doc.dispute && !doc.undone_on;
+		const is_mail = doc.direction === "Incoming" && doc.communication;
+		if (!may || !(is_mail || doc.outcome === "Dispute")) return;
+		if (doc.may_be_dispute) frm.set_intro(__("It may be a dispute: read it."), "orange");
+		frm.add_custom_button(__("Dispute"), () =>
+			is_mail ? ar_specialist.dispute_mail(doc.communication, () => frm.reload_doc()) : raise_of(frm),
+		);
+	}
+
+	function raise_of({ doc }) {
+		ar_specialist.disputable_items(doc.company, doc.customer).then((items) => {
+			const about = (doc.items || []).map((row) => row.voucher_no);
+			const chosen = items.filter((item) => about.includes(item.voucher_no));
+			const said = { says: doc.notes, channel: doc.channel, raised_by_contact: doc.contact };
+			ar_specialist.new_dispute(doc.company, doc.customer, chosen, { ...said, activity: doc.name });
+		});
+	}
+
 	function follow_channel(frm) {
 		const { channel } = frm.doc;
 		frm.toggle_reqd("outcome", SPOKEN.includes(channel));
@@ -60,6 +81,7 @@
 			if (frappe.model.can_create("AR Activity") && frm.doc.notes && !frm.doc.undone_on) {
 				frm.add_custom_button(frm.doc.is_pinned ? __("Unpin") : __("Pin"), () => pin(frm));
 			}
+			add_dispute(frm);
 			if (frm.doc.copy_hash) frm.add_custom_button(__("Verify Copy"), () => verify_copy(frm));
 		},
 

@@ -6,6 +6,9 @@ from ar_specialist.operations import activities, on_record
 
 
 class ARActivity(Document):
+	def before_insert(self):
+		activities.lock_account(self)
+
 	def validate(self):
 		if not self.is_new():
 			activities.check_correction(self)

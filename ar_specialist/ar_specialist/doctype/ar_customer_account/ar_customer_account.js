@@ -167,6 +167,7 @@
 			tell(method, { names: [frm.doc.name], ...args }, { freeze: true }).then(() => frm.reload_doc());
 		if (frappe.model.can_create("AR Activity")) add_contacts(frm);
 		if (frm.perm[0].write) add_decisions(frm, act);
+		if (frappe.model.can_create("AR Payment Plan")) add_plan(frm);
 		if (frm.perm[0].email && frappe.model.can_create("AR Activity")) {
 			frm.add_custom_button(__("E-mail"), () =>
 				ar_specialist.compose_email(frm.doc.name, ticked(frm), () => frm.reload_doc()),
@@ -183,6 +184,17 @@
 				company: [frm.doc.company],
 				party: [frm.doc.customer],
 			}),
+		);
+	}
+
+	function add_plan(frm) {
+		const { company, customer, customer_name } = frm.doc;
+		const on_done = (kept) => {
+			ar_specialist.tell_planned(kept);
+			frm.reload_doc();
+		};
+		frm.add_custom_button(__("Payment Plan"), () =>
+			ar_specialist.plan_payments({ company, customer, customer_name, ticked: ticked(frm), on_done }),
 		);
 	}
 
@@ -296,6 +308,10 @@
 			frm.ar_present = [];
 			ar_specialist.presence.open(frm.doc.name, (people) => say_present(frm, people));
 			label_buckets(frm);
+			ar_specialist.show_plans(frm, [
+				["customer", "=", frm.doc.customer],
+				["company", "=", frm.doc.company],
+			]);
 		},
 	});
 })();

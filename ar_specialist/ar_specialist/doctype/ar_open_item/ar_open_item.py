@@ -10,3 +10,4 @@ class AROpenItem(Document):
 
 def on_doctype_update():
 	frappe.db.add_index("AR Open Item", ["company", "party"])
+	frappe.db.add_index("AR Open Item", ["company", "disputed"], "ar_disputed")

@@ -5,11 +5,14 @@ from decimal import Decimal
 from frappe import _
 from frappe.model.document import Document
 
-from ar_specialist.operations import events, letter_texts, policies, substitutions, worklist
+from ar_specialist.operations import events, letter_texts, policies, substitutions, worklist, write_offs
 from ar_specialist.receivables.aging import parse_limits
 from ar_specialist.receivables.contacting import check_contact_rules
 from ar_specialist.receivables.errors import ReceivablesError
+from ar_specialist.receivables.instalment_reminder import check_reminder_days
+from ar_specialist.receivables.plan_limits import check_plan_limits
 from ar_specialist.receivables.policy import check_enough, check_large_overdue, check_limits
+from ar_specialist.receivables.resolution import check_settling_rules
 from ar_specialist.refusal import refuse
 
 
@@ -21,6 +24,8 @@ class ARPolicy(Document):
 		self.validate_collector()
 		self.validate_contact_rules()
 		self.validate_reminder_template()
+		self.validate_settling_rules()
+		self.validate_plan_limits()
 
 	def validate_ranges(self):
 		try:
@@ -61,6 +66,21 @@ class ARPolicy(Document):
 	def validate_reminder_template(self):
 		if self.has_value_changed("reminder_template"):
 			letter_texts.check_use(self.reminder_template)
+
+	def validate_settling_rules(self):
+		try:
+			check_settling_rules(policies.settling_rules_of(self))
+		except ReceivablesError as error:
+			refuse(_(error.template), *error.values, title=_("Settling Disputes"))
+		if self.write_off_account and self.has_value_changed("write_off_account"):
+			write_offs.check_account(self.write_off_account, self.company)
+
+	def validate_plan_limits(self):
+		try:
+			check_plan_limits(policies.plan_limits_of(self))
+			check_reminder_days(policies.reminder_days_of(self))
+		except ReceivablesError as error:
+			refuse(_(error.template), *error.values, title=_("Payment Plans"))
 
 	def on_update(self):
 		"""Ages and states follow from the policy, and who sees what: have every account recomputed."""

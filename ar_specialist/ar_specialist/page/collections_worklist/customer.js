@@ -21,13 +21,15 @@
 		const before = behaviour.days_late_before;
 		const was = before == null ? "" : `<span>${__("was {0}", [Math.round(before)])}</span>`;
 		const used = behaviour.credit_used;
+		const besides = Math.round(behaviour.credit_disputed || 0);
+		const kept_apart = besides ? `<span>${esc(__("{0} % disputed", [besides]))}</span>` : "";
 		const shown = [
 			[__("Outstanding"), amount(account.outstanding)],
 			[__("Overdue"), amount(account.overdue), account.overdue > 0 ? "arw-bad" : ""],
 			[__("To Collect"), amount(account.to_collect)],
 			[
 				__("Credit Limit Used"),
-				used == null ? "–" : esc(__("{0} %", [Math.round(used)])),
+				used == null ? "–" : `${esc(__("{0} %", [Math.round(used)]))} ${kept_apart}`,
 				used > 100 ? "arw-bad" : "",
 			],
 			[__("Pays after Due Date"), `${days(behaviour.days_late)} ${was}`],
@@ -128,12 +130,13 @@
 			<div>${may_write ? decisions(account) : ""}</div></div>`;
 	}
 
-	function actions({ may_log, may_write, may_email, may_print }) {
+	function actions({ may_log, may_plan, may_write, may_email, may_print }) {
 		const { button } = w.shown;
 		return `<div class="arw-actions">
 			${may_log ? button("call", __("Log Call"), "c", "btn-primary") : ""}
 			${may_log ? button("promise", __("Promise"), "p") : ""}
 			${may_log ? button("dispute", __("Dispute"), "d") : ""}
+			${may_plan ? button("plan", __("Plan"), "n") : ""}
 			${may_email ? button("email", __("E-mail"), "e") : ""}
 			${may_print ? button("letter", __("Letter"), "l") : ""}
 			${may_log ? button("note", __("Note"), "o") : ""}
@@ -143,9 +146,22 @@
 	}
 
 	function state(item) {
-		const { chip, day } = w.shown;
+		const { chip, money } = w.shown;
 		if (item.is_credit) return chip(__("apply"), "orange");
-		const { promise } = item;
+		const disputed = item.disputed
+			? chip(__("{0} disputed", [money(item.disputed, item.currency)]), "orange")
+			: "";
+		return disputed + plan_state(item) + promise_state(item);
+	}
+
+	function plan_state({ planned, agreed_date, currency }) {
+		const { chip, day, money } = w.shown;
+		if (!planned) return "";
+		return chip(__("{0} planned, next {1}", [money(planned, currency), day(agreed_date)]), "blue");
+	}
+
+	function promise_state({ promise }) {
+		const { chip, day } = w.shown;
 		if (!promise) return "";
 		const text =
 			promise.status === "Open"
@@ -195,6 +211,51 @@
 			<th>${__("State")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
 	}
 
+	function disputes({ disputes: found }) {
+		const { esc, money, day, chip } = w.shown;
+		if (!found.length) return `<p class="arw-empty">${__("Nothing is disputed.")}</p>`;
+		const until = (on) => __("until {0}", [on]);
+		const rows = found.map((each) => {
+			const link = frappe.utils.get_form_link("AR Dispute", each.name);
+			const live = ar_specialist.is_live_dispute(each);
+			const shade = live ? ar_specialist.deadline_color(each.deadline) : "gray";
+			const amount = each.still_disputed || each.disputed_originally;
+			return `<tr><td><a href="${esc(link)}">${esc(each.reason)}</a></td><td>${esc(each.items.join(", "))}</td>
+				<td class="arw-num">${money(amount, each.currency)}</td>
+				<td>${chip(esc(__(each.status)), ar_specialist.dispute_colors[each.status])}
+				${live && each.deadline ? chip(until(day(each.deadline)), shade) : ""}</td></tr>`;
+		});
+		return `<table class="arw-table"><thead><tr><th>${__("Reason")}</th><th>${__("Items")}</th>
+			<th class="arw-num">${__("Disputed")}</th><th>${__("State")}</th>
+			</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+	}
+
+	// Those the tab counts; what is done is folded away beneath.
+	function plans({ plans: found }) {
+		if (!found.length) return `<p class="arw-empty">${__("No payment plan yet.")}</p>`;
+		const live = found.filter(ar_specialist.is_live_plan);
+		const over = found.filter((each) => !ar_specialist.is_live_plan(each));
+		const none = `<p class="arw-empty">${__("No payment plan is under way.")}</p>`;
+		const label = w.shown.esc(`${__("Done")} (${over.length})`);
+		const done = `<details class="arw-over"><summary>${label}</summary>${plan_table(over)}</details>`;
+		return `${live.length ? plan_table(live) : none}${over.length ? done : ""}`;
+	}
+
+	function plan_table(found) {
+		const { esc, money, day, chip } = w.shown;
+		const rows = found.map((each) => {
+			const link = frappe.utils.get_form_link("AR Payment Plan", each.name);
+			const next = each.next_due_date && each.open_amount ? day(each.next_due_date) : "";
+			return `<tr><td><a href="${esc(link)}">${esc(each.name)}</a></td>
+				<td>${next}</td><td class="arw-num">${money(each.open_amount, each.account_currency)}</td>
+				<td>${ar_specialist.plan_progress(each)}</td>
+				<td>${chip(esc(__(each.status)), ar_specialist.plan_colors[each.status])}</td></tr>`;
+		});
+		return `<table class="arw-table"><thead><tr><th>${__("Plan")}</th><th>${__("Next")}</th>
+			<th class="arw-num">${__("Open")}</th><th>${__("Paid")}</th><th>${__("State")}</th>
+			</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+	}
+
 	function payments({ timeline }) {
 		const { esc, money, day } = w.shown;
 		const found = timeline.filter((event) => event.kind === "payment");
@@ -219,6 +280,6 @@
 	}
 
 	Object.assign(w, {
-		sections: { head, figures, next_action, actions, items, promises, payments, why },
+		sections: { head, figures, next_action, actions, items, promises, disputes, plans, payments, why },
 	});
 })();

@@ -53,7 +53,33 @@
 		};
 	}
 
-	const KINDS = { activity, promise, payment };
+	function dispute(event) {
+		const { esc, money } = w.shown;
+		const amount = money(event.disputed_originally, event.currency);
+		const link = frappe.utils.get_form_link("AR Dispute", event.name);
+		const about = `<a href="${esc(link)}">${amount}, ${esc(event.reason)}</a>`;
+		if (!event.is_end) return { dot: "orange", title: __("Dispute raised"), text: about };
+		const title = event.status === "Withdrawn" ? __("Dispute withdrawn") : __("Dispute closed");
+		const how = event.resolution ? esc(__(event.resolution)) : "";
+		return { dot: "gray", title, text: [about, how].filter(Boolean).join(" · ") };
+	}
+
+	function plan(event) {
+		const { esc, money } = w.shown;
+		const titles = {
+			Proposed: [__("Payment plan proposed"), "blue"],
+			Accepted: [__("Payment plan accepted"), "green"],
+			Broken: [__("Payment plan broken"), "red"],
+			Cancelled: [__("Payment plan cancelled"), "gray"],
+		};
+		const [title, dot] = titles[event.what];
+		const link = frappe.utils.get_form_link("AR Payment Plan", event.name);
+		const about = `<a href="${esc(link)}">${esc(event.name)}</a> ${money(event.total, event.account_currency)}`;
+		const why = event.what === "Cancelled" ? esc(event.cancel_reason) : "";
+		return { dot, title, text: [about, why].filter(Boolean).join(" · ") };
+	}
+
+	const KINDS = { activity, promise, dispute, plan, payment };
 
 	function pin(note) {
 		const { esc } = w.shown;
@@ -62,12 +88,27 @@
 			data-pinned="${note.is_pinned ? 0 : 1}">${esc(label)}</button>`;
 	}
 
+	// A mail of theirs may be made a dispute; one that was leads to it.
+	function of_dispute({ direction, communication, dispute: raised, may_be_dispute, undone_on }) {
+		const { esc, chip } = w.shown;
+		if (raised) {
+			const form = frappe.utils.get_form_link("AR Dispute", raised);
+			return ` <a href="${esc(form)}">${esc(raised)}</a>`;
+		}
+		const is_mail = direction === "Incoming" && communication && !undone_on;
+		if (!is_mail || !frappe.model.can_create("AR Dispute")) return "";
+		const mark = may_be_dispute ? chip(esc(__("may be a dispute")), "orange") : "";
+		const label = esc(__("Dispute"));
+		return ` ${mark} <button type="button" class="btn btn-xs btn-default arw-mail"
+			data-mail="${esc(communication)}">${label}</button>`;
+	}
+
 	function timeline({ timeline: events }, may_log) {
 		if (!events.length) return `<p class="arw-empty">${__("Nothing has happened yet.")}</p>`;
 		const shown = events.map((event) => {
 			const { dot, title, text, is_undone, pinnable } = KINDS[event.kind](event);
 			const undone = is_undone ? ` · ${__("undone")}` : "";
-			return `<li class="${dot} ${is_undone ? "arw-undone" : ""}"><b>${title}</b>${undone}${may_log && pinnable ? pin(pinnable) : ""}
+			return `<li class="${dot} ${is_undone ? "arw-undone" : ""}"><b>${title}</b>${undone}${may_log && event.kind === "activity" ? of_dispute(event) : ""}${may_log && pinnable ? pin(pinnable) : ""}
 				<div class="arw-muted">${[text, w.shown.day(event.on)].filter(Boolean).join(" · ")}</div></li>`;
 		});
 		return `<ul class="arw-timeline">${shown.join("")}</ul>`;

@@ -17,7 +17,8 @@
 		add("enter", __("Open the customer account"), () => worklist.act("open"), on_nothing);
 		add("c", __("Log a call"), () => worklist.act("call"));
 		add("p", __("Log a call with a promise"), () => worklist.act("promise"));
-		add("d", __("Log a call about a dispute"), () => worklist.act("dispute"));
+		add("d", __("Log a call and raise a dispute"), () => worklist.act("dispute"));
+		add("n", __("Draw up a payment plan"), () => worklist.act("plan"));
 		add("o", __("Write a note"), () => worklist.act("note"));
 		add("e", __("Write an e-mail"), () => worklist.act("email"));
 		add("l", __("Write a letter"), () => worklist.act("letter"));

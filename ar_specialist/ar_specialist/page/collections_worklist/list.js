@@ -83,8 +83,17 @@
 		}
 
 		replace(row) {
-			const index = this.index_of(row.name);
-			if (index >= 0) this.rows[index] = { ...this.rows[index], ...row };
+			this.renew([row]);
+		}
+
+		// What is shown of `rows` anew; each stays in its place, from where the rows after the last are asked for.
+		renew(rows) {
+			const now = new Map(rows.map((row) => [row.name, row]));
+			this.rows = this.rows.map((row) => ({
+				...row,
+				...now.get(row.name),
+				call_order: row.call_order,
+			}));
 			this.draw();
 		}
 

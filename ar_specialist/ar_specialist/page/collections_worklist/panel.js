@@ -3,6 +3,8 @@
 	const LEFT = [
 		["items", __("Open Items"), ({ items }) => items.length],
 		["promises", __("Promises"), ({ promises }) => promises.length],
+		["disputes", __("Disputes"), ({ disputes }) => disputes.filter(ar_specialist.is_live_dispute).length],
+		["plans", __("Plans"), ({ plans }) => plans.filter(ar_specialist.is_live_plan).length],
 		["payments", __("Payments"), () => ""],
 	];
 	const RIGHT = [
@@ -21,10 +23,11 @@
 	}
 
 	class CustomerPanel {
-		constructor($parent, { on_action, on_pin }) {
+		constructor($parent, { on_action, on_pin, on_mail }) {
 			this.$panel = $(`<div class="arw-panel"></div>`).appendTo($parent);
 			Object.assign(this, { data: null, chosen: new Set(), left: "items", right: "timeline" });
 			this.may_log = frappe.model.can_create("AR Activity");
+			this.may_plan = frappe.model.can_create("AR Payment Plan");
 			this.may_write = frappe.model.can_write("AR Customer Account");
 			this.may_email = this.may_log && frappe.model.can_email("AR Customer Account");
 			this.may_print = this.may_log && frappe.model.can_print("AR Customer Account");
@@ -33,6 +36,7 @@
 				.on("click", "[data-pin]", ({ currentTarget: { dataset } }) =>
 					on_pin(dataset.pin, Number(dataset.pinned)),
 				)
+				.on("click", "[data-mail]", ({ currentTarget: { dataset } }) => on_mail(dataset.mail))
 				.on("click", "[data-copy]", ({ currentTarget: { dataset } }) =>
 					frappe.utils.copy_to_clipboard(dataset.copy),
 				)

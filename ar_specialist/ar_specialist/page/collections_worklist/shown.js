@@ -55,6 +55,8 @@
 		if (ar_specialist.is_woken(row)) found.push(chip(esc(__("back: promise broken")), "red"));
 		if (row.broken_promises) found.push(chip(broken(row.broken_promises), "red"));
 		if (row.promised) found.push(chip(__("{0} promised", [whole(row.promised, row.currency)]), "blue"));
+		if (row.disputed) found.push(chip(__("{0} disputed", [whole(row.disputed, row.currency)]), "orange"));
+		if (row.planned) found.push(chip(__("{0} planned", [whole(row.planned, row.currency)]), "blue"));
 		if (unapplied) found.push(chip(__("{0} unapplied", [whole(unapplied, row.currency)]), "orange"));
 		return [...found, ...reasons(row).map(({ text }) => chip(esc(text)))].join("");
 	}

@@ -23,6 +23,7 @@
 			this.panel = new w.CustomerPanel(this.$body, {
 				on_action: (name) => this.act(name),
 				on_pin: (activity, pinned) => this.pin(activity, pinned),
+				on_mail: (name) => ar_specialist.dispute_mail(name, () => this.after_decision()),
 			});
 			this.picked = new w.PickedBar($left, {
 				...this.panel,
@@ -155,6 +156,7 @@
 				call: this.panel.may_log,
 				promise: this.panel.may_log,
 				dispute: this.panel.may_log,
+				plan: this.panel.may_plan,
 				note: this.panel.may_log,
 				email: this.panel.may_email,
 				letter: this.panel.may_print,
@@ -223,6 +225,21 @@
 
 		dispute(data) {
 			this.call(data, "Dispute");
+		}
+
+		// Over the ticked items; without any, over all that is overdue. The customer stays: a draft is not agreed yet.
+		plan({ account }) {
+			const { company, customer, customer_name } = account;
+			ar_specialist.plan_payments({
+				company,
+				customer,
+				customer_name,
+				ticked: this.panel.ticked(),
+				on_done: (kept) => {
+					ar_specialist.tell_planned(kept);
+					this.after_decision().then(() => this.panel.show_tab("left", "plans"));
+				},
+			});
 		}
 
 		note({ account }) {
@@ -330,9 +347,12 @@
 			this.count();
 		}
 
-		// The head anew, without moving a row.
+		// The head anew, and the rows with what they score now, without moving one.
 		count() {
-			ask("worklist_rows", this.toolbar.asked()).then(({ head }) => this.toolbar.show(head));
+			ask("worklist_rows", this.toolbar.asked()).then(({ head, rows }) => {
+				this.toolbar.show(head);
+				this.list.renew(rows);
+			});
 		}
 	}
 

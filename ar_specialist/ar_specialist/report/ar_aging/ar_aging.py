@@ -48,7 +48,11 @@ def get_columns(filters: AgingFilters) -> list[Column]:
 		currency("paid", _("Paid Amount")),
 		currency("credit_note", _("Credit Note")),
 		currency("outstanding", _("Outstanding Amount")),
+		currency("disputed", _("Disputed")),
+		currency("planned", _("Planned")),
 		whole("age", _("Age (Days)")),
+		day("agreed_date", _("Agreed Date")),
+		whole("agreed_age", _("Age by Agreement")),
 		currency("not_due", _("Not Due")),
 	]
 	columns += [currency(f"range{n}", label) for n, label in enumerate(filters.rule.labels(), 1)]

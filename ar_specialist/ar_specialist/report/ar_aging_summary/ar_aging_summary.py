@@ -44,6 +44,8 @@ def get_columns(filters: AgingFilters) -> list[Column]:
 		currency("paid", _("Paid Amount")),
 		currency("credit_note", _("Credit Note")),
 		currency("outstanding", _("Outstanding Amount")),
+		currency("disputed", _("Disputed")),
+		currency("planned", _("Planned")),
 	]
 	if filters.show_gl_balance:
 		columns += [currency("gl_balance", _("GL Balance")), currency("diff", _("Difference"))]

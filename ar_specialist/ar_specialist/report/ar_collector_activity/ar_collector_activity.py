@@ -9,7 +9,7 @@ from frappe import _
 from ar_specialist.operations.contact_figures import GROUPS
 from ar_specialist.receivables.activity import Channel, Outcome
 from ar_specialist.reports import contacts, groups
-from ar_specialist.reports.columns import Column, column, currency, link, whole
+from ar_specialist.reports.columns import Column, currency, link, share, whole
 from ar_specialist.reports.contact_filters import ContactFilters, contact_filters
 
 
@@ -30,10 +30,10 @@ def get_columns(filters: ContactFilters) -> list[Column]:
 		whole("customers", _("Customers Contacted"), 185),
 		whole("attempts", _("Calls Made"), 115),
 		whole("reached_right", _("Right Party"), 120),
-		column("right_party_rate", _("Right Party Rate"), "Percent", 140),
+		share("right_party_rate", _("Right Party Rate"), 140),
 		whole("promises", _("Promises"), 110),
 		currency("promised", _("Promised")),
-		column("kept_share", _("Kept Share"), "Percent", 140),
+		share("kept_share", _("Kept Share"), 140),
 		currency("received", _("Received within {0} Days").format(filters.days)),
 		whole("messages", _("Messages Sent"), 140),
 		whole("bounces", _("Bounces"), 105),

@@ -11,18 +11,16 @@
 	// The list's filters: those of the report, the line's group, and the status whose count was clicked.
 	function route(data, field, filters) {
 		const { from_date, to_date, group_by } = filters;
-		const days = group_by === "Month" ? days_of(data.group, filters) : [from_date, to_date];
+		const days =
+			group_by === "Month"
+				? ar_specialist.contact_reports.days_of(data.group, filters)
+				: [from_date, to_date];
 		const options = {
 			...ar_specialist.contact_reports.about(data, filters),
 			promised_for: ["between", days],
 		};
 		if (STATUS[field]) options.status = STATUS[field];
 		return options;
-	}
-
-	function days_of(month, { from_date, to_date }) {
-		const last = moment(`${month}-01`).endOf("month").format("YYYY-MM-DD");
-		return [from_date > `${month}-01` ? from_date : `${month}-01`, to_date < last ? to_date : last];
 	}
 
 	frappe.query_reports["AR Promise Performance"] = ar_specialist.contact_reports.report({

@@ -9,7 +9,7 @@ from frappe import _
 
 from ar_specialist.operations.promise_figures import GROUPS
 from ar_specialist.reports import groups, promises
-from ar_specialist.reports.columns import Column, column, currency, link, whole
+from ar_specialist.reports.columns import Column, column, currency, link, share, whole
 from ar_specialist.reports.contact_filters import ContactFilters, contact_filters
 
 
@@ -35,8 +35,8 @@ def get_columns(filters: ContactFilters) -> list[Column]:
 		whole("void", _("Void")),
 		currency("promised", _("Promised, Decided"), 170),
 		currency("fulfilled", _("Came In by the Deadline"), 210),
-		column("kept_share", _("Kept Share"), "Percent"),
-		column("kept_by_count", _("Kept by Count"), "Percent"),
+		share("kept_share", _("Kept Share")),
+		share("kept_by_count", _("Kept by Count")),
 		column("days_to_payment", _("Days to Payment"), "Float", precision=1),
 		whole("highest_level", _("Highest Level"), 130),
 		link("currency", _("Currency"), "Currency", 80),

@@ -1,0 +1,18 @@
+"""One disputed item of a dispute; the rules are in `receivables.dispute_amounts`."""
+
+from frappe import _
+
+from ar_specialist.permissions import RowOfDocument
+from ar_specialist.refusal import refuse
+
+
+class ARDisputeItem(RowOfDocument):
+	def validate(self):
+		self.refuse_alone()
+
+	def on_trash(self):
+		self.refuse_alone()
+
+	def refuse_alone(self):
+		"""A row saved by itself would pass all checks by; Frappe saves it so only by the API."""
+		refuse(_("An item is changed with its dispute; open {0} and change it there."), self.parent)
