@@ -30,8 +30,71 @@ STANDARD: dict[str, object] = {
 	],
 }
 ROLES = ("AR Specialist", "AR Manager", "AR Auditor")
+SETTLES = {
+	"fieldname": "ar_dispute",
+	"fieldtype": "Link",
+	"label": "Settles Dispute",
+	"options": "AR Dispute",
+	"module": "AR Specialist",
+	"read_only": 1,
+	"no_copy": 1,
+	"print_hide": 1,
+}
+# No Link: Frappe would let nobody save, submit or amend what links to a plan that is cancelled, as a changed plan is.
+OF_PLAN = {**SETTLES, "fieldname": "ar_payment_plan", "fieldtype": "Data", "options": None}
 # On doctypes that are not ours; removed from here, too.
 CUSTOM_FIELDS = {
+	"Sales Invoice": [
+		{**SETTLES, "insert_after": "remarks"},
+		{
+			**SETTLES,
+			"fieldname": "ar_corrects",
+			"label": "Corrects Invoice",
+			"options": "Sales Invoice",
+			"insert_after": "ar_dispute",
+			"depends_on": "ar_corrects",
+		},
+		{
+			**OF_PLAN,
+			"label": "Bills Payment Plan",
+			"insert_after": "ar_corrects",
+			"description": "Whose fee and interest it is about.",
+		},
+	],
+	"Sales Invoice Item": [
+		{
+			"fieldname": "ar_credits_line",
+			"fieldtype": "Data",
+			"label": "Credits Line",
+			"module": "AR Specialist",
+			"insert_after": "sales_invoice_item",
+			"description": "The line of the invoice of which this takes a price or an amount back, and no goods.",
+			"hidden": 1,
+			"read_only": 1,
+			"no_copy": 1,
+			"print_hide": 1,
+		},
+	],
+	"Journal Entry": [{**SETTLES, "insert_after": "user_remark"}],
+	"Payment Request": [
+		{
+			**OF_PLAN,
+			"label": "Instalment of Payment Plan",
+			"insert_after": "reference_name",
+		},
+		{
+			"fieldname": "ar_instalment_date",
+			"fieldtype": "Date",
+			"label": "Instalment Due On",
+			"module": "AR Specialist",
+			"insert_after": "ar_payment_plan",
+			"read_only": 1,
+			"no_copy": 1,
+			"print_hide": 1,
+			"depends_on": "ar_payment_plan",
+		},
+	],
+	"Payment Entry": [{**SETTLES, "insert_after": "remarks"}],
 	"Email Template": [
 		{
 			"fieldname": "ar_language",
@@ -57,10 +120,12 @@ CUSTOM_FIELDS = {
 
 def after_install() -> None:
 	"""Set the site up and fill the derived rows from the ledger that is there."""
-	add_indexes()
 	add_custom_fields()
+	add_indexes()
 	add_letter_templates()
 	add_policies()
+	add_dispute_seeds()
+	add_plan_seeds()
 	add_strategy()
 	add_list_settings()
 	fill_derived_rows()
@@ -68,9 +133,12 @@ def after_install() -> None:
 
 def after_migrate() -> None:
 	"""Bring a site that has an older version to what this one needs."""
-	add_indexes()
 	add_custom_fields()
+	add_indexes()
 	add_letter_templates()
+	add_dispute_seeds()
+	add_plan_seeds()
+	derive_anew()
 
 
 def add_custom_fields() -> None:
@@ -83,6 +151,20 @@ def add_letter_templates() -> None:
 	from ar_specialist.operations import letter_seeds
 
 	letter_seeds.add_missing()
+
+
+def add_dispute_seeds() -> None:
+	"""Add reasons and a board for disputes where there are none; those that are there are the user's."""
+	from ar_specialist.operations import dispute_seeds
+
+	dispute_seeds.add_missing()
+
+
+def add_plan_seeds() -> None:
+	"""Add the workflow for plans beyond the limits, switched off; one that is there is the user's."""
+	from ar_specialist.operations import plan_seeds
+
+	plan_seeds.add_missing()
 
 
 def add_indexes() -> None:
@@ -120,10 +202,26 @@ def add_list_settings() -> None:
 		settings.insert(ignore_permissions=True)
 
 
+def derive_anew() -> None:
+	"""Mark every customer where this version derives more than the one before; the scheduler works the marks off."""
+	from ar_specialist.operations import upgrades
+
+	if upgrades.mark_outdated():
+		print("ar_specialist: every customer is worked out anew, minute by minute, once the scheduler runs")
+
+
+def forget_derivation() -> None:
+	"""Keep nothing of how rows were derived, as the app goes."""
+	from ar_specialist.operations import upgrades
+
+	upgrades.forget()
+
+
 def fill_derived_rows() -> None:
 	"""Mark every customer of every company; the scheduler works the marks off."""
-	from ar_specialist.operations import events, marks
+	from ar_specialist.operations import events, marks, upgrades
 
 	for company in frappe.get_all("Company", pluck="name"):
 		events.mark_company(company, "Installation")
 	marks.write()
+	upgrades.remember()

@@ -19,17 +19,26 @@ from frappe.permissions import get_allowed_docs_for_doctype
 from frappe.query_builder.functions import IfNull
 from frappe.utils import getdate
 
-from ar_specialist.ledger import portfolio, seen
+from ar_specialist.ledger import portal, portfolio, seen
 from ar_specialist.ledger.population import Visibility, link_columns
 from ar_specialist.refusal import refuse
 
 READERS = ("AR Specialist", "AR Manager", "AR Auditor", "System Manager")
 SEES_ALL = {"AR Manager", "AR Auditor", "System Manager", "Administrator"}
 CUSTOMER_FIELDS = {"Customer": "name", "Customer Group": "customer_group", "Territory": "territory"}
+PORTAL_ROLE = "Customer"  # ERPNext's, for who uses its portal
 APPLICABLE_FOR = ("AR Customer Account", "AR Open Item", "Payment Ledger Entry")
 ACCOUNT = "AR Customer Account"
 # {table: the documents about customers it is in}
-ROWS_OF = {"AR Activity Item": "AR Activity", "AR Promise Item": "AR Promise"}
+ROWS_OF = {
+	"AR Activity Item": "AR Activity",
+	"AR Dispute Item": "AR Dispute",
+	"AR Dispute Message": "AR Dispute",
+	"AR Dispute Span": "AR Dispute",
+	"AR Payment Plan Instalment": "AR Payment Plan",
+	"AR Payment Plan Item": "AR Payment Plan",
+	"AR Promise Item": "AR Promise",
+}
 
 
 def may_use_app(user: str | None = None) -> bool:
@@ -45,6 +54,25 @@ def check_reader() -> None:
 			_("You need one of the AR roles for this; ask your administrator."),
 			exception=frappe.PermissionError,
 		)
+
+
+def portal_customers() -> list[str]:
+	"""Return the customers for whom the user may act on the portal: ERPNext's own notion, its role and its list."""
+	user = frappe.session.user
+	if user in ("Guest", "Administrator") or PORTAL_ROLE not in frappe.get_roles(user):
+		return []
+	return portal.customers_of(user)
+
+
+def check_portal_user() -> list[str]:
+	"""Return the customers for whom the user may act on the portal; throw when there is none."""
+	found = portal_customers()
+	if not found:
+		refuse(
+			_("Your login is not connected to a customer; ask us to connect it."),
+			exception=frappe.PermissionError,
+		)
+	return found
 
 
 def visibility_of(user: str | None = None) -> Visibility:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import frappe
 
-from ar_specialist.install import CUSTOM_FIELDS, ROLES, WORKLIST
+from ar_specialist.install import CUSTOM_FIELDS, ROLES, WORKLIST, forget_derivation
 from ar_specialist.ledger import indexes
 
 KEPT_ABOUT = (
@@ -30,6 +30,7 @@ KEPT_ABOUT = (
 	("Global Search DocType", "document_type"),
 	("Workspace Link", "link_to"),
 	("Workspace Shortcut", "link_to"),
+	("Portal Menu Item", "reference_doctype"),
 )
 KEPT_ABOUT_REPORTS = (
 	("Custom Role", "report"),
@@ -44,12 +45,20 @@ def before_uninstall() -> None:
 	"""Remove our indexes from ERPNext's tables, and what Frappe keeps about our documents."""
 	indexes.drop()
 	remove_custom_fields()
+	remove_workflows()
 	doctypes, reports = _ours("DocType"), _ours("Report")
 	remove_what_names(doctypes, KEPT_ABOUT)
 	remove_what_names(reports, KEPT_ABOUT_REPORTS)
 	let_go_of_mail(doctypes)
 	remove_files(doctypes)
 	remove_reports_made_of(reports)
+
+
+def remove_workflows() -> None:
+	"""Remove workflows over our documents, ours and the user's, with their rows."""
+	filters = {"document_type": ("in", _ours("DocType"))}
+	for name in frappe.get_all("Workflow", filters=filters, pluck="name"):
+		frappe.delete_doc("Workflow", name, force=True, ignore_permissions=True)
 
 
 def _ours(doctype: str) -> list[str]:
@@ -103,5 +112,6 @@ def after_uninstall() -> None:
 	frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", jobs or [""])})
 	frappe.db.delete("Scheduled Job Type", {"name": ("in", jobs or [""])})
 	frappe.delete_doc_if_exists("List View Settings", WORKLIST, force=True)
+	forget_derivation()
 	frappe.db.commit()  # nosemgrep: bench removes an app outside any request
 	frappe.clear_cache()

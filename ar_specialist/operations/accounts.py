@@ -20,7 +20,7 @@ from ar_specialist.receivables.account import AccountFigures
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.refusal import refuse
 
-from . import assessment, policies, steps, strategies
+from . import assessment, marks, policies, steps, strategies
 from .doctypes import ACCOUNT
 
 AMOUNTS = (
@@ -31,6 +31,8 @@ DECIDED_BY = [
 	"company", "customer", "strategy", "leading_item", "leading_due_date", "open_items", "oldest_days_late", "last_broken_on",
 	*AMOUNTS, *assessment.STATED,
 ]  # fmt: skip
+SCORE = ("priority", "call_order", "priority_reasons")
+LAST_CONTACT = "days_since_contact"  # the fact by which a strategy gives points for it
 
 
 def due_entries(company: str, as_on: date) -> list[str]:
@@ -156,6 +158,28 @@ def _next_step(stored: frappe._dict, as_on: date) -> dict[str, object]:
 	return steps.fields_of(strategy, stored, stored.leading_due_date, as_on, of_item)
 
 
+def score_contact(name: str, as_on: date) -> None:
+	"""Score account `name` anew, whose last contact is of another day now, where its strategy goes by that.
+
+	Where somebody else has refreshed it since this transaction began, what it sees of the items is old: it is marked.
+	"""
+	stored = frappe.db.get_value(ACCOUNT, name, ["company", "customer", "strategy"], as_dict=True)
+	if not stored or not _goes_by_contact(strategies.stored(stored.strategy)):
+		return
+	if overtaken(stored.company, lock(stored.company, [stored.customer])):
+		marks.mark(stored.company, [stored.customer], "Refreshed meanwhile")
+		return
+	rows = assessment.said(stored.company, [stored.customer])
+	paces = payments.paces(receivable_accounts(stored.company), as_on, [stored.customer])
+	for aged in assessment.aged_rows(assessment.known(stored.company, rows, as_on, paces)):
+		scored = {field: aged[field] for field in SCORE}
+		frappe.db.set_value(ACCOUNT, name, scored, update_modified=False)
+
+
+def _goes_by_contact(strategy: strategies.Strategy | None) -> bool:
+	return strategy is not None and any(rule.fact == LAST_CONTACT for rule in strategy.rules)
+
+
 def _write(rows: Sequence[dict[str, object]]) -> None:
 	"""Write derived fields only; what people said is not among them."""
 	if not rows:
@@ -184,10 +208,11 @@ def ledger_totals(company: str, besides: Collection[str] = ()) -> tuple[Decimal,
 	return exact(differences), exact(balance), count
 
 
-def check_contact(doc: Document) -> None:
+def check_contact(doc: Document, field: str = "contact") -> None:
 	"""Throw when what is written down of a customer names somebody who is no contact of theirs."""
-	if not doc.contact or not doc.has_value_changed("contact"):
+	contact = doc.get(field)
+	if not contact or not doc.has_value_changed(field):
 		return
 	link = {"parenttype": "Contact", "link_doctype": "Customer", "link_name": doc.customer}
-	if not frappe.db.exists("Dynamic Link", {**link, "parent": doc.contact}):
-		refuse(_("{0} is no contact of {1}; choose one of theirs."), doc.contact, doc.customer)
+	if not frappe.db.exists("Dynamic Link", {**link, "parent": contact}):
+		refuse(_("{0} is no contact of {1}; choose one of theirs."), contact, doc.customer)

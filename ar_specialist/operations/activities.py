@@ -15,12 +15,25 @@ from ar_specialist.receivables.activity import WRITTEN, Channel, Direction, Outc
 from ar_specialist.refusal import refuse
 
 from . import accounts, ahead, contact_days, steps
-from .doctypes import ACCOUNT, PROMISE
+from .doctypes import ACCOUNT, ACTIVITY, PROMISE
 
 # What left the house, and the way it left: no person writes it, and nobody changes it.
 SENT = ("communication", "copy_hash", "copy", "subject", "recipients", "template", "reminder")
-DERIVED = ("undelivered_to", "undone_on", "replaced_action", "replaced_action_date")
+DERIVED = (
+	"undelivered_to", "undone_on", "replaced_action", "replaced_action_date", "dispute", "may_be_dispute",
+	"payment_plan",
+)  # fmt: skip
 SAID_BY = ("collector", "promise")
+
+
+def lock_account(doc: Document) -> None:
+	"""Lock the customer's account before a new activity takes its number.
+
+	Who logs a contact from the worklist holds the account already: nobody is to wait for it with a number in hand.
+	"""
+	name = frappe.db.get_value(ACCOUNT, {"company": doc.company, "customer": doc.customer})
+	if name:
+		frappe.db.get_value(ACCOUNT, name, "name", for_update=True)
 
 
 def prepare(doc: Document) -> None:
@@ -145,6 +158,42 @@ def _is_done_by(account: Document, doc: Document) -> bool:
 	)
 
 
+def check_dispute(case: Document) -> None:
+	"""Throw unless the contact that a new dispute names is one with its customer."""
+	if not case.activity:
+		return
+	whose = frappe.db.get_value(ACTIVITY, {"name": case.activity}, ["company", "customer"])
+	if whose != (case.company, case.customer):
+		refuse(_("{0} is no contact with {1} in {2}."), case.activity, case.customer, case.company)
+
+
+def link_dispute(case: Document) -> None:
+	"""Note the dispute `case` with the contact it was raised in, where that was with the same customer."""
+	if case.activity:
+		whose = {"name": case.activity, "account": case.account, "dispute": ("is", "not set")}
+		frappe.db.set_value(ACTIVITY, whose, "dispute", case.name, update_modified=False)
+
+
+def letters_about(case: str) -> list[frappe._dict]:
+	"""Return what was sent to the customer about a dispute and not taken back, the newest first."""
+	return frappe.get_all(
+		ACTIVITY,
+		filters={
+			"dispute": case,
+			"direction": Direction.OUTGOING.value,
+			"copy_hash": ("is", "set"),
+			"undone_on": ("is", "not set"),
+		},
+		fields=["name", "channel", "subject", "happened_on", "recipients", "outcome"],
+		order_by="happened_on desc, name",
+	)
+
+
+def forget_dispute(case: str) -> None:
+	"""A dispute is deleted: the contacts it was told of in stay."""
+	frappe.db.set_value(ACTIVITY, {"dispute": case}, "dispute", None, update_modified=False)
+
+
 def undo(doc: Document) -> None:
 	"""Mark an activity as undone, and plan again what it replaced where nobody has planned anything since."""
 	account = frappe.get_doc(ACCOUNT, doc.account, for_update=True)
@@ -161,8 +210,12 @@ def undo(doc: Document) -> None:
 
 
 def tell_account(doc: Document) -> None:
-	"""Write what follows from an activity: when its customer was last in contact, whether they wait for an answer, and which step comes next."""
+	"""Write what follows from an activity: when its customer was last in contact, whether they wait for an answer, which
+	step comes next, and what the account scores then."""
 	said = contact_days.last_said(doc.company, [doc.customer]).get(doc.customer, contact_days.NOTHING)
 	values = {"last_contact_on": said.contact_day, "unanswered_since": said.unanswered}
+	before = frappe.db.get_value(ACCOUNT, doc.account, "last_contact_on", for_update=True)
 	frappe.db.set_value(ACCOUNT, doc.account, values, update_modified=False)
 	accounts.decide_state(doc.account, getdate())
+	if said.contact_day != before:
+		accounts.score_contact(doc.account, getdate())

@@ -27,6 +27,7 @@ from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.tieout import TieOut, tie_out
 
 from . import accounts, marks, policies
+from .planned_items import PlannedPart
 
 AMOUNT = attrgetter("outstanding")
 MOST_STALE = 200  # more customers than this are read from the ledger all at once
@@ -39,7 +40,7 @@ class Reading:
 	`differences` is what the ledger holds of these parties in company currency and no item shows: exchange
 	differences on items settled in their own currency, and roundings; 0 where items are in another currency.
 	`stale` are the parties whose derived rows were out of date and read from the ledger; None means that all were,
-	and then `differences` is about them alone.
+	and then `differences` is about them alone. `disputed` and `planned` are what of the items is, by their place among these.
 	"""
 
 	company: str
@@ -47,10 +48,16 @@ class Reading:
 	items: list[OpenItem] = field(default_factory=list)
 	differences: Decimal = ZERO
 	stale: set[str | None] | None = None
+	disputed: dict[int, Decimal] = field(default_factory=dict)
+	planned: dict[int, PlannedPart] = field(default_factory=dict)
 
 	def customers(self) -> set[str]:
 		"""Return the customers with an open item."""
 		return {item.party for item in self.items if item.party_type == "Customer" and item.party}
+
+	def planned_amounts(self) -> dict[int, Decimal]:
+		"""Return how much of each item a payment plan covers, by its place."""
+		return {place: part.amount for place, part in self.planned.items()}
 
 
 def read(

@@ -7,8 +7,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import frappe
-from frappe import _
-from frappe.utils import fmt_money
 
 from ar_specialist.ledger import control, customers, derived, payments
 from ar_specialist.receivables.account import (
@@ -21,6 +19,7 @@ from ar_specialist.receivables.account import (
 	worklist_state,
 )
 from ar_specialist.receivables.aging import AgingRule
+from ar_specialist.receivables.agreed import AgreedPlan
 from ar_specialist.receivables.excepted import of_items
 from ar_specialist.receivables.facts import item_facts
 from ar_specialist.receivables.items import OpenItem, View
@@ -28,7 +27,7 @@ from ar_specialist.receivables.money import ZERO, round_amount
 from ar_specialist.receivables.policy import MOST_LIMITS, Policy
 from ar_specialist.receivables.strategy import ScoredRule, due_day, leading_item, total
 
-from . import contact_days, policies, promised, steps, strategies
+from . import contact_days, disputed, planned, planned_items, policies, promised, reasons, steps, strategies
 from .doctypes import ACCOUNT
 
 STATED = ("snoozed_until", "next_action_date", "collection_stop", "planned_on")
@@ -47,14 +46,16 @@ BUCKETS = MOST_LIMITS + 1
 class Derived(NamedTuple):
 	"""What follows from the ledger of some parties: AR Open Item rows, and by party what no row shows.
 
-	`masters` and `accounts` are what was read on the way, of customers with open items and of the company; `judged`
-	what these promised, once that is known.
+	`masters` and `accounts` are what was read on the way, of customers with open items and of the company; `disputes`
+	what became of what these dispute, `plans` of their payment plans; `judged` what they promised, once that is known.
 	"""
 
 	items: list[dict[str, object]]
 	differences: dict[str | None, Decimal]  # company currency
 	masters: Mapping[str, customers.CustomerFacts]
 	accounts: Sequence[str]
+	disputes: disputed.Judged
+	plans: Sequence[planned.Judged]
 	judged: Sequence[promised.Row] | None = None
 
 
@@ -132,7 +133,7 @@ def computed(
 	)
 	for row in rows:
 		row.learn(facts)
-	of_batch = known(company, rows, as_on, facts.paces, found.judged)
+	of_batch = known(company, rows, as_on, facts.paces, found)
 	return [
 		{
 			**aged,
@@ -172,6 +173,8 @@ class Known:
 	paces: Mapping[str, payments.Pace]
 	items: dict[str, list[OpenItem]]
 	promises: Mapping[str, promised.Promised]
+	plans: Mapping[str, Sequence[AgreedPlan]]
+	broken_on: Mapping[str, datetime]  # when a plan that is broken was found to be
 
 	def scorer(self, used: strategies.InUse) -> strategies.Scorer:
 		"""Return what scores these accounts by the strategies `used`."""
@@ -184,6 +187,21 @@ class Known:
 		}
 		return strategies.Scorer(self.company, self.as_on, worked, used)
 
+	def agreed_items(self, customer: str) -> list[OpenItem]:
+		"""Return what `customer` has open, on the days that their payment plans agreed."""
+		return planned_items.redated(self.items.get(customer, ()), self.plans.get(customer, ()), self.view)
+
+	def planned(self, customer: str) -> tuple[int, Decimal]:
+		"""Return how many items `customer` has open, and what of them payment plans in force cover."""
+		items = self.items.get(customer, ())
+		found = planned_items.parts(items, self.plans.get(customer, ()), self.view)
+		return len(items), sum((part.amount for part in found), ZERO)
+
+	def last_broken_on(self, customer: str) -> datetime | None:
+		"""Return when a promise or a plan of `customer` was found broken last."""
+		of_promises = self.promises.get(customer, promised.Promised()).broken_on
+		return max(filter(None, (of_promises, self.broken_on.get(customer))), default=None)
+
 	def pace_of(self, customer: str) -> payments.Pace:
 		"""Return how late `customer` pays."""
 		return self.paces.get(customer, payments.Pace())
@@ -194,21 +212,26 @@ def known(
 	rows: Sequence[Said],
 	as_on: date,
 	paces: Mapping[str, payments.Pace],
-	said: Sequence[promised.Row] | None = None,
+	found: Derived | None = None,
 ) -> Known:
-	"""Read what is stored of the accounts `rows`: open items and promises, in a constant number of statements.
+	"""Read what is stored of the accounts `rows`: open items with what of them is disputed, promises, plans.
 
-	`said` are the promised items of these accounts, where they are known already.
+	The number of statements is constant.
+
+	`found` is what is known of these accounts already, and is not read again.
 	"""
 	policy = policies.policy_for(company)
 	view = policies.view_for(company, by_term=policy.by_term)
 	names = [row.customer for row in rows]
 	items: dict[str, list[OpenItem]] = {}
-	for item in derived.open_items(company, view, parties=names) if names else ():
+	for item in derived.open_items(company, view, parties=names, with_disputed=True) if names else ():
 		if item.party_type == "Customer":  # another kind of party may bear a customer's name
 			items.setdefault(item.party, []).append(item)
+	said = found.judged if found else None
 	promises = promised.by_customer(promised.rows(company, names) if said is None else said, as_on)
-	return Known(company, as_on, policy, view, rows, paces, items, promises)
+	plans = [each.plan for each in found.plans] if found else planned.plans(company, names)
+	agreed = planned.by_customer(plans)
+	return Known(company, as_on, policy, view, rows, paces, items, promises, agreed, planned.broken_on(plans))
 
 
 def aged_rows(known: Known) -> Iterator[dict[str, object]]:
@@ -224,19 +247,20 @@ def assessed(
 	taken = steps.taken(known.company, [row.customer for row in known.rows]) if used.has_steps else {}
 	rule = policies.rule_for(known.policy, known.as_on)
 	for row in known.rows:
-		items = known.items.get(row.customer, ())
+		items = known.agreed_items(row.customer)
 		strategy = scorer.strategy_for(row.customer)
 		facts = item_facts(items, known.as_on)
 		of_promises = known.promises.get(row.customer, promised.Promised())
-		excepted = of_items(items, of_promises.excepted, known.view.by_term)
-		account = _figures(items, rule, strategy, excepted, known.view)
+		broken_on = known.last_broken_on(row.customer)
+		account, excepted = _figures(known, items, rule, strategy, of_promises)
+		account.open_items, account.planned = known.planned(row.customer)
 		currency = known.view.company_currency
 		if strategy:
 			scored = scorer.score(strategy, row.customer, account, facts)
 			told = strategies.told(scored, currency) if with_reasons else ""
 		else:
 			scored = priority(account, known.policy.large_overdue)
-			told = "\n".join(_told(reason, currency) for reason in scored) if with_reasons else ""
+			told = "\n".join(reasons.told(reason, currency) for reason in scored) if with_reasons else ""
 		stepping = _of_steps(account, row, strategy, leading_item(items, excepted), taken, known.as_on)
 		has_step = steps.is_work_due(stepping, known.as_on)
 		yield {
@@ -247,10 +271,8 @@ def assessed(
 			"currency": currency,
 			**_of_figures(account),
 			"broken_promises": of_promises.broken,
-			"last_broken_on": of_promises.broken_on,
-			"worklist_state": state_of(
-				account, row, known.policy, known.as_on, has_step, of_promises.broken_on
-			).value,
+			"last_broken_on": broken_on,
+			"worklist_state": state_of(account, row, known.policy, known.as_on, has_step, broken_on).value,
 			**_of_priority(account, row, strategy, scored),
 			"priority_reasons": told,
 			**stepping,
@@ -258,18 +280,25 @@ def assessed(
 
 
 def _figures(
+	known: Known,
 	items: Sequence[OpenItem],
 	rule: AgingRule,
 	strategy: strategies.Strategy | None,
-	excepted: Sequence[Decimal],
-	view: View,
-) -> AccountFigures:
-	"""Return the figures of one customer's `items`, of which `excepted` is promised, in their order."""
+	of_promises: promised.Promised,
+) -> tuple[AccountFigures, list[Decimal]]:
+	"""Return the figures of one customer's `items`, and what of each of these is promised or disputed, or both."""
+	view = known.view
+	said = of_items(items, of_promises.excepted, view.by_term)
+	is_disputed = any(item.disputed for item in items)
+	excepted = (
+		of_items(items, of_promises.excepted, view.by_term, with_disputed=True) if is_disputed else said
+	)
 	account = figures(items, rule, strategy.due_soon_days if strategy else 0, excepted)
-	account.promised = sum(excepted, ZERO)
-	for amount in ("promised", "excepted", "excepted_overdue"):
+	account.promised = sum(said, ZERO)
+	account.disputed = sum((item.disputed for item in items), ZERO)
+	for amount in ("promised", "disputed", "excepted", "excepted_overdue", "disputed_overdue"):
 		setattr(account, amount, round_amount(getattr(account, amount), view.precision, view.rounding))
-	return account
+	return account, excepted
 
 
 def _of_figures(account: AccountFigures) -> dict[str, object]:
@@ -280,11 +309,14 @@ def _of_figures(account: AccountFigures) -> dict[str, object]:
 		"not_due": account.not_due,
 		**{f"range{number}": amount for number, amount in enumerate(buckets, 1)},
 		"oldest_days_late": account.oldest_days_late,
+		"contractual_days_late": account.contractual_days_late,
 		"open_items": account.open_items,
 		"unapplied_cash": account.unapplied_cash,
 		"unapplied_credits": account.unapplied_credits,
 		"unapplied": account.unapplied,
 		"promised": account.promised,
+		"disputed": account.disputed,
+		"planned": account.planned,
 		"excepted": account.excepted,
 		"excepted_overdue": account.excepted_overdue,
 		"to_collect": account.to_collect,
@@ -301,7 +333,7 @@ def state_of(
 ) -> WorklistState:
 	"""Return whether an account is worked on `as_on`, waits, sleeps or owes nothing.
 
-	`broken_on` is when the last broken promise was found to be: what was planned before no longer keeps it waiting.
+	`broken_on` is when the last broken promise or plan was found to be: what was planned before no longer keeps it waiting.
 	"""
 	return worklist_state(
 		account,
@@ -324,7 +356,7 @@ def _of_priority(
 	points = total(scored)
 	return {
 		"priority": points,
-		"call_order": call_order(points, account.net_overdue, row.name),
+		"call_order": call_order(points, account.net_asked, row.name),
 		"strategy": strategy and strategy.name,
 		"strategy_version": strategy.version if strategy else 0,
 	}
@@ -346,16 +378,6 @@ def _of_steps(
 		"leading_due_date": due,
 		**steps.fields_of(strategy, account, due, as_on, of_item),
 	}
-
-
-def _told(reason: Reason, currency: str) -> str:
-	"""Return a reason in the site's language: it is stored, whoever reads it and whoever made it change."""
-	text = _(reason.text, lang=frappe.get_system_settings("language") or "en")
-	return f"+{reason.points} {text.format(*[_shown(value, currency) for value in reason.values])}"
-
-
-def _shown(value: object, currency: str) -> str:
-	return fmt_money(value, currency=currency) if isinstance(value, Decimal) else str(value)
 
 
 def _of_ledger(customer: str, facts: _LedgerFacts) -> dict[str, object]:

@@ -144,8 +144,9 @@ def _keys(account: Document, asked: Sequence[Mapping[str, object]], visibility: 
 
 
 def _worth_writing(found: Sequence[OpenItem]) -> list[OpenItem]:
-	late = [item for item in found if is_overdue(item, getdate())]
-	return late or [item for item in found if not item.is_credit]
+	"""Return what is late, else all that is owed, and not disputed in full."""
+	owed = [item for item in found if not (item.is_credit or item.is_all_disputed)]
+	return [item for item in owed if is_overdue(item, getdate())] or owed
 
 
 def _file(attachment: Mapping[str, object]) -> Record:

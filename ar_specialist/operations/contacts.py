@@ -1,4 +1,5 @@
-"""Logging a contact from the worklist: the activity and the promise made in it, together or neither; and undoing it.
+"""Logging a contact from the worklist: the activity, the promise made and the dispute raised in it, all or none; and
+undoing it.
 
 Does not check permissions.
 """
@@ -16,8 +17,8 @@ from frappe.utils import add_to_date, get_datetime, now_datetime
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.refusal import refuse
 
-from . import accounts, activities, mailing, promises, reminders
-from .doctypes import ACTIVITY, PROMISE
+from . import accounts, activities, disputes, mailing, promises, reminders
+from .doctypes import ACTIVITY, DISPUTE, PROMISE
 
 MINUTES_TO_UNDO = 10
 SAVEPOINT = "ar_contact"
@@ -57,20 +58,75 @@ class Promised:
 	amount: Decimal | None = None
 
 
-def log(account: Document, said: Said, promised: Promised | None) -> dict[str, str | None]:
-	"""Keep a contact with the customer of `account`, and the promise made in it; return their names.
+@dataclass(frozen=True, slots=True)
+class DisputedPart:
+	"""What is disputed of one open item, and how much; all that can be when no amount is given."""
 
-	Throws one sentence, and keeps neither, when either of them is refused.
+	voucher_type: str
+	voucher_no: str
+	payment_term: str | None = None
+	disputed: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+	"""Why the customer does not pay, and what of which items; what they say is the contact's note."""
+
+	reason: str
+	items: Sequence[DisputedPart]
+
+
+def log(
+	account: Document, said: Said, promised: Promised | None, disputed: Disputed | None = None
+) -> dict[str, str | None]:
+	"""Keep a contact with the customer of `account`, what was promised and disputed in it; return their names.
+
+	Throws one sentence, and keeps nothing, when any of them is refused.
 	"""
 	_check(said, promised)
+	_check_disputed(said, disputed)
 	frappe.db.savepoint(SAVEPOINT)
 	try:
 		promise = _promise(account, said, promised) if promised else None
-		activity = _activity(account, said, promise)
+		dispute = _dispute(account, said, disputed) if disputed else None
+		activity = _activity(account, said, promise, dispute)
+		if dispute:
+			dispute.db_set("activity", activity.name)
+			activities.link_dispute(dispute)
 	except (frappe.ValidationError, frappe.PermissionError):
 		frappe.db.rollback(save_point=SAVEPOINT)
 		raise
-	return {"activity": activity.name, "promise": promise and promise.name}
+	return {
+		"activity": activity.name,
+		"promise": promise and promise.name,
+		"dispute": dispute and dispute.name,
+	}
+
+
+def _check_disputed(said: Said, disputed: Disputed | None) -> None:
+	if disputed and said.outcome != Outcome.DISPUTE.value:
+		refuse(_("Something was disputed; choose the outcome Dispute, or leave the reason out."))
+	if disputed and not disputed.items:
+		refuse(_("Choose at least one open item that is disputed."))
+
+
+def _dispute(account: Document, said: Said, disputed: Disputed) -> Document:
+	values = {
+		"reason": disputed.reason,
+		"says": said.notes,
+		"channel": said.channel,
+		"raised_by_contact": said.contact,
+		"items": [
+			{
+				"voucher_type": part.voucher_type,
+				"voucher_no": part.voucher_no,
+				"payment_term": part.payment_term,
+				"disputed": part.disputed,
+			}
+			for part in disputed.items
+		],
+	}
+	return _new(account, DISPUTE, values).insert()
 
 
 def _check(said: Said, promised: Promised | None) -> None:
@@ -110,8 +166,8 @@ def _promise(account: Document, said: Said, promised: Promised) -> Document:
 	return doc.insert()
 
 
-def _activity(account: Document, said: Said, promise: Document | None) -> Document:
-	about = {(row.voucher_type, row.voucher_no) for row in promise.items} if promise else ()
+def _activity(account: Document, said: Said, promise: Document | None, dispute: Document | None) -> Document:
+	about = {(row.voucher_type, row.voucher_no) for doc in (promise, dispute) if doc for row in doc.items}
 	values = {
 		"channel": said.channel,
 		"outcome": said.outcome,
@@ -152,7 +208,7 @@ def pin(doc: Document, is_pinned: bool) -> None:
 
 
 def undo(doc: Document, user: str) -> None:
-	"""Take back what `user` logged a moment ago: the promise is withdrawn, the next action is as it was before.
+	"""Take back what `user` logged a moment ago: promise and dispute are withdrawn, the next action is as it was.
 
 	An e-mail that waits in the queue does not leave any more; one that has left cannot be taken back.
 
@@ -174,4 +230,5 @@ def undo(doc: Document, user: str) -> None:
 		reminders.take_back(doc.reminder)
 	if doc.promise:
 		promises.undo(doc.promise)
+	disputes.withdraw_of(doc.name)
 	activities.undo(doc)

@@ -10,6 +10,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from ar_specialist.receivables.evidence import kept_name
 from ar_specialist.refusal import refuse
 
 from .doctypes import ACTIVITY
@@ -21,6 +22,20 @@ def keep(activity: Document, fname: str, content: bytes) -> None:
 	if not activity.copy_hash:
 		values = {"copy": file.file_url, "copy_hash": _hash(content)}
 		activity.db_set(values, update_modified=False)
+
+
+def keep_signed(plan: Document, fname: str, content: bytes) -> None:
+	"""Attach the copy that a customer signed to their plan, with its hash."""
+	file = keep_file(plan.doctype, plan.name, kept_name(fname), content)
+	plan.db_set({"signed_copy": file.file_url, "signed_copy_hash": _hash(content)}, update_modified=False)
+
+
+def signed_of(plan: Document, url: str) -> dict[str, str]:
+	"""Return what `plan` keeps of the copy a customer signed, the private file at `url` that is attached to it."""
+	content = _content(plan.doctype, plan.name, url)
+	if content is None:
+		refuse(_("{0} is not attached to {1}; attach what they signed, and accept then."), url, plan.name)
+	return {"signed_copy": url, "signed_copy_hash": _hash(content)}
 
 
 def keep_file(doctype: str, name: str, fname: str, fcontent: bytes) -> Document:
@@ -50,11 +65,28 @@ def verified(activity: Document) -> dict[str, object]:
 
 
 def _stored(activity: Document) -> bytes | None:
-	key = {"file_url": activity.copy, "attached_to_doctype": ACTIVITY, "attached_to_name": activity.name}
+	return _content(ACTIVITY, activity.name, activity.copy)
+
+
+def _content(doctype: str, attached_to: str, url: str | None) -> bytes | None:
+	"""Return what the private file at `url` of a document holds, None where it has none, or the disk has lost it."""
+	key = {
+		"file_url": url or "",
+		"attached_to_doctype": doctype,
+		"attached_to_name": attached_to,
+		"is_private": 1,
+	}
 	name = frappe.db.get_value("File", key)
+	return bytes_of(name) if name else None
+
+
+def bytes_of(file: str) -> bytes | None:
+	"""Return what is stored of a file, byte for byte; None where the disk has lost it.
+
+	Frappe's own reader decodes whatever some code page can, which is not what was written.
+	"""
 	try:
-		# Frappe's own reader decodes whatever some code page can, which is not what was written
-		return Path(frappe.get_doc("File", name).get_full_path()).read_bytes() if name else None
+		return Path(frappe.get_doc("File", file).get_full_path()).read_bytes()
 	except OSError:
 		return None
 

@@ -5,19 +5,19 @@ Does not check permissions; `visibility` is what of the customer's items and pay
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime, timezone
-from decimal import Decimal
 
 import frappe
 from frappe.model.document import Document
 from frappe.utils import add_months, get_fullname, getdate, now_datetime
 
 from ar_specialist.ledger import correspondence, customers, derived, payments, whereabouts
+from ar_specialist.ledger.packed import exact
 from ar_specialist.ledger.population import Visibility, receivable_accounts
 from ar_specialist.receivables.clock import local_times, zones_of
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.promise import Performance, PromiseStatus
 
-from . import cautions, history, policies, promised
+from . import cautions, dispute_view, history, plan_view, planned, planned_items, policies, promised
 from .worklist_page import FIELDS
 
 SAID = ("collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason")
@@ -31,7 +31,9 @@ def panel(account: Document, visibility: Visibility) -> Record:
 	today = getdate()
 	rows = promised.rows(account.company, [account.customer])
 	said = history.promises(account, rows)
-	events = history.events(account, said, visibility)
+	disputes = dispute_view.of_account(account)
+	plans = plan_view.of_account(account)
+	events = history.events(account, said, disputes, plans, visibility)
 	return {
 		"account": {field: account.get(field) for field in (*FIELDS, *SAID, "company")},
 		"collector_name": get_fullname(account.collector) if account.collector else None,
@@ -42,20 +44,26 @@ def panel(account: Document, visibility: Visibility) -> Record:
 		"language": language(account.customer),
 		"items": items(account, rows, today, visibility),
 		"promises": said,
+		"disputes": disputes,
+		"plans": plans,
 		"timeline": events,
 		"notes": history.pinned(account),
 	}
 
 
 def behaviour(account: Document, rows: Sequence[promised.Row], today: date) -> Record:
-	"""Return how the customer pays and keeps promises, and how much of their credit is used."""
+	"""Return how the customer pays and keeps promises, and how much of their credit is used.
+
+	What is disputed uses none of it and is told apart.
+	"""
 	limit = customers.credit_limit(account.customer, account.company)
 	ledger = receivable_accounts(account.company)
 	before = payments.average_days_late(ledger, add_months(today, -12), [account.customer])
-	performance = _performance(rows)
+	performance, disputed = _performance(rows), exact(account.disputed)
 	return {
 		"credit_limit": float(limit),
-		"credit_used": float(Decimal(str(account.outstanding or 0)) / limit * 100) if limit else None,
+		"credit_used": float((exact(account.outstanding) - disputed) / limit * 100) if limit else None,
+		"credit_disputed": float(disputed / limit * 100) if limit else None,
 		"days_late": account.average_days_late,
 		"days_late_before": float(before[account.customer]) if account.customer in before else None,
 		"kept": performance.kept,
@@ -117,16 +125,32 @@ def items(
 	by_term = policies.policy_for(account.company).by_term
 	view = policies.view_for(account.company, in_party_currency=True, by_term=by_term)
 	found = derived.open_items(
-		account.company, view, parties=[account.customer], where=derived.visible(visibility)
+		account.company,
+		view,
+		parties=[account.customer],
+		where=derived.visible(visibility),
+		with_disputed=True,
 	)
+	plans = planned.by_customer(planned.plans(account.company, [account.customer]), in_company_currency=False)
 	found.sort(key=lambda item: (item.is_credit, item.due_date or item.posting_date, item.voucher_no))
 	split = derived.split_vouchers(account.company, account.customer) if by_term else set()
 	said = [row for row in rows if row.status != PromiseStatus.WITHDRAWN.value and not row.is_void]
-	return [_item(item, said, split, today) for item in found]
+	parts = planned_items.parts(found, plans.get(account.customer, ()), view)
+	return [
+		{
+			**_item(item, said, split, today),
+			"planned": float(part.amount),
+			"agreed_date": part.agreed_date,
+		}
+		for item, part in zip(found, parts, strict=True)
+	]
 
 
 def _item(
-	item: OpenItem, said: Sequence[promised.Row], split: Container[tuple[str, str, str]], today: date
+	item: OpenItem,
+	said: Sequence[promised.Row],
+	split: Container[tuple[str, str, str]],
+	today: date,
 ) -> Record:
 	"""Return one open item with the last promise about it, or about what it is a part of."""
 	key = promised.key_of(item)
@@ -142,6 +166,7 @@ def _item(
 		"is_credit": item.is_credit,
 		"currency": item.currency,
 		"outstanding": float(item.outstanding),
+		"disputed": float(item.disputed),
 		"promise": promise
 		and {
 			"name": promise.promise,

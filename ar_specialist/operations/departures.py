@@ -23,6 +23,7 @@ from .doctypes import ACTIVITY, REMINDER
 SAVEPOINT = "ar_departure"
 FIELDS = (
 	"name", "company", "customer", "business_date", "strategy", "step", "leading_item", "amount", "activity",
+	"payment_plan", "instalment_date",
 )  # fmt: skip
 DAY_PASSED = N_("The day has passed")
 

@@ -10,13 +10,16 @@ from . import marks, reminders, substitutions
 from .doctypes import (
 	ACCOUNT,
 	ACTIVITY,
+	DISPUTE,
 	JOB_RUN,
 	OPEN_ITEM,
+	PLAN,
 	POLICY,
 	PROMISE,
 	REFRESH_MARK,
 	REMINDER,
 	SUBSTITUTION,
+	WRITE_OFF_PROPOSAL,
 )
 
 
@@ -31,6 +34,9 @@ def voucher_changed(doc: Document, method: str | None = None) -> None:
 	parties = touched.parties_of_voucher(doc)
 	if parties:
 		marks.mark(doc.company, parties, f"{doc.doctype} {doc.name} {method or ''}".strip())
+	if method == "on_cancel":
+		# a plan follows the ledger: it keeps nobody from cancelling what it is about
+		doc.ignore_linked_doctypes = (*(doc.get("ignore_linked_doctypes") or ()), PLAN)
 
 
 def unreconciled(doc: Document, method: str | None = None) -> None:
@@ -140,7 +146,7 @@ def _merge_account(old: Document, customer: str) -> None:
 def _hand_over(old: str, kept: str) -> None:
 	"""Let what was said about the account `old`, and who wants no mail about it, belong to `kept`."""
 	_forget_twice_unsubscribed(old, kept)
-	for doctype in (ACTIVITY, PROMISE):
+	for doctype in (ACTIVITY, PROMISE, DISPUTE, PLAN):
 		table = frappe.qb.DocType(doctype)
 		frappe.qb.update(table).set(table.account, kept).where(table.account == old).run()
 	for doctype, kind, name in (
@@ -173,7 +179,7 @@ def customer_renamed(doc: Document, method: str | None, old: str, new: str, merg
 
 def customer_deleted(doc: Document, method: str | None = None) -> None:
 	"""A customer without ledger goes, and its derived rows with it."""
-	for doctype in (OPEN_ITEM, REMINDER):
+	for doctype in (OPEN_ITEM, REMINDER, WRITE_OFF_PROPOSAL):
 		frappe.db.delete(doctype, {"customer": doc.name})
 	for account in frappe.get_all(ACCOUNT, filters={"customer": doc.name}, pluck="name"):
 		frappe.delete_doc(ACCOUNT, account, ignore_permissions=True, force=True)
@@ -225,6 +231,7 @@ def company_deleted(doc: Document, method: str | None = None) -> None:
 	ours = (
 		OPEN_ITEM,
 		REMINDER,
+		WRITE_OFF_PROPOSAL,
 		ACCOUNT,
 		REFRESH_MARK,
 		JOB_RUN,

@@ -4,7 +4,7 @@ What is stored of an account is taken as it is: whoever is about to send has ref
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from frappe import _
 from frappe.utils import get_system_timezone
 
 from ar_specialist.ledger import bank, derived, whereabouts
+from ar_specialist.ledger.correspondence import sites_language
 from ar_specialist.ledger.packed import exact
 from ar_specialist.receivables.account import CollectionStop
 from ar_specialist.receivables.clock import local_times, zones_of
@@ -21,16 +22,18 @@ from ar_specialist.receivables.contacting import ContactRules
 from ar_specialist.receivables.gate import Sending, Stop
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.letter import addressee
-from ar_specialist.receivables.reminder import ReminderStatus, asked_for
+from ar_specialist.receivables.money import ZERO
+from ar_specialist.receivables.reminder import ReminderStatus, asked_for, left_out
 from ar_specialist.receivables.strategy import StepAction
 
-from . import contact_days, policies, returned_mail
+from . import contact_days, instalments, planned_items, policies, returned_mail
 from .doctypes import ACCOUNT, REMINDER
+from .instalments import Asked
 
 FIELDS = [
-	"name", "customer", "unapplied", "disputed", "promised", "planned", "collection_stop", "no_reminders",
+	"name", "customer", "unapplied", "promised", "planned", "collection_stop", "no_reminders",
 	"no_email", "snoozed_until", "time_zone", "strategy", "step", "step_action", "step_due_on", "leading_item",
-	"leading_due_date",
+	"leading_due_date", "last_broken_on",
 ]  # fmt: skip
 Row = Mapping[str, object]
 StepKey = tuple[str | None, int, str | None]  # strategy, position, leading item
@@ -44,18 +47,33 @@ def step_key(row: Row) -> StepKey:
 def sending_of(reminder: Row, now: datetime) -> Sending:
 	"""Return what the gate has to know of one reminder's customer at `now`, see `sendings`."""
 	customer = reminder["customer"]
-	return sendings(reminder["company"], [customer], {customer: step_key(reminder)}, now)[customer]
+	about = asked_of([reminder])
+	return sendings(reminder["company"], [customer], {customer: step_key(reminder)}, now, about)[customer]
+
+
+def asked_of(reminders: Iterable[Row]) -> dict[str, Asked]:
+	"""Return which instalment the reminder of each customer is about, for those that are about one."""
+	return {
+		row["customer"]: (row["payment_plan"], row["instalment_date"])
+		for row in reminders
+		if row.get("payment_plan")
+	}
 
 
 def sendings(
-	company: str, customers: Sequence[str], steps: Mapping[str, StepKey], now: datetime
+	company: str,
+	customers: Sequence[str],
+	steps: Mapping[str, StepKey],
+	now: datetime,
+	asked: Mapping[str, Asked] | None = None,
 ) -> dict[str, Sending]:
 	"""Return what the gate has to know of each of `customers` at `now`, a moment in the site's time zone.
 
-	`steps` are those a message was proposed for. The number of statements does not grow with the customers.
+	`steps` are those a message was proposed for, `asked` the instalments. The number of statements does not grow with the customers.
 	"""
-	facts = _gathered(company, list(customers), now)
-	return {row["customer"]: _sending(row, steps, facts) for row in _accounts(company, list(customers))}
+	rows = _accounts(company, list(customers))
+	facts = _gathered(company, rows, now, asked or {})
+	return {row["customer"]: _sending(row, steps, facts) for row in rows}
 
 
 def _accounts(company: str, customers: Sequence[str]) -> list[Row]:
@@ -78,15 +96,18 @@ class _Facts:
 	reach: Mapping[str, whereabouts.Reach]
 	unreachable: Mapping[str, set[str]]
 	sent: set[str]
+	asked: Mapping[str, Asked]  # by reminders of instalments
+	still_open: Collection[Asked]
 
 
-def _gathered(company: str, names: Sequence[str], now: datetime) -> _Facts:
+def _gathered(company: str, rows: Sequence[Row], now: datetime, asked: Mapping[str, Asked]) -> _Facts:
+	names = [row["customer"] for row in rows]
 	rules = policies.contact_rules(company)
 	since = now - timedelta(days=rules.window_days)
 	return _Facts(
 		now=now,
 		rules=rules,
-		items=_items(company, names),
+		items=_items(company, rows),
 		deposits=Counter(deposit.customer for deposit in bank.waiting_deposits(company, names)),
 		contacts=contact_days.last_moments(company, names),
 		attempts=contact_days.attempts_since(company, names, since),
@@ -95,13 +116,19 @@ def _gathered(company: str, names: Sequence[str], now: datetime) -> _Facts:
 		reach=whereabouts.addressees(names),
 		unreachable=returned_mail.unreachable_addresses(names),
 		sent=_sent(company, names, now.date()),
+		asked=asked,
+		still_open=instalments.still_open(company, set(asked.values())),
 	)
 
 
-def _items(company: str, customers: Sequence[str]) -> dict[str, list[OpenItem]]:
+def _items(company: str, rows: Sequence[Row]) -> dict[str, list[OpenItem]]:
+	"""Return what each customer has open, on the days that their plans agreed; who has none costs no statement."""
 	view = policies.view_for(company, by_term=policies.policy_for(company).by_term)
+	names = [row["customer"] for row in rows]
+	with_plans = [row["customer"] for row in rows if row["planned"] or row["last_broken_on"]]
+	items = derived.open_items(company, view, parties=names, with_disputed=True) if names else []
 	found: dict[str, list[OpenItem]] = {}
-	for item in derived.open_items(company, view, parties=customers) if customers else ():
+	for item in planned_items.on_agreed_days(company, items, view, with_plans):
 		if item.party_type == "Customer":
 			found.setdefault(item.party, []).append(item)
 	return found
@@ -124,18 +151,22 @@ def _sending(row: Row, steps: Mapping[str, StepKey], facts: _Facts) -> Sending:
 	last = facts.contacts.get(customer)
 	candidates, blocked = facts.reach.get(customer, whereabouts.NOBODY)
 	to = addressee(candidates, blocked)
+	today, items = facts.now.date(), facts.items.get(customer, ())
+	instalment = facts.asked.get(customer)
+	is_due = instalment in facts.still_open if instalment else _is_due(row, steps.get(customer), today)
+	leading = instalment[1] if instalment else row["leading_due_date"]
 	return Sending(
 		here,
 		elsewhere=tuple(elsewhere),
-		is_due=_is_due(row, steps.get(customer), facts.now.date()),
+		is_due=is_due,
 		has_address=bool(candidates),
 		mail_came_back=to is not None and to.email.casefold() in facts.unreachable.get(customer, ()),
 		unapplied=exact(row["unapplied"]),
-		open_amount=asked_for(facts.items.get(customer, ()), facts.now.date(), row["leading_due_date"]),
+		open_amount=asked_for(items, today, leading),
 		bank_deposits=facts.deposits.get(customer, 0),
-		disputed=exact(row["disputed"]),
+		disputed=left_out(items, today, leading),
 		promised=exact(row["promised"]),
-		planned=exact(row["planned"]),
+		planned=ZERO if _has_come(items, today, leading if is_due else None) else exact(row["planned"]),
 		on_hold=row["collection_stop"] == CollectionStop.ON_HOLD.value,
 		legal_stop=row["collection_stop"] == CollectionStop.LEGAL_STOP.value,
 		is_excluded=bool(row["no_reminders"]),
@@ -151,6 +182,11 @@ def _sending(row: Row, steps: Mapping[str, StepKey], facts: _Facts) -> Sending:
 	)
 
 
+def _has_come(items: Sequence[OpenItem], today: date, leading: date | None) -> bool:
+	"""Whether anything is due by the days agreed, disputed or not."""
+	return bool(asked_for(items, today, leading) or left_out(items, today, leading))
+
+
 def _is_due(row: Row, asked: StepKey | None, today: date) -> bool:
 	"""Whether the account's step is still the reminder that was proposed, and its day has come."""
 	is_reminder = row["step_action"] == StepAction.REMINDER.value
@@ -164,5 +200,5 @@ def _local(moment: datetime, zones: Sequence[str]) -> tuple[datetime, ...]:
 
 def told(stops: Sequence[Stop]) -> list[str]:
 	"""Return the reasons of `stops` in the site's language: they are stored, whoever reads them."""
-	language = frappe.get_system_settings("language") or "en"
+	language = sites_language()
 	return [_(stop.text, lang=language).format(*stop.values) for stop in stops]

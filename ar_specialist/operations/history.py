@@ -13,13 +13,15 @@ from ar_specialist.ledger import payments
 from ar_specialist.ledger.population import Visibility, receivable_accounts
 from ar_specialist.receivables.promise import PromiseStatus
 
+from . import dispute_view, plan_view
 from .doctypes import ACTIVITY, PROMISE
 from .promised import Row
 
 MOST = 50
 ACTIVITY_FIELDS = [
 	"name", "happened_on", "channel", "direction", "outcome", "notes", "spoken_with", "contact", "collector",
-	"follow_up_date", "promise", "is_pinned", "undone_on", "subject", "copy",
+	"follow_up_date", "promise", "is_pinned", "undone_on", "subject", "copy", "communication", "dispute",
+	"may_be_dispute",
 ]  # fmt: skip
 PROMISE_FIELDS = [
 	"name", "status", "promised_for", "deadline", "made_on", "amount", "fulfilled", "account_currency", "level",
@@ -29,12 +31,25 @@ PROMISE_FIELDS = [
 Record = dict[str, object]
 
 
-def events(account: Document, made: Sequence[Record], visibility: Visibility) -> list[Record]:
-	"""Return what happened, the newest first: activities, those of the promises `made` that came out, payments.
+def events(
+	account: Document,
+	made: Sequence[Record],
+	disputes: Sequence[Record],
+	plans: Sequence[Record],
+	visibility: Visibility,
+) -> list[Record]:
+	"""Return what happened, the newest first: activities, those of the promises `made` that came out, what was
+	disputed and how that ended, what became of `plans`, payments.
 
 	Payments are those within `visibility`.
 	"""
-	found = [*_activities(account), *_outcomes(made), *_payments(account, visibility)]
+	found = [
+		*_activities(account),
+		*_outcomes(made),
+		*dispute_view.events(disputes),
+		*plan_view.events(plans),
+		*_payments(account, visibility),
+	]
 	return sorted(found, key=lambda event: get_datetime(event["on"]), reverse=True)[: 2 * MOST]
 
 

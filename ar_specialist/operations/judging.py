@@ -4,27 +4,22 @@ Promises are judged afresh with every refresh of their customer, so a payment th
 dated back changes them as well as one that comes in. Does not check permissions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from pypika import Case
-from pypika.terms import Term
-
-import frappe
 from frappe.utils import now_datetime
 
 from ar_specialist.receivables import promise as rules
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.promise import PromisedItem, PromiseStatus
 
+from . import rows_by_name
 from .doctypes import PROMISE, PROMISE_ITEM
 from .promised import Row, by_promise, is_broken, rows
 from .settled import Settled
 
-AT_ONCE = 500  # rows written by one statement, which looks each up among them
 OF_ITEM = ("fulfilled", "open_now", "is_void")
-Values = dict[str, object]
 
 
 def judge(company: str, customers: Sequence[str], as_on: date, ledger: Sequence[str]) -> list[Row]:
@@ -75,8 +70,10 @@ def _write_changes(before: Sequence[Row], after: Sequence[Row]) -> None:
 	fulfilled: dict[str, Decimal] = {}
 	for row in after:
 		fulfilled[row.promise] = fulfilled.get(row.promise, ZERO) + row.fulfilled
-	_write(PROMISE_ITEM, {row.item: {field: getattr(row, field) for field in OF_ITEM} for row in changed})
-	_write(
+	rows_by_name.write(
+		PROMISE_ITEM, {row.item: {field: getattr(row, field) for field in OF_ITEM} for row in changed}
+	)
+	rows_by_name.write(
 		PROMISE,
 		{
 			row.promise: {
@@ -87,21 +84,3 @@ def _write_changes(before: Sequence[Row], after: Sequence[Row]) -> None:
 			for row in changed
 		},
 	)
-
-
-def _write(doctype: str, changed: Mapping[str, Values]) -> None:
-	"""Write what follows from the ledger into the rows `changed` by name; who is gone stays gone."""
-	table, names = frappe.qb.DocType(doctype), list(changed)
-	for start in range(0, len(names), AT_ONCE):
-		portion = {name: changed[name] for name in names[start : start + AT_ONCE]}
-		query = frappe.qb.update(table).where(table.name.isin(list(portion)))
-		for field in changed[names[0]]:
-			query = query.set(table[field], _by_name(table.name, field, portion))
-		query.run()
-
-
-def _by_name(name: Term, field: str, rows: Mapping[str, Values]) -> Case:
-	chosen = Case()
-	for each, values in rows.items():
-		chosen = chosen.when(name == each, values[field])
-	return chosen

@@ -1,36 +1,26 @@
-"""The letters a new site begins with: three reminders of rising tone and a note to a statement, in two languages.
+"""The letters a new site begins with: three reminders of rising tone, a note to a statement, and what is told about a
+dispute that was looked into, in two languages.
 
 They are ordinary e-mail templates, added where one is missing and never changed: they belong to who edits them.
 """
 
 import frappe
 
-from .letter_texts import FIRST_REMINDER, TEMPLATE
+from . import plan_letter_seeds
+from .letter_texts import FIRST_REMINDER, TEMPLATE, UPHELD
+from .letter_wording import (
+	CROSSED_DE,
+	CROSSED_EN,
+	DISPUTE_DE,
+	DISPUTE_EN,
+	HELLO_DE,
+	HELLO_EN,
+	PAY_DE,
+	PAY_EN,
+	SIGNED,
+)
 
 TABLE = "{{ items_table }}"
-PAY_EN = """{% if bank.iban or bank.bank_account_no %}<p>Please transfer to {{ bank.account_name }}, {{ bank.bank }},
-{{ bank.iban or bank.bank_account_no }}{% if bank.swift_number %}, {{ bank.swift_number }}{% endif %},
-and give your customer number {{ customer.name }}.</p>{% endif %}"""
-PAY_DE = """{% if bank.iban or bank.bank_account_no %}<p>Bitte überweisen Sie an {{ bank.account_name }}, {{ bank.bank }},
-{{ bank.iban or bank.bank_account_no }}{% if bank.swift_number %}, {{ bank.swift_number }}{% endif %},
-mit Ihrer Kundennummer {{ customer.name }}.</p>{% endif %}"""
-DISPUTE_EN = """<p>Is something wrong with an invoice, or do you need another date?
-{% if by_post %}Write to us or call us{% else %}Answer this e-mail{% endif %}
-{%- if collector.full_name %}; {{ collector.full_name }} will look after it
-{%- if collector.phone %} (phone {{ collector.phone }}){% endif %}{% endif %}.</p>"""
-DISPUTE_DE = """<p>Stimmt etwas an einer Rechnung nicht, oder brauchen Sie einen anderen Termin?
-{% if by_post %}Schreiben Sie uns oder rufen Sie an{% else %}Antworten Sie einfach auf diese E-Mail{% endif %}
-{%- if collector.full_name %}; {{ collector.full_name }} kümmert sich darum
-{%- if collector.phone %} (Telefon {{ collector.phone }}){% endif %}{% endif %}.</p>"""
-CROSSED_EN = (
-	"<p>If you have paid since {{ date(as_on) }}, this letter has crossed your payment: thank you.</p>"
-)
-CROSSED_DE = """<p>Falls Sie nach dem {{ date(as_on) }} gezahlt haben, hat sich dieses Schreiben mit Ihrer Zahlung
-überschnitten: vielen Dank.</p>"""
-SIGNED = """<p>{{ company.company_name }}{% if company.address %}<br>{{ company.address }}{% endif %}
-{%- if company.tax_id %}<br>{{ company.tax_id }}{% endif %}</p>"""
-HELLO_EN = "<p>Hello{% if contact.full_name %} {{ contact.full_name }}{% endif %},</p>"
-HELLO_DE = "<p>Guten Tag{% if contact.full_name %} {{ contact.full_name }}{% endif %},</p>"
 
 # name: (language, translation of, subject, what it says)
 SEEDS: dict[str, tuple[str, str | None, str, tuple[str, ...]]] = {
@@ -157,12 +147,46 @@ SEEDS: dict[str, tuple[str, str | None, str, tuple[str, ...]]] = {
 			SIGNED,
 		),
 	),
+	UPHELD: (
+		"en",
+		None,
+		"Your complaint {{ dispute.number }}: what we found",
+		(
+			HELLO_EN,
+			"<p>thank you for telling us on {{ date(dispute.raised_on) }} what you think is wrong. We have looked into it,"
+			" and found that {{ money(dispute.amount, dispute.currency) }} is owed all the same:</p>",
+			"{{ dispute.table }}",
+			"<p>{% for line in dispute.reply_lines %}{{ line }}<br>{% endfor %}</p>",
+			"<p>Please pay {{ money(dispute.amount, dispute.currency) }} by {{ date(dispute.pay_by) }}.</p>",
+			PAY_EN,
+			"<p>Do you see it differently? {% if by_post %}Write to us{% else %}Answer this e-mail{% endif %} and name"
+			" {{ dispute.number }}, with whatever shows what you mean.</p>",
+			SIGNED,
+		),
+	),
+	"AR Dispute Upheld (de)": (
+		"de",
+		UPHELD,
+		"Ihre Beanstandung {{ dispute.number }}: das Ergebnis unserer Prüfung",
+		(
+			HELLO_DE,
+			"<p>danke, dass Sie uns am {{ date(dispute.raised_on) }} gesagt haben, was aus Ihrer Sicht nicht stimmt. Wir"
+			" haben es geprüft; {{ money(dispute.amount, dispute.currency) }} sind trotzdem zu zahlen:</p>",
+			"{{ dispute.table }}",
+			"<p>{% for line in dispute.reply_lines %}{{ line }}<br>{% endfor %}</p>",
+			"<p>Bitte zahlen Sie {{ money(dispute.amount, dispute.currency) }} bis zum {{ date(dispute.pay_by) }}.</p>",
+			PAY_DE,
+			"<p>Sehen Sie es anders? {% if by_post %}Schreiben Sie uns{% else %}Antworten Sie auf diese E-Mail{% endif %}"
+			" und nennen Sie {{ dispute.number }}, am besten mit Belegen.</p>",
+			SIGNED,
+		),
+	),
 }
 
 
 def add_missing() -> None:
 	"""Add the templates that the site does not have."""
-	for name, (language, translation_of, subject, parts) in SEEDS.items():
+	for name, (language, translation_of, subject, parts) in (SEEDS | plan_letter_seeds.SEEDS).items():
 		if frappe.db.exists(TEMPLATE, name):
 			continue
 		values = {

@@ -19,6 +19,7 @@ from .letter_facts import Attached, Values
 
 TEMPLATE = "Email Template"
 FIRST_REMINDER = "AR Reminder 1"
+UPHELD = "AR Dispute Upheld"
 
 
 class Text(NamedTuple):

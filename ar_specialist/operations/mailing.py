@@ -20,13 +20,14 @@ from ar_specialist.receivables.bounce import addresses_in
 from ar_specialist.refusal import refuse
 
 from . import composer, copies
-from .doctypes import ACCOUNT, ACTIVITY
+from .doctypes import ACCOUNT, ACTIVITY, DISPUTE
 from .letters import Letter
 from .promised import ItemKey
 
 COMMUNICATION, QUEUE = "Communication", "Email Queue"
 WAITING, PARTLY_SENT, TAKEN_BACK = "Not Sent", "Partially Sent", "Expired"
 TO_LEAVE = (WAITING, PARTLY_SENT)
+OURS = (ACCOUNT, DISPUTE)  # whose forms a mail of ours shows on
 DAYS_HELD = 365  # a reminder leaves when we let it go, never because Frappe's queue finds it
 
 
@@ -132,13 +133,13 @@ def _addresses(message: Document) -> list[str]:
 
 
 def keep_to_account(doc: Document, method: str | None = None) -> None:
-	"""Keep a mail about a customer account off the forms Frappe links it to by its addresses.
+	"""Keep a mail about a customer account or a dispute off the forms Frappe links it to by its addresses.
 
 	Whoever reads a Customer or a Contact would read it there, whether they may see the account or not; the
 	customer's timeline has the activity for those who may.
 	"""
-	if doc.reference_doctype == ACCOUNT:
-		doc.timeline_links = [link for link in doc.timeline_links if link.link_doctype == ACCOUNT]
+	if doc.reference_doctype in OURS:
+		doc.timeline_links = [link for link in doc.timeline_links if link.link_doctype in OURS]
 
 
 # -- what Frappe queues

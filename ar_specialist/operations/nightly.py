@@ -9,7 +9,7 @@ import frappe
 from ar_specialist.ledger import derived, payments
 from ar_specialist.ledger.population import receivable_accounts
 
-from . import accounts, assessment, marks, promised, refresh
+from . import accounts, assessment, marks, plans, promised, refresh
 from .doctypes import ACCOUNT, OPEN_ITEM
 from .retry import DATABASE_BUSY
 from .runs import Run, run_company
@@ -30,6 +30,7 @@ def age_accounts(as_on: date, again: bool = False) -> None:
 	for company in companies():
 		marks.insert((company, party, "Entry takes effect") for party in accounts.due_entries(company, as_on))
 		marks.insert((company, party, "Promise decided") for party in promised.undecided(company, as_on))
+		marks.insert((company, party, "Instalment due") for party in plans.undecided(company, as_on))
 		run_company("Age Accounts", company, as_on, again, of_company)
 	refresh.work_off()
 

@@ -14,7 +14,7 @@ from frappe.model.document import Document
 from ar_specialist.receivables.reminder import ReminderStatus
 from ar_specialist.refusal import refuse
 
-from .doctypes import ACTIVITY
+from .doctypes import ACTIVITY, DISPUTE, DISPUTE_MESSAGE, PLAN
 
 FILE = "File"
 COPIES = (".eml", ".pdf")
@@ -65,10 +65,16 @@ def _refuse(doc: Document) -> None:
 
 
 def _was_sent_with(doc: Document) -> bool:
-	"""Whether a file, as it is stored, belongs to what was sent."""
-	if frappe.flags.in_uninstall or doc.attached_to_doctype != ACTIVITY:
+	"""Whether a file, as it is stored, belongs to what was sent: by us, or by a customer about a dispute or a plan."""
+	if frappe.flags.in_uninstall:
 		return False
-	return _were_sent([doc.attached_to_name])
+	if doc.attached_to_doctype == DISPUTE:
+		row = {"parenttype": DISPUTE, "parent": doc.attached_to_name, "file": doc.name}
+		return bool(doc.name and frappe.db.exists(DISPUTE_MESSAGE, row))
+	if doc.attached_to_doctype == PLAN:
+		signed = {"name": doc.attached_to_name, "signed_copy": doc.file_url}
+		return bool(doc.file_url and frappe.db.exists(PLAN, signed))
+	return doc.attached_to_doctype == ACTIVITY and _were_sent([doc.attached_to_name])
 
 
 def _is_kept(doc: Document, urls: Iterable[str | None]) -> bool:

@@ -20,6 +20,8 @@ from . import policies
 from .assessment import BUCKETS
 from .doctypes import ACCOUNT
 
+SUMMED = ("outstanding", "overdue", "unapplied", "disputed", "not_due")  # in the order of a Portfolio
+
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
@@ -28,6 +30,7 @@ class Portfolio:
 	outstanding: Decimal
 	overdue: Decimal
 	unapplied: Decimal
+	disputed: Decimal
 	not_due: Decimal
 	buckets: tuple[Decimal, ...]
 	labels: tuple[str, ...]
@@ -36,14 +39,14 @@ class Portfolio:
 def portfolio(company: str, visible: Criterion | None = None) -> Portfolio:
 	"""Return the sums of the accounts of `company` that `visible` lets through."""
 	table = frappe.qb.DocType(ACCOUNT)
-	fields = ["outstanding", "overdue", "unapplied", "not_due"]
-	fields += [f"range{number}" for number in range(1, BUCKETS + 1)]
-	query = frappe.qb.from_(table).select(*[Sum(table[name]) for name in fields])
+	buckets = [f"range{number}" for number in range(1, BUCKETS + 1)]
+	query = frappe.qb.from_(table).select(*[Sum(table[name]) for name in (*SUMMED, *buckets)])
 	is_open = (table.company == company) & (table.open_items > 0)  # the others add nothing
 	query = _restricted(query.where(is_open), visible)
-	outstanding, overdue, unapplied, not_due, *buckets = map(exact, query.run()[0])
+	sums = [*map(exact, query.run()[0])]
 	labels = policies.rule_for(policies.policy_for(company), frappe.utils.getdate()).labels()
-	return Portfolio(outstanding, overdue, unapplied, not_due, tuple(buckets[: len(labels)]), tuple(labels))
+	by_age = sums[len(SUMMED) :][: len(labels)]
+	return Portfolio(*sums[: len(SUMMED)], tuple(by_age), tuple(labels))
 
 
 def _restricted(query: QueryBuilder, visible: Criterion | None) -> QueryBuilder:

@@ -19,7 +19,7 @@ from ar_specialist.ledger.population import Visibility
 from ar_specialist.receivables.account import CollectionStop
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
 from ar_specialist.receivables.errors import ReceivablesError
-from ar_specialist.receivables.items import OpenItem
+from ar_specialist.receivables.items import OpenItem, asked_of
 from ar_specialist.receivables.letter import Addressee
 from ar_specialist.receivables.paper_letter import Posting, check_posting, person, postal_address
 from ar_specialist.receivables.reminder import is_asked_for
@@ -28,6 +28,7 @@ from ar_specialist.refusal import refuse
 
 from . import cautions, composer, copies, letter_pages, letters, policies
 from .doctypes import ACTIVITY
+from .letter_facts import DisputeFacts
 from .promised import ItemKey, key_of
 
 NOBODY = Addressee("")
@@ -49,6 +50,7 @@ class Wish:
 	address: str | None = None
 	statement: bool | None = None
 	invoices: bool | None = None
+	dispute: DisputeFacts | None = None
 
 
 class Sheet(NamedTuple):
@@ -70,7 +72,8 @@ def sheet(account: Document, wish: Wish, visibility: Visibility, *, prints: bool
 	today = getdate()
 	found = letters.open_items(account, today, visibility)
 	address = _address(account.customer, wish.address)
-	_check(account, found, bool(address))
+	is_open = any(not item.is_credit for item in found)
+	check_customer(account, is_open=is_open, has_address=bool(address))
 	to, rules = _person(account.customer, wish.contact), policies.contact_rules(account.company)
 	letter = letters.compose(
 		account,
@@ -81,16 +84,18 @@ def sheet(account: Document, wish: Wish, visibility: Visibility, *, prints: bool
 		visibility=visibility,
 		by_post_to=to or NOBODY,
 		prints=prints,
+		dispute=wish.dispute,
 	)
 	lines = letter_pages.lines_to(account.customer, to, address)
-	about = [item for item in found if key_of(item) in letter.items]
+	about = asked_of(item for item in found if key_of(item) in letter.items)
 	return Sheet(letter, about, to, address, lines, letter_pages.as_html(account, letter, lines, today))
 
 
-def _check(account: Document, found: Sequence[OpenItem], has_address: bool) -> None:
+def check_customer(account: Document, *, is_open: bool, has_address: bool) -> None:
+	"""Throw the first thing that keeps a letter to the customer of `account` from being made."""
 	posting = Posting(
 		account.customer_name or account.customer,
-		is_open=any(not item.is_credit for item in found),
+		is_open=is_open,
 		has_address=has_address,
 		legal_stop=account.collection_stop == CollectionStop.LEGAL_STOP.value,
 		has_objected=bool(account.no_letters),

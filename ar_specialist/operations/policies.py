@@ -10,10 +10,17 @@ from frappe.utils import cint
 from ar_specialist.ledger import control, customers
 from ar_specialist.receivables.aging import AgingBasis, AgingRule, parse_limits
 from ar_specialist.receivables.contacting import ContactRules
+from ar_specialist.receivables.instalment_reminder import ReminderDays
 from ar_specialist.receivables.items import View
 from ar_specialist.receivables.money import Rounding
 from ar_specialist.receivables.netting import Significance
+from ar_specialist.receivables.plan import OverpaymentRule
+from ar_specialist.receivables.plan_interest import DayCount
+from ar_specialist.receivables.plan_limits import PlanLimits
 from ar_specialist.receivables.policy import Policy
+from ar_specialist.receivables.resolution import Authority, SettlingRules
+from ar_specialist.receivables.short_payment import ShortPaymentAction, ShortPaymentPolicy, ShortPaymentRule
+from ar_specialist.receivables.small_rest import SmallRestRule
 
 from .doctypes import POLICY
 
@@ -57,6 +64,86 @@ def contact_rules_of(stored: Document) -> ContactRules:
 		most_contacts_individual=cint(stored.most_contacts_individual) or None,
 		window_days=cint(stored.contact_window_days),
 	)
+
+
+def settling_rules(company: str) -> SettlingRules:
+	"""Return what the policy of `company` says of settling and writing off, or the defaults when it has none."""
+	if not frappe.db.exists(POLICY, company, cache=True):
+		return SettlingRules()
+	return settling_rules_of(frappe.get_cached_doc(POLICY, company))
+
+
+def settling_rules_of(stored: Document) -> SettlingRules:
+	"""Return the settling rules of a policy's document."""
+	return SettlingRules(
+		authority=Authority(_amount(stored.dispute_limit), _amount(stored.approval_above)),
+		small_rests=SmallRestRule(_amount(stored.write_off_rest_amount), cint(stored.write_off_rest_days)),
+		writes_off_alone=bool(stored.writes_off_small_rests),
+		write_off_account=stored.write_off_account or None,
+		splits_tax=bool(stored.splits_write_off_tax),
+	)
+
+
+def short_payments(company: str) -> ShortPaymentPolicy:
+	"""Return what the policy of `company` says of short payments, or the defaults when it has none."""
+	if not frappe.db.exists(POLICY, company, cache=True):
+		return ShortPaymentPolicy()
+	stored = frappe.get_cached_doc(POLICY, company)
+	rule = ShortPaymentRule(_amount(stored.short_payment_share), _amount(stored.short_payment_least))
+	return ShortPaymentPolicy(ShortPaymentAction(stored.short_payment_action or "Offer"), rule)
+
+
+def proposes_mail_disputes(company: str) -> bool:
+	"""Return whether the policy of `company` marks mails that may be disputes."""
+	return bool(frappe.db.get_value(POLICY, company, "proposes_mail_disputes", cache=True))
+
+
+def plan_limits(company: str) -> PlanLimits:
+	"""Return what the policy of `company` says of payment plans, or the defaults when it has none."""
+	if not frappe.db.exists(POLICY, company, cache=True):
+		return PlanLimits()
+	return plan_limits_of(frappe.get_cached_doc(POLICY, company))
+
+
+def plan_limits_of(stored: Document) -> PlanLimits:
+	"""Return the limits of payment plans of a policy's document."""
+	return PlanLimits(
+		most_months=cint(stored.plan_most_months),
+		least_first_percent=_amount(stored.plan_least_first),
+		most_instalments=cint(stored.plan_most_instalments),
+		most_amount=_amount(stored.plan_most_amount),
+		grace_days=cint(stored.plan_grace_days),
+		breaks_after=cint(stored.plan_breaks_after),
+		overpayment=OverpaymentRule(stored.plan_overpayment or OverpaymentRule.LAST.value),
+		day_count=DayCount(stored.plan_day_count or DayCount.ACTUAL_365.value),
+		fee=_amount(stored.plan_fee),
+		annual_rate=_amount(stored.plan_interest_rate),
+		fee_item=stored.plan_fee_item or None,
+		interest_item=stored.plan_interest_item or None,
+		valid_days=cint(stored.plan_valid_days),
+	)
+
+
+def reminder_days(company: str) -> ReminderDays:
+	"""Return when the policy of `company` reminds of instalments, or the defaults when it has none."""
+	if not frappe.db.exists(POLICY, company, cache=True):
+		return ReminderDays()
+	return reminder_days_of(frappe.get_cached_doc(POLICY, company))
+
+
+def reminder_days_of(stored: Document) -> ReminderDays:
+	"""Return when the policy's document `stored` reminds of instalments."""
+	return ReminderDays(cint(stored.plan_remind_before), cint(stored.plan_remind_after))
+
+
+def tells_portal_customers(company: str) -> bool:
+	"""Return whether customers of `company` who use the portal are told by e-mail what is new about their disputes."""
+	said = frappe.db.get_value(POLICY, company, "tells_portal_customers", cache=True)
+	return said is None or bool(said)
+
+
+def _amount(value: float | None) -> Decimal:
+	return Decimal(str(value or 0))
 
 
 def _time(value: str | None) -> time | None:

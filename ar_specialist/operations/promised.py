@@ -40,7 +40,8 @@ class ItemKey(NamedTuple):
 
 def key_of(item: OpenItem) -> ItemKey:
 	"""Return what names `item` in a promise."""
-	return ItemKey(item.account, item.voucher_type, item.voucher_no, item.payment_term or None, item.due_date)
+	due = item.agreed_date or item.due_date
+	return ItemKey(item.account, item.voucher_type, item.voucher_no, item.payment_term or None, due)
 
 
 class Row(NamedTuple):

@@ -22,7 +22,18 @@ from ar_specialist.receivables.items import OpenItem, View, instalments, item_of
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.netting import Balance, Significance
 
-from . import accounts, judging, marks, policies
+from . import (
+	accounts,
+	contested,
+	dispute_outcomes,
+	disputed,
+	judging,
+	marks,
+	plan_outcomes,
+	planned,
+	planned_items,
+	policies,
+)
 from .assessment import Derived
 from .doctypes import OPEN_ITEM, REFRESH_MARK
 from .retry import DATABASE_BUSY, retrying
@@ -40,6 +51,7 @@ AMOUNTS = ("invoiced", "paid", "credit_note", "outstanding")
 COMPARED_FIELDS = (
 	"name", "company", "customer", "level", "is_split", "shown_in", *ITEM_FACTS, *AMOUNTS,
 	"invoice_total", "account_currency", *(f"{amount}_in_account_currency" for amount in AMOUNTS),
+	"disputed", "disputed_in_account_currency", "planned", "planned_in_account_currency", "agreed_date",
 )  # fmt: skip
 
 
@@ -129,9 +141,9 @@ def _claim(count: int) -> list[Mark]:
 			.limit(count)
 			.run()
 		)
-		frappe.db.rollback()
 		if not candidates:
 			return []
+		frappe.db.rollback()
 		query = (
 			frappe.qb.from_(table)
 			.force_index("PRIMARY")  # a short table would be searched, and locked, from end to end
@@ -162,6 +174,8 @@ def refresh(company: str, parties: Sequence[str | None], as_on: date | None = No
 	named = [party for party in parties if party is not None]
 	judged = judging.judge(company, named, as_on, expected.accounts)
 	expected = expected._replace(judged=judged)
+	dispute_outcomes.write(expected.disputes)
+	expected = expected._replace(plans=plan_outcomes.write(company, expected.plans))
 	with_account = accounts.update(company, parties, as_on, expected)
 	marks.remind(company, _entries_ahead(company, set(parties) - with_account - {None}, as_on))
 	return len(expected.items)
@@ -180,7 +194,12 @@ def from_ledger(company: str, parties: Sequence[str | None], as_on: date) -> Der
 	netted = _netted(company, parties, as_on, ledger)
 	masters = customers.customer_facts({b.key.party for b in netted.open if b.party_type == "Customer"})
 	items = list(_rows(company, netted, masters))
-	return Derived(items, _differences(netted, items), masters, ledger)
+	named = [party for party in parties if party is not None]
+	disputes = disputed.judged(company, named, as_on, items, ledger)
+	disputed.put_on(items, disputes, policies.view_for(company))
+	plans = planned.judged(company, named, as_on, ledger, contested.latest(disputes))
+	planned_items.put_on(items, [each.plan for each in plans], policies.view_for(company))
+	return Derived(items, _differences(netted, items), masters, ledger, disputes, plans)
 
 
 def _differences(netted: Netted, rows: Sequence[dict[str, object]]) -> dict[str | None, Decimal]:

@@ -19,13 +19,14 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import IfNull
 from frappe.utils import getdate, now, now_datetime
 
+from ar_specialist.ledger.correspondence import sites_language
 from ar_specialist.receivables.gate import Sending
 from ar_specialist.receivables.gate import stops as gate_stops
-from ar_specialist.receivables.reminder import WAITING, ReminderStatus, is_asked_for, kept_back
+from ar_specialist.receivables.reminder import WAITING, ReminderStatus, kept_back
 from ar_specialist.receivables.strategy import StepAction
 from ar_specialist.refusal import refuse
 
-from . import departures, gate, letters, mailing, policies, refresh, worklist
+from . import departures, gate, mailing, plan_reminders, policies, refresh, reminder_letters
 from .doctypes import ACCOUNT, JOB_RUN, REMINDER, STRATEGY, STRATEGY_STEP
 from .retry import DATABASE_BUSY, retrying
 from .runs import Run, run, run_company
@@ -54,7 +55,8 @@ def propose_all(as_on: date, again: bool = False) -> None:
 
 
 def propose(company: str, as_on: date, again: bool = False) -> None:
-	"""Propose one reminder to each customer of `company` whose step on `as_on` is one, as a run.
+	"""Propose one reminder to each customer of `company` who has an instalment to be reminded of on `as_on`, or whose step
+	then is one, as a run.
 
 	A customer who has one of that day gets no other. What was proposed on an earlier day and never left is stopped:
 	nobody is reminded twice for a day that was missed.
@@ -62,11 +64,12 @@ def propose(company: str, as_on: date, again: bool = False) -> None:
 
 	def work(company: str, record: Run) -> None:
 		_stop_missed(company, as_on)
-		rows = due(company, as_on)
+		of_plans, rows = plan_reminders.due(company, as_on), due(company, as_on)
 		before = frappe.db.count(REMINDER, {"company": company, "business_date": as_on})
-		insert(rows, as_on, ReminderStatus.PROPOSED, run=record.name)
+		for each in (of_plans, rows):
+			insert(each, as_on, ReminderStatus.PROPOSED, run=record.name)
 		after = frappe.db.count(REMINDER, {"company": company, "business_date": as_on})
-		record.processed, record.changed = len(rows), after - before
+		record.processed, record.changed = len(rows) + len(of_plans), after - before
 
 	run_company(PROPOSE, company, as_on, again, work)
 
@@ -85,7 +88,7 @@ def due_accounts(company: str, as_on: date, visible: Criterion | None = None) ->
 		.left_join(step)
 		.on((step.parent == table.strategy) & (step.parenttype == STRATEGY) & (step.idx == table.step))
 		.select(table.name.as_("account"), *[table[name] for name in COPIED])
-		.select(table.currency, table.overdue.as_("amount"))
+		.select(table.currency, (table.overdue - table.excepted_overdue).as_("amount"))
 		.select(IfNull(NullIf(step.template, ""), general).as_("template"))
 		.where((table.company == company) & (table.step_action == StepAction.REMINDER.value))
 		.where((table.step_due_on <= as_on) & (table.open_items > 0))
@@ -273,7 +276,7 @@ def _send_or_keep(name: str, moment: datetime, record: Run) -> str | None:
 		if status:
 			_write(name, status, moment, reasons="\n".join(gate.told(stops)), run=record.name)
 		else:
-			sent = {**_send(reminder, moment.date()), "amount": sending.open_amount}
+			sent = {**reminder_letters.send(reminder, moment.date()), "amount": sending.open_amount}
 			activity = sent["activity"]
 			_write(name, ReminderStatus.SENT, moment, reasons=None, run=record.name, sent_on=moment, **sent)
 	frappe.db.commit()  # nosemgrep: each reminder is a transaction of its own
@@ -283,7 +286,11 @@ def _send_or_keep(name: str, moment: datetime, record: Run) -> str | None:
 def _sending_of(reminder: frappe._dict, moment: datetime) -> Sending:
 	"""Return what the gate has to know of a claimed reminder; where another reminder step has come, of that one."""
 	sending = gate.sending_of(reminder, moment)
-	if sending.is_due or not follow_steps(reminder.company, moment.date(), [reminder]):
+	if (
+		sending.is_due
+		or reminder.payment_plan
+		or not follow_steps(reminder.company, moment.date(), [reminder])
+	):
 		return sending
 	frappe.db.set_value(REMINDER, reminder.name, {field: reminder[field] for field in OF_STEP})
 	return gate.sending_of(reminder, moment)
@@ -303,6 +310,8 @@ def claim(name: str) -> frappe._dict | None:
 		"step_day",
 		"leading_item",
 		"template",
+		"payment_plan",
+		"instalment_date",
 	)
 	query = (
 		frappe.qb.from_(table)
@@ -314,42 +323,18 @@ def claim(name: str) -> frappe._dict | None:
 	return found[0] if found else None
 
 
-def _send(reminder: frappe._dict, today: date) -> dict[str, object]:
-	"""Queue one letter about everything that is asked for, and log it; return what the reminder keeps of it.
-
-	That is all overdue items, and those due by the leading item's due date.
-	"""
-	account, rules = worklist.account(reminder.account), policies.contact_rules(reminder.company)
-	letter = letters.compose(
-		account,
-		template=reminder.template,
-		asked_for=lambda item: is_asked_for(item, today, account.leading_due_date),
-		as_on=today,
-		attach_statement=rules.attaches_statement,
-		attach_invoices=rules.attaches_invoices,
-	)
-	activity = mailing.send(
-		account,
-		letter,
-		automatic=True,
-		sender=rules.sender,
-		reminder=reminder.name,
-	)
-	return {"activity": activity, "recipient": ", ".join(letter.recipients), "template": letter.template}
-
-
 def _write(name: str, status: ReminderStatus, moment: datetime, **values: object) -> None:
 	frappe.db.set_value(REMINDER, name, {"status": status.value, "checked_on": moment, **values})
 
 
 def _in_sites_language(text: str) -> str:
-	return _(text, lang=frappe.get_system_settings("language") or "en")
+	return _(text, lang=sites_language())
 
 
 def take_back(name: str) -> None:
 	"""Say of a reminder that its message was kept from leaving; its run counts it no longer."""
 	company, day, job = frappe.db.get_value(REMINDER, name, ["company", "business_date", "run"])
-	reason = _in_sites_language(_("Taken back"))
+	reason = _("Taken back", lang=sites_language())
 	frappe.db.set_value(
 		REMINDER, name, {"status": ReminderStatus.STOPPED.value, "sent_on": None, "reasons": reason}
 	)
@@ -361,7 +346,7 @@ def take_back(name: str) -> None:
 
 def came_back(name: str) -> None:
 	"""Say of a reminder that was sent that it did not arrive."""
-	reason = _in_sites_language(_("It could not be delivered; correct the e-mail address"))
+	reason = _("It could not be delivered; correct the e-mail address", lang=sites_language())
 	frappe.db.set_value(REMINDER, name, "reasons", reason)
 
 

@@ -12,21 +12,19 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder import Order
-from frappe.utils import add_days, get_datetime, getdate, now_datetime, strip_html
+from frappe.utils import add_days, getdate, now_datetime, strip_html
 
 from ar_specialist.ledger import colleagues, correspondence
+from ar_specialist.ledger.correspondence import sites_language
 from ar_specialist.receivables.activity import Channel, Direction, Outcome
-from ar_specialist.receivables.bounce import addresses_in, is_auto_reply, is_bounce, is_daemon
+from ar_specialist.receivables.bounce import addresses_in, is_bounce
 from ar_specialist.receivables.words import N_
 
-from . import mailing, reminders
+from . import dispute_mails, dispute_replies, inbound, mailing, reminders
 from .doctypes import ACCOUNT, ACTIVITY
 
-LONGEST_NOTE = 10_000
 DAYS_TO_BOUNCE = 30
 MOST_ADDRESSES = 20  # that a bounce names
-# documents that a mail may be linked to and still be about what a customer owes
-ABOUT_DEBT = ("Customer", "Contact", "Sales Invoice", "Payment Entry", "Payment Request", "Dunning")
 FAILED = ("Error", "Bounced", "Soft-Bounced", "Rejected")
 TASK = N_("Correct the e-mail address")
 
@@ -40,87 +38,23 @@ def received(doc: Document, method: str | None = None) -> None:
 	if is_bounce(sender, doc.subject or "", is_known=is_known, is_reply=bool(doc.in_reply_to)):
 		activity = _bounced_activity(doc)
 		if activity:
-			_link(doc, activity.account)
+			inbound.link(doc, activity.account)
 			bounced(activity, addresses_in(_said(doc)))
-	elif doc.email_status != "Spam" and not _is_colleague(sender):
-		account = account_of(doc)
-		if account:
-			_link(doc, account)
-			if _is_written(doc, sender, is_known=is_known):
-				_keep(doc, frappe.get_doc(ACCOUNT, account))
+	elif doc.email_status != "Spam" and not inbound.is_colleague(sender):
+		_came(doc, is_written=inbound.is_written(doc, is_known=is_known))
 
 
-def _is_written(doc: Document, sender: str, *, is_known: bool) -> bool:
-	"""Whether somebody wrote it: not a server that only reports that a mail is late, nor an absent colleague's."""
-	return (is_known or not is_daemon(sender)) and not is_auto_reply(doc.subject or "")
-
-
-def _is_colleague(sender: str | None) -> bool:
-	filters = {"email": sender or "", "user_type": "System User", "enabled": 1}
-	return bool(frappe.db.exists("User", filters))
-
-
-def account_of(doc: Document) -> str | None:
-	"""Return the account a mail is about: what it answers, else whose address it comes from; None in doubt."""
-	if doc.reference_doctype == ACCOUNT:
-		return doc.reference_name
-	if doc.in_reply_to:
-		answered = frappe.db.get_value(ACTIVITY, {"communication": doc.in_reply_to}, "account")
-		if answered:
-			return answered
-	if doc.reference_doctype and doc.reference_doctype not in ABOUT_DEBT:
-		return None
-	owners = correspondence.customers_at(doc.sender) if doc.sender else []
-	return _account_of_customer(owners[0]) if len(owners) == 1 else None
-
-
-def _account_of_customer(customer: str) -> str | None:
-	"""Return the account we last wrote to, else the only one, else the only one with something open."""
-	sent = {"customer": customer, "channel": Channel.EMAIL.value, "direction": Direction.OUTGOING.value}
-	last = frappe.get_all(ACTIVITY, filters=sent, pluck="account", order_by="happened_on desc", limit=1)
-	rows = frappe.get_all(ACCOUNT, filters={"customer": customer}, fields=["name", "open_items"])
-	names = last or [row.name for row in rows]
-	if len(names) > 1:
-		names = [row.name for row in rows if row.open_items]
-	return names[0] if len(names) == 1 else None
-
-
-def _link(doc: Document, account: str) -> None:
-	"""Let the account's own timeline show the mail, unless it is linked to something else."""
-	if not doc.reference_doctype:
-		doc.db_set(
-			{"reference_doctype": ACCOUNT, "reference_name": account, "status": "Linked"},
-			update_modified=False,
-		)
-		mailing.keep_to_account(doc)
-		kept = [link.name for link in doc.timeline_links]
-		frappe.db.delete("Communication Link", {"parent": doc.name, "name": ("not in", kept or [""])})
-
-
-def _keep(doc: Document, account: Document) -> None:
-	if frappe.db.exists(ACTIVITY, {"communication": doc.name}):
-		return
-	happened = get_datetime(doc.communication_date) if doc.communication_date else now_datetime()
-	values = {
-		"company": account.company,
-		"customer": account.customer,
-		"channel": Channel.EMAIL.value,
-		"direction": Direction.INCOMING.value,
-		"happened_on": min(happened, now_datetime()),
-		"collector": account.collector,
-		"contact": correspondence.contact_at(doc.sender or "", account.customer),
-		"spoken_with": (doc.sender_full_name or doc.sender or "")[:140],
-		"subject": (doc.subject or "")[:140],
-		"recipients": doc.recipients,
-		"notes": text_of(doc)[:LONGEST_NOTE],
-		"communication": doc.name,
-	}
-	frappe.get_doc({"doctype": ACTIVITY, **values}).insert(ignore_permissions=True)
-
-
-def text_of(doc: Document) -> str:
-	"""Return what a mail says, without markup."""
-	return (doc.text_content or strip_html(doc.content or "")).strip()
+def _came(doc: Document, *, is_written: bool) -> None:
+	"""Somebody's mail, or their absent colleague's, came in: keep it with the account and the dispute it is about."""
+	case = dispute_replies.case_of(doc)
+	account = dispute_replies.account_of(case) if case else inbound.account_of(doc)
+	if account:
+		inbound.link(doc, account)
+		activity = inbound.keep(doc, frappe.get_doc(ACCOUNT, account)) if is_written else None
+		if case:
+			dispute_replies.came(doc, case, activity)
+		elif activity:
+			dispute_mails.propose(doc, activity)
 
 
 # -- what could not be delivered
@@ -190,7 +124,7 @@ def bounced(activity: Document, named: Sequence[str]) -> None:
 	if activity.reminder:
 		reminders.came_back(activity.reminder)
 	account.reload()
-	task = _(TASK, lang=frappe.get_system_settings("language") or "en")
+	task = _(TASK, lang=sites_language())
 	if account.next_action_date:
 		_remember(account, task, activity)
 	else:

@@ -42,3 +42,23 @@ def _is_busy(error: Exception) -> bool:
 	if isinstance(error, (frappe.QueryDeadlockError, frappe.QueryTimeoutError)):
 		return True
 	return bool(error.args) and error.args[0] in BUSY_CODES
+
+
+def by_itself(work: Callable[[], object], failed: Callable[[], object]) -> None:
+	"""Do `work` and commit it, apart from what comes before and after it, again where the database was busy.
+
+	A database that stays busy is raised; whatever else goes wrong is rolled back, and `failed` says so, in the error
+	that is handled.
+	"""
+
+	def one() -> None:
+		work()
+		frappe.db.commit()  # nosemgrep: one document of many, each by itself
+
+	try:
+		retrying(one)
+	except DATABASE_BUSY:
+		raise
+	except Exception:
+		frappe.db.rollback()
+		failed()

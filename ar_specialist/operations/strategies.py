@@ -16,6 +16,7 @@ from frappe.model.document import Document
 from frappe.utils import fmt_money
 
 from ar_specialist.ledger import credit, payments, trees
+from ar_specialist.ledger.correspondence import sites_language
 from ar_specialist.receivables.account import AccountFigures
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.facts import FACTS, UNITS, AccountFacts, ItemFacts, Kind
@@ -208,11 +209,11 @@ class Scorer:
 			self.as_on,
 			outstanding=account.outstanding,
 			owed=of_items.owed,
-			overdue=account.overdue,
+			overdue=account.asked_overdue,
 			to_collect=account.to_collect,
 			over_90_days=of_items.over_90_days,
 			newly_overdue=of_items.newly_overdue,
-			oldest_days_late=account.oldest_days_late,
+			oldest_days_late=account.oldest_days_asked,
 			unapplied=account.unapplied,
 			promised=account.promised,
 			disputed=account.disputed,
@@ -257,7 +258,7 @@ def _upwards(name: str | None, parents: Mapping[str, str | None]) -> list[str]:
 def _reason(fact: str, number: Decimal, currency: str) -> str:
 	"""Return a reason in the site's language: it is stored, whoever reads it."""
 	text = FACTS[fact].text_for(number)
-	told_in = frappe.get_system_settings("language") or "en"
+	told_in = sites_language()
 	return _(text, lang=told_in).format(shown(number, FACTS[fact].kind, currency))
 
 

@@ -1,6 +1,6 @@
-"""What was said to a customer, and promised by them, on the timelines of Customer and Sales Invoice.
+"""What was said to a customer, promised, disputed and planned by them, on the timelines of Customer and Sales Invoice.
 
-Checks permission: only activities and promises that the reader may see are shown.
+Checks permission: only what the reader may see is shown.
 """
 
 from collections.abc import Iterable
@@ -10,8 +10,8 @@ import frappe
 from frappe import _
 from frappe.utils import fmt_money, format_datetime, formatdate, get_fullname, get_url_to_form
 
-from . import history
-from .doctypes import ACTIVITY, ACTIVITY_ITEM, PROMISE, PROMISE_ITEM
+from . import dispute_view, history, plan_view
+from .doctypes import ACTIVITY, ACTIVITY_ITEM, DISPUTE, DISPUTE_ITEM, PLAN, PLAN_ITEM, PROMISE, PROMISE_ITEM
 
 Record = dict[str, object]
 
@@ -31,15 +31,18 @@ OUTCOME_SHADES = {
 
 
 def of_customer(doctype: str, name: str) -> list[Record]:
-	"""Return the timeline of the customer `name`: every contact, and every promise with how it turned out."""
-	return [*_activities({"customer": name}), *_promises({"customer": name})]
+	"""Return the timeline of the customer `name`: contacts, promises with how they turned out, disputes, plans."""
+	whose = {"customer": name}
+	return [*_activities(whose), *_promises(whose), *_disputes(whose), *_plans(whose)]
 
 
 def of_invoice(doctype: str, name: str) -> list[Record]:
-	"""Return the timeline of the invoice `name`: contacts about it, and promises of it."""
+	"""Return the timeline of the invoice `name`: contacts about it, promises, disputes and plans of it."""
 	return [
 		*_activities({"name": ("in", _about(ACTIVITY_ITEM, doctype, name))}),
 		*_promises({"name": ("in", _about(PROMISE_ITEM, doctype, name))}),
+		*_disputes({"name": ("in", _about(DISPUTE_ITEM, doctype, name))}),
+		*_plans({"name": ("in", _about(PLAN_ITEM, doctype, name))}),
 	]
 
 
@@ -112,3 +115,48 @@ def _promise(row: Record, on: object, title: str, *, with_status: bool) -> Recor
 	}
 	content = frappe.render_template(TEMPLATE.format("promise"), {"row": row, "said": said})
 	return {"icon": "file", "is_card": True, "creation": on, "content": content}
+
+
+def _disputes(filters: Record) -> Iterable[Record]:
+	for row in _readable(DISPUTE, filters, dispute_view.FIELDS, "creation desc"):
+		yield _dispute(row, row.creation, _("Disputed"), with_status=False)
+		if row.closed_on:
+			yield _dispute(row, row.closed_on, _("Dispute"), with_status=True)
+
+
+def _dispute(row: Record, on: object, title: str, *, with_status: bool) -> Record:
+	amount = fmt_money(row.disputed_originally, currency=row.currency)
+	said = {
+		"title": title,
+		"sentence": _("{0}: {1}").format(amount, row.reason),
+		"status": _(row.status) if with_status else "",
+		"shade": "gray",
+		"resolution": _(row.resolution) if with_status and row.resolution else "",
+		"reason": row.status_reason if with_status else row.says,
+		"on": formatdate(on),
+		"link": _link(DISPUTE, row.name),
+	}
+	content = frappe.render_template(TEMPLATE.format("dispute"), {"row": row, "said": said})
+	return {"icon": "file", "is_card": True, "creation": on, "content": content}
+
+
+def _plans(filters: Record) -> Iterable[Record]:
+	titles = {
+		"Proposed": (_("Payment plan proposed"), "blue"),
+		"Accepted": (_("Payment plan accepted"), "green"),
+		"Broken": (_("Payment plan broken"), "red"),
+		"Cancelled": (_("Payment plan cancelled"), "gray"),
+	}
+	for event in plan_view.events(_readable(PLAN, filters, plan_view.FIELDS, "creation desc")):
+		title, shade = titles[event["what"]]
+		amount = fmt_money(event["total"], currency=event["account_currency"])
+		said = {
+			"title": title,
+			"sentence": f"{event['name']}: {amount}",
+			"shade": shade,
+			"reason": event["cancel_reason"] if event["what"] == "Cancelled" else "",
+			"on": formatdate(event["on"]),
+			"link": _link(PLAN, event["name"]),
+		}
+		content = frappe.render_template(TEMPLATE.format("promise"), {"said": said})
+		yield {"icon": "file", "is_card": True, "creation": event["on"], "content": content}

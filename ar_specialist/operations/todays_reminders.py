@@ -3,7 +3,7 @@
 The preview writes nothing. Nothing here checks permissions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from pypika.queries import QueryBuilder
@@ -21,7 +21,7 @@ from ar_specialist.receivables.letter import addressee
 from ar_specialist.receivables.reminder import ReminderStatus, kept_back, may_still_leave
 from ar_specialist.refusal import refuse
 
-from . import gate, policies, reminders
+from . import gate, plan_reminders, policies, reminders
 from .doctypes import ACCOUNT, REMINDER
 
 MOST = 500  # rows a preview shows; the counts are of these
@@ -36,8 +36,9 @@ def preview(company: str, now: datetime, visible: Criterion | None = None) -> Re
 	Each row says whether it `leaves`, or its status and the reasons. `more` is how many further ones there are.
 	"""
 	day = now.date()
-	queries = (_made(company, day, visible), _still_to_make(company, day, visible))
-	shown: list[frappe._dict] = []
+	shown = _of_plans(company, day, visible)[:MOST]
+	reminded = [row.customer for row in shown]
+	queries = (_made(company, day, visible), _still_to_make(company, day, visible, reminded))
 	for query in queries:
 		shown += query.limit(MOST - len(shown)).run(as_dict=True) if len(shown) < MOST else ()
 	more = sum(map(_count, queries)) - MOST if len(shown) == MOST else 0
@@ -61,18 +62,30 @@ def _made(company: str, day: date, visible: Criterion | None) -> QueryBuilder:
 		.on((account.company == table.company) & (account.customer == table.customer))
 		.select(account.name.as_("account"), *[table[name] for name in reminders.COPIED])
 		.select(table.currency, table.amount, table.template, table.status, table.reasons, table.recipient)
+		.select(table.payment_plan, table.instalment_date)
 		.where((table.company == company) & (table.business_date == day))
 		.orderby(account.call_order, order=frappe.qb.desc)
 	)
 	return query if visible is None else query.where(visible)
 
 
-def _still_to_make(company: str, day: date, visible: Criterion | None) -> QueryBuilder:
-	"""Return the query for those who are due a reminder on `day` and have none of that day yet."""
+def _of_plans(company: str, day: date, visible: Criterion | None) -> list[frappe._dict]:
+	"""Return whom to remind of an instalment on `day` who have no reminder of that day yet."""
+	found = plan_reminders.due(company, day, visible)
+	of_day = {"company": company, "business_date": day, "customer": ("in", [row.customer for row in found])}
+	made = set(frappe.get_all(REMINDER, filters=of_day, pluck="customer")) if found else set()
+	return [row for row in found if row.customer not in made]
+
+
+def _still_to_make(
+	company: str, day: date, visible: Criterion | None, besides: Collection[str]
+) -> QueryBuilder:
+	"""Return the query for those who are due a reminder on `day` and have none of that day yet, but for `besides`."""
 	table, account = frappe.qb.DocType(REMINDER), frappe.qb.DocType(ACCOUNT)
 	theirs = (table.company == account.company) & (table.customer == account.customer)
 	query = reminders.due_accounts(company, day, visible)
-	return query.left_join(table).on(theirs & (table.business_date == day)).where(table.name.isnull())
+	query = query.left_join(table).on(theirs & (table.business_date == day)).where(table.name.isnull())
+	return query.where(account.customer.notin(list(besides))) if besides else query
 
 
 def _count(query: QueryBuilder) -> int:
@@ -83,7 +96,7 @@ def _judge(company: str, rows: Sequence[frappe._dict], now: datetime) -> None:
 	"""Say of each of `rows` what the gate would, or what became of it already."""
 	undecided = [row for row in rows if not row.status or may_still_leave(ReminderStatus(row.status))]
 	sendings = _sendings(company, undecided, now)
-	stale = [row for row in undecided if not sendings[row.customer].is_due]
+	stale = [row for row in undecided if not sendings[row.customer].is_due and not row.payment_plan]
 	sendings |= _sendings(company, reminders.follow_steps(company, now.date(), stale), now)
 	reach = whereabouts.addressees(sendings)
 	for row in rows:
@@ -102,7 +115,7 @@ def _judge(company: str, rows: Sequence[frappe._dict], now: datetime) -> None:
 
 def _sendings(company: str, rows: Sequence[frappe._dict], now: datetime) -> dict[str, Sending]:
 	steps = {row.customer: gate.step_key(row) for row in rows}
-	return gate.sendings(company, list(steps), steps, now)
+	return gate.sendings(company, list(steps), steps, now, gate.asked_of(rows))
 
 
 def exclude_today(account: Document, reason: str) -> None:
@@ -112,7 +125,7 @@ def exclude_today(account: Document, reason: str) -> None:
 	held = _locked(account, day)
 	if held is None:
 		row = frappe._dict({name: account.get(name) for name in reminders.COPIED}, account=account.name)
-		row.update(currency=account.currency, amount=account.overdue)
+		row.update(currency=account.currency, amount=account.overdue - account.excepted_overdue)
 		reminders.insert([row], day, ReminderStatus.EXCLUDED, reasons=reason)
 		held = _locked(account, day)
 	if held.status == ReminderStatus.SENT.value:

@@ -27,7 +27,7 @@ ANY = "any"  # no view of ours: filters that somebody saved say all
 FIELDS = (
 	"name", "customer", "customer_name", "customer_group", "territory", "currency", "priority", "priority_reasons",
 	"call_order", "worklist_state", "outstanding", "overdue", "to_collect", "not_due", "oldest_days_late",
-	"unapplied", "promised", "broken_promises", "last_contact_on", "unanswered_since", "last_payment_date",
+	"unapplied", "promised", "disputed", "planned", "contractual_days_late", "broken_promises", "last_contact_on", "unanswered_since", "last_payment_date",
 	"next_action", "next_action_date", "snoozed_until", "planned_on", "last_broken_on", "collector", "strategy",
 	"step", "step_action", "step_due_on", "step_role", "leading_item", "leading_due_date", "collection_stop",
 	"stop_reason", "no_reminders", "no_email", "no_calls", "no_sms", "no_letters",
