@@ -8,6 +8,7 @@ from ar_specialist import given, permissions
 from ar_specialist.operations import (
 	overview,
 )
+from ar_specialist.receivables.dispute import LIVE, DisputeStatus
 
 from .asked import company_of
 
@@ -60,6 +61,19 @@ def card_overdue(filters: str | dict | list | None = None) -> Figure | str:
 def card_unapplied(filters: str | dict | list | None = None) -> Figure | str:
 	"""Return the number card of payments and credits that are not applied."""
 	return _amount_card(filters, "unapplied")
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def card_disputed(filters: str | dict | list | None = None) -> Figure | str:
+	"""Return the number card of what is disputed of the open items; it opens the list of disputes."""
+	card = _amount_card(filters, "disputed")
+	if isinstance(card, dict):
+		card["route"] = ["List", "AR Dispute"]
+		card["route_options"] = {
+			"company": card["route_options"]["company"],
+			"status": ["in", [status.value for status in DisputeStatus if status in LIVE]],
+		}
+	return card
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -28,8 +28,9 @@ def log_contact(
 	promise: str | dict | None = None,
 	direction: str = "Outgoing",
 	pinned: str | int | None = None,
+	dispute: str | dict | None = None,
 ) -> dict[str, str | None]:
-	"""Log a contact with the customer of `account`, and the promise made in it: both or neither.
+	"""Log a contact with the customer of `account`, the promise made and the dispute raised in it: all or none.
 
 	A note is logged as one, too; `pinned` keeps it in sight.
 	"""
@@ -44,13 +45,13 @@ def log_contact(
 		direction=direction,
 		is_pinned=cint(pinned) == 1,
 	)
-	promised = _promised(promise)
+	promised, disputed = _promised(promise), _disputed(dispute)
 
 	def log() -> dict[str, str | None]:
 		# locked first, so that those who talk to one customer at once wait for each other and do not deadlock
 		doc = worklist.account(account, for_update=True)
 		doc.check_permission("read")
-		return contacts.log(doc, said, promised)
+		return contacts.log(doc, said, promised, disputed)
 
 	return retry.retrying(log)
 
@@ -72,6 +73,23 @@ def _promised(sent: str | dict | None) -> contacts.Promised | None:
 	]
 	amount = given.amount(found.get("amount"), _("Promise"))
 	return contacts.Promised(given.day(found.get("promised_for")), parts, amount)
+
+
+def _disputed(sent: str | dict | None) -> contacts.Disputed | None:
+	"""Return the dispute that the page sends: a reason, and the items it is about."""
+	found = given.record(sent, _("Dispute"))
+	if not found:
+		return None
+	parts = [
+		contacts.DisputedPart(
+			voucher_type=given.text(row.get("voucher_type"), _("Voucher Type"), 140),
+			voucher_no=given.text(row.get("voucher_no"), _("Voucher No"), 140),
+			payment_term=given.text(row.get("payment_term"), _("Payment Term"), 140) or None,
+			disputed=given.amount(row.get("disputed"), _("Dispute")),
+		)
+		for row in given.records(found.get("items"), _("Items"))
+	]
+	return contacts.Disputed(given.one(found.get("reason"), _("Reason")) or "", parts)
 
 
 @frappe.whitelist(methods=["POST"])
