@@ -11,10 +11,11 @@ from frappe.utils import cint, fmt_money, formatdate
 
 from ar_specialist.ledger import future, vouchers
 from ar_specialist.ledger.customers import NOBODY, CustomerFacts, company_currency, customer_facts
-from ar_specialist.operations import aging
+from ar_specialist.ledger.population import Selection
+from ar_specialist.operations import aging, disputed_on, planned_on
 from ar_specialist.receivables.future import Expected, expect
-from ar_specialist.receivables.items import OpenItem
-from ar_specialist.receivables.summary import Totals, add_future, summarise
+from ar_specialist.receivables.items import OpenItem, View
+from ar_specialist.receivables.summary import Totals, add_disputed, add_future, add_planned, summarise
 from ar_specialist.receivables.summary import empty as new_totals
 
 from .filters import AgingFilters
@@ -23,16 +24,24 @@ Row = dict[str, object]
 PARTY = attrgetter("party")
 ITEM_FIELDS = (
 	"posting_date", "due_date", "age", "voucher_type", "voucher_no", "party_type", "party_account",
-	"cost_center", "payment_term", "po_no", "currency",
+	"cost_center", "payment_term", "po_no", "currency", "agreed_date", "agreed_age",
 )  # fmt: skip
 
 
 def readings(filters: AgingFilters) -> list[aging.Reading]:
 	"""Return the open items of each company, as the filters want them."""
 	return [
-		aging.read(selection, view, either_currency=filters.either_currency, remarks=filters.show_remarks)
+		_reading(filters, selection, view)
 		for selection, view in zip(filters.selections, filters.views, strict=True)
 	]
+
+
+def _reading(filters: AgingFilters, selection: Selection, view: View) -> aging.Reading:
+	"""Return the open items of one company, with what of them is disputed and planned."""
+	found = aging.read(selection, view, either_currency=filters.either_currency, remarks=filters.show_remarks)
+	found.disputed = disputed_on.of_items(selection.company, selection.as_on, found.items, view)
+	found.planned = planned_on.of_items(selection.company, selection.as_on, found.items, view)
+	return found
 
 
 def aging_rows(filters: AgingFilters, found: Sequence[aging.Reading]) -> tuple[list[Row], list[Row]]:
@@ -74,6 +83,9 @@ def _with_subtotals(
 	"""
 	items = [item for reading in found for item in reading.items]
 	by_party = summarise(items, filters.rule, PARTY)
+	for reading in found:
+		add_disputed(by_party, reading.items, reading.disputed, PARTY)
+		add_planned(by_party, reading.items, reading.planned_amounts(), PARTY)
 	if expected:
 		add_future(by_party, items, expected, PARTY)
 	groups: dict[tuple[str | None, str], list[Row]] = {}
@@ -107,6 +119,13 @@ def _rows(
 		age, bucket = place(item.due_date, item.posting_date)
 		sums[currency].add(item, age, bucket)
 		rows.append(_row(of_party[party].copy(), item, age, buckets[bucket]))
+	for place, amount in reading.disputed.items():
+		rows[place]["disputed"] = float(amount)
+		sums[reading.items[place].currency].disputed += amount
+	for place, part in reading.planned.items():
+		rows[place]["planned"], rows[place]["agreed_date"] = float(part.amount), part.agreed_date
+		rows[place]["agreed_age"] = (reading.as_on - part.agreed_date).days if part.agreed_date else None
+		sums[reading.items[place].currency].planned += part.amount
 	_add_details(filters, reading.items, rows, facts)
 	for item, row, payments in zip(reading.items, rows, expected, strict=True) if expected else ():
 		row["future_amount"], row["remaining_balance"] = float(payments.amount), float(payments.remaining)
@@ -140,7 +159,7 @@ def _of_party(party: str | None, customer: CustomerFacts) -> Row:
 def _row(row: Row, item: OpenItem, age: int, bucket: str) -> Row:
 	"""Fill `row`, which knows its party, with `item`; a copy of full width is filled faster than one that grows."""
 	posting_date, _party, party_type, account, voucher_type, voucher_no, due_date, currency, *rest = item
-	invoiced, paid, credit_note, outstanding, total, cost_center, payment_term, po_no, _remarks = rest
+	invoiced, paid, credit_note, outstanding, total, cost_center, payment_term, po_no, *_unshown = rest
 	row["posting_date"], row["due_date"], row["age"] = posting_date, due_date, age
 	row["voucher_type"], row["voucher_no"] = voucher_type, voucher_no
 	row["party_type"], row["party_account"], row["cost_center"] = party_type, account, cost_center
@@ -223,7 +242,10 @@ def totals(filters: AgingFilters, found: Sequence[aging.Reading]) -> list[Row]:
 	"""Return one row of totals a currency, exact before it becomes floats."""
 	sums: dict[str, Totals] = {}
 	for reading in found:
-		for (_key, currency), each in summarise(reading.items, filters.rule, lambda item: None).items():
+		of_reading = summarise(reading.items, filters.rule, lambda item: None)
+		add_disputed(of_reading, reading.items, reading.disputed, lambda item: None)
+		add_planned(of_reading, reading.items, reading.planned_amounts(), lambda item: None)
+		for (_key, currency), each in of_reading.items():
 			sums.setdefault(currency, new_totals(filters.rule)).include(each)
 	return [{**amounts(each, currency)} for currency, each in sums.items()]
 
@@ -251,9 +273,9 @@ def amounts(sums: Totals, currency: str) -> Row:
 		"total_due": float(sums.total_due),
 		"oldest_age": sums.oldest_age,
 		"open_items": sums.items,
-		"disputed": 0.0,
+		"disputed": float(sums.disputed),
 		"promised": 0.0,
-		"planned": 0.0,
+		"planned": float(sums.planned),
 		"currency": currency,
 	}
 

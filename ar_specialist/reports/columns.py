@@ -39,6 +39,11 @@ def currency(fieldname: str, label: str, width: int = 120, **extra: object) -> C
 	return column(fieldname, label, "Currency", width, options="currency", **extra)
 
 
+def share(fieldname: str, label: str, width: int = 120) -> Column:
+	"""Return a column of percentages to a tenth, whatever precision the site shows other numbers with."""
+	return column(fieldname, label, "Percent", width, precision=1)
+
+
 def day(fieldname: str, label: str, width: int = 120, **extra: object) -> Column:
 	"""Return a column of dates."""
 	return column(fieldname, label, "Date", width, **extra)

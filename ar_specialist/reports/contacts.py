@@ -10,7 +10,7 @@ from ar_specialist.operations.contact_figures import Found, Line, lines
 from ar_specialist.receivables.activity import Channel, Outcome
 
 from .contact_filters import ContactFilters
-from .groups import MOST_IN_CHART, Row, label_of, percent, stacked_counts
+from .groups import MOST_IN_CHART, Row, label_of, percent, share_card, stacked_counts
 
 
 def rows(filters: ContactFilters) -> tuple[list[Row], list[tuple[str, Found]]]:
@@ -105,7 +105,7 @@ def summary(found: Sequence[Row]) -> list[Row]:
 
 def _cards(row: Row) -> list[Row]:
 	rate, money = row["right_party_rate"], {"datatype": "Currency", "currency": row["currency"]}
-	reached = {"label": _("Right Party Rate"), "value": rate, "datatype": "Percent", "indicator": "Blue"}
+	reached = share_card(_("Right Party Rate"), rate, "Blue")
 	return [
 		{"label": _("Contacts"), "value": row["contacts"], "datatype": "Int", "indicator": "Blue"},
 		*([reached] if rate is not None else []),

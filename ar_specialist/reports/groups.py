@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from frappe import _
-from frappe.utils import get_fullname
+from frappe.utils import escape_html, get_fullname
+from frappe.utils.formatters import format_value
 
 from ar_specialist.operations.promise_figures import Group
 
@@ -49,11 +50,25 @@ def percent(share: Decimal | None) -> float | None:
 	return None if share is None else float(round(share * 100, 1))
 
 
+def tenths(value: float | None, unit: str = "") -> str | None:
+	"""Return what a card shows: to a tenth, for which the desk's own formats have too many decimals.
+
+	>>> tenths(12.346, "%")
+	'12.3%'
+	"""
+	return None if value is None else format_value(value, {"fieldtype": "Float", "precision": 1}) + unit
+
+
+def share_card(label: str, value: float | None, indicator: str) -> Row:
+	"""Return a card of a percentage."""
+	return {"label": label, "value": tenths(value, "%"), "datatype": "Data", "indicator": indicator}
+
+
 def stacked_counts(rows: Sequence[Row], series: Iterable[tuple[str, str]], **options: object) -> Row:
 	"""Return a chart of counts, one bar a line; `series` are (field, label)."""
 	return {
 		"data": {
-			"labels": [row["label"] for row in rows],
+			"labels": [escape_html(str(row["label"])) for row in rows],  # the desk draws them as markup
 			"datasets": [{"name": label, "values": [row[field] for row in rows]} for field, label in series],
 		},
 		"type": "bar",

@@ -9,7 +9,7 @@ from ar_specialist.operations.promise_figures import Asked, Group, record_by_gro
 from ar_specialist.receivables.promise_record import PromiseRecord
 
 from .contact_filters import ContactFilters
-from .groups import MOST_IN_CHART, Row, label_of, percent, stacked_counts
+from .groups import MOST_IN_CHART, Row, label_of, percent, share_card, stacked_counts
 
 ADDED = (
 	"promises", "open", "open_amount", "kept", "partially_kept", "broken", "withdrawn", "void", "promised",
@@ -93,7 +93,7 @@ def summary(totals: Sequence[Row]) -> list[Row]:
 
 def _cards(row: Row) -> list[Row]:
 	share, money = row["kept_share"], {"datatype": "Currency", "currency": row["currency"]}
-	kept = {"label": _("Kept Share"), "value": share, "datatype": "Percent", "indicator": "Green"}
+	kept = share_card(_("Kept Share"), share, "Green")
 	return [
 		*([kept] if share is not None else []),
 		{"label": _("Promised, Decided"), "value": row["promised"], "indicator": "Blue", **money},

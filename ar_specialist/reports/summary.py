@@ -18,7 +18,7 @@ from ar_specialist.ledger.population import receivable_accounts
 from ar_specialist.operations import aging
 from ar_specialist.receivables.items import OpenItem
 from ar_specialist.receivables.money import ZERO
-from ar_specialist.receivables.summary import Totals, add_future, empty, summarise
+from ar_specialist.receivables.summary import Totals, add_disputed, add_future, add_planned, empty, summarise
 
 from .aging import Row, expected_payments, figures
 from .filters import AgingFilters
@@ -89,6 +89,8 @@ def _lines(filters: AgingFilters, reading: aging.Reading, context: Context) -> d
 		return Leaf(group_of(item), company, item.party_type, item.party)
 
 	lines = summarise(reading.items, filters.rule, leaf_of)
+	add_disputed(lines, reading.items, reading.disputed, leaf_of)
+	add_planned(lines, reading.items, reading.planned_amounts(), leaf_of)
 	if filters.show_future_payments:
 		add_future(lines, reading.items, expected_payments(filters, reading), leaf_of)
 	return lines
