@@ -38,7 +38,10 @@
 			this.dialog.$wrapper
 				.addClass("arw-call")
 				.on("click", "[data-outcome]", (event) => this.choose(event.currentTarget.dataset.outcome))
-				.on("keydown", (event) => this.on_key(event));
+				.on("keydown", (event) =>
+					ar_specialist.on_dialog_key(event, this.dialog, OUTCOMES, (each) => this.choose(each)),
+				);
+			ar_specialist.keep_on_tab(this.dialog);
 			this.dialog.show();
 			// after Frappe has put the focus into the first input
 			this.dialog.$wrapper.one("shown.bs.modal", () => setTimeout(() => this.begin(outcome), 0));
@@ -62,6 +65,7 @@
 				{ fieldname: "outcome", fieldtype: "Data", hidden: 1 },
 				{ fieldname: "outcomes", fieldtype: "HTML" },
 				...this.promise_fields(),
+				...(this.may_dispute() ? ar_specialist.dispute_fields(this, this.data.items) : []),
 				{ fieldname: "said_section", fieldtype: "Section Break" },
 				{ fieldname: "notes", fieldtype: "Small Text", label: __("Note") },
 				{ fieldname: "details_section", fieldtype: "Section Break" },
@@ -83,6 +87,10 @@
 				},
 				{ fieldname: "incoming", fieldtype: "Check", label: __("They turned to us") },
 			];
+		}
+
+		may_dispute() {
+			return frappe.model.can_create("AR Dispute");
 		}
 
 		promise_fields() {
@@ -165,29 +173,17 @@
 
 		choose(name) {
 			const [, , days] = OUTCOMES.find(([each]) => each === name);
-			this.dialog.set_value("outcome", name);
+			const shown = this.dialog.set_value("outcome", name);
 			this.dialog.set_value("follow_up_date", in_days(days));
 			this.outcome_group()
 				.find("[data-outcome]")
 				.each((_index, button) => {
 					button.setAttribute("aria-checked", button.dataset.outcome === name);
 				});
-			this.dialog.get_field("notes").$input.trigger("focus");
-		}
-
-		on_key(event) {
-			if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-				event.preventDefault();
-				event.stopPropagation();
-				this.dialog.get_primary_btn().trigger("click");
-				return;
-			}
-			const is_typing = $(event.target).is("input, textarea, select");
-			const outcome = !is_typing && !event.ctrlKey && OUTCOMES[Number(event.key) - 1];
-			if (outcome) {
-				event.preventDefault();
-				this.choose(outcome[0]);
-			}
+			// room for the table of what is disputed
+			this.dialog.$wrapper.find(".modal-dialog").toggleClass("modal-lg", name === "Dispute");
+			const first = name === "Dispute" && this.may_dispute() ? "reason" : "notes";
+			shown.then(() => this.dialog.get_field(first).$input.trigger("focus"));
 		}
 
 		save() {
@@ -205,6 +201,7 @@
 				follow_up_date: values.follow_up_date,
 			};
 			if (values.outcome === "Promise") said.promise = this.promise(values);
+			if (values.outcome === "Dispute") said.dispute = ar_specialist.said_disputed(values);
 			ar_specialist
 				.tell("log_contact", said)
 				.then((kept) => {

@@ -1,4 +1,4 @@
-// What AR Promise Performance and AR Collector Activity share: filters, cells, and the way to the documents behind.
+// What the reports on contacts, promises and disputes share: filters, cells, and the way to the documents behind.
 frappe.provide("ar_specialist.contact_reports");
 
 (() => {
@@ -8,7 +8,7 @@ frappe.provide("ar_specialist.contact_reports");
 		moment(today()).add(months, "months").startOf("month").format("YYYY-MM-DD");
 	const month_end = () => moment(today()).endOf("month").format("YYYY-MM-DD");
 
-	const filters_of = ({ groups, until, own = [] }) => [
+	const filters_of = ({ groups, until, own = [], by_collector = true }) => [
 		choices("company", __("Company"), "Company"),
 		{
 			fieldname: "from_date",
@@ -32,7 +32,7 @@ frappe.provide("ar_specialist.contact_reports");
 			default: groups[0],
 		},
 		...own,
-		choice("collector", __("Collector"), "User"),
+		...(by_collector ? [choice("collector", __("Collector"), "User")] : []),
 		choices("party", __("Customer"), "Customer"),
 		choices("customer_group", __("Customer Group"), "Customer Group"),
 		choices("territory", __("Territory"), "Territory"),
@@ -45,17 +45,25 @@ frappe.provide("ar_specialist.contact_reports");
 			event.preventDefault();
 			const { group, company, field } = event.currentTarget.dataset;
 			frappe.route_options = route({ group, company }, field, report.get_values());
-			frappe.set_route("List", doctype, "List");
+			const leads_to = typeof doctype === "function" ? doctype(field) : doctype;
+			frappe.set_route("List", leads_to, "List");
 		});
 	};
 
+	// The days of a month that lie in the period of a report.
+	ar_specialist.contact_reports.days_of = (month, { from_date, to_date }) => {
+		const last = moment(`${month}-01`).endOf("month").format("YYYY-MM-DD");
+		return [from_date > `${month}-01` ? from_date : `${month}-01`, to_date < last ? to_date : last];
+	};
+
 	// What leads from a line to its list whatever the report: the company, and whose customers it is about.
+	// Among several, not equal to one: the list would look that up, and refuse it to who may not read companies.
 	ar_specialist.contact_reports.about = ({ company, group }, { collector, party, group_by }) => {
-		const options = { company };
+		const options = { company: ["in", [company]] };
 		const [chosen] = collector || [];
 		if (chosen) options.collector = chosen;
 		if ((party || []).length) options.customer = ["in", party];
-		if (group_by === "Customer") options.customer = group;
+		if (group_by === "Customer") options.customer = ["in", [group]];
 		if (group_by === "Collector") options.collector = group || ["is", "not set"];
 		return options;
 	};
@@ -71,7 +79,8 @@ frappe.provide("ar_specialist.contact_reports");
 		return `<a href="#" class="ar-drill" data-group="${group}" data-company="${company}" data-field="${column.fieldname}">${value}</a>`;
 	};
 
-	// A report whose counts, in the columns `drilled`, lead to the list of `doctype` by `route`.
+	// A report whose counts, in the columns `drilled`, lead to the list of `doctype`, or of what that says of a column,
+	// by `route`.
 	ar_specialist.contact_reports.report = ({ doctype, drilled, route, ...filters }) => ({
 		filters: filters_of(filters),
 		formatter: (value, row, column, data, default_formatter) =>

@@ -13,6 +13,23 @@ ar_specialist.tell = (method, args, more) =>
 		.call({ method: `ar_specialist.api.${method}`, type: "POST", args, ...more })
 		.then(({ message }) => message);
 
+// Ctrl+Enter saves a dialog, and a digit makes one of its numbered `choices` unless something is being typed.
+ar_specialist.on_dialog_key = (event, dialog, choices, choose) => {
+	const is_with_ctrl = event.ctrlKey || event.metaKey;
+	if (event.key === "Enter" && is_with_ctrl) {
+		event.preventDefault();
+		event.stopPropagation();
+		dialog.get_primary_btn().trigger("click");
+		return;
+	}
+	const is_typing = $(event.target).is("input, textarea, select");
+	const choice = !is_typing && !is_with_ctrl && choices[Number(event.key) - 1];
+	if (choice) {
+		event.preventDefault();
+		choose(choice[0]);
+	}
+};
+
 ar_specialist.tell_changed = (count) =>
 	frappe.show_alert({
 		message: count === 1 ? __("1 customer changed") : __("{0} customers changed", [count]),

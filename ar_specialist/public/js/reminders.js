@@ -157,7 +157,10 @@ frappe.provide("ar_specialist");
 		}
 
 		step(row) {
-			const day = __("Step {0}, day {1}", [row.step, row.step_day]);
+			const due = row.instalment_date && frappe.datetime.str_to_user(row.instalment_date);
+			const day = due
+				? __("{0}, instalment of {1}", [row.payment_plan, due])
+				: __("Step {0}, day {1}", [row.step, row.step_day]);
 			const template = row.template || (row.status === "Excluded" ? "–" : __("First Reminder"));
 			return `<div>${esc(template)}</div><div class="text-muted small">${esc(day)}</div>`;
 		}

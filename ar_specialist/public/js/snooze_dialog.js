@@ -33,7 +33,9 @@
 			this.dialog.$wrapper
 				.addClass("arw-call")
 				.on("click", "[data-days]", (event) => this.choose(Number(event.currentTarget.dataset.days)))
-				.on("keydown", (event) => this.on_key(event));
+				.on("keydown", (event) =>
+					ar_specialist.on_dialog_key(event, this.dialog, PRESETS, (each) => this.choose(each)),
+				);
 			this.dialog.show();
 			this.mark();
 			// after Frappe has put the focus into the first input
@@ -73,27 +75,13 @@
 				});
 		}
 
-		on_key(event) {
-			if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-				event.preventDefault();
-				event.stopPropagation();
-				this.dialog.get_primary_btn().trigger("click");
-				return;
-			}
-			const is_typing = $(event.target).is("input, textarea, select");
-			const preset = !is_typing && !event.ctrlKey && PRESETS[Number(event.key) - 1];
-			if (preset) {
-				event.preventDefault();
-				this.choose(preset[0]);
-			}
-		}
-
 		// A refusal leaves the dialog as it is: nothing that was typed is lost.
 		save(values) {
 			if (this.is_saving) return;
 			this.is_saving = true;
 			Promise.resolve(this.snooze(values))
 				.then(() => this.dialog.hide())
+				.catch(() => {}) // Frappe has said why
 				.finally(() => {
 					this.is_saving = false;
 				});
