@@ -1,5 +1,5 @@
 """The demo company: its customers' histories as data, the plan of its documents, and what writes them.
 
-Plain Python that knows no site: `story` and the `cast` in it, `history`, `incidents`, `events` and `plan`, with
+Plain Python that knows no site: `story` and the `cast` in it, `agreements`, `history`, `incidents`, `events` and `plan`, with
 `timeline`, `exchange`, `catalogue`, `places` and `progress`. The other modules need a site with ERPNext.
 """

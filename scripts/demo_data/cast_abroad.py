@@ -1,6 +1,16 @@
 """The customers abroad and their histories. Those in the United Kingdom owe pounds, the others euros."""
 
-from .story import Bounces, Buys, Customer, GetsBonus, IsCredited, Pays, PaysTwice, Withholds
+from .story import (
+	Bounces,
+	Buys,
+	Customer,
+	GetsBonus,
+	IsCredited,
+	LacksOrderNumber,
+	Pays,
+	PaysTwice,
+	Withholds,
+)
 
 IN_POUNDS = (
 	Customer(
@@ -42,6 +52,7 @@ IN_POUNDS = (
 		"Retail",
 		buys=Buys(0.42, (500, 2500)),
 		pays=Pays(late=(2, 12), stopped=4),
+		incidents=(LacksOrderNumber(),),
 	),
 	Customer(
 		"Holdtheline Telephones",

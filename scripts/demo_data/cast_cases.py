@@ -9,6 +9,7 @@ from .story import (
 	IsGivenUp,
 	IsReconciled,
 	IsWrittenOff,
+	LacksOrderNumber,
 	Pays,
 	PaysInAdvance,
 	PaysTwice,
@@ -143,6 +144,7 @@ MONEY = (
 			Withholds(180, 30),
 			IsCredited(180, 15, 40),
 			Withholds(90, 25),
+			LacksOrderNumber(),
 		),
 	),
 	Customer(
@@ -190,7 +192,11 @@ MONEY = (
 		"Manufacturing",
 		buys=Buys(0.42, (800, 2900)),
 		pays=Pays(late=(0, 10)),
-		incidents=(IsBookedOn(190, "Neighbour Millworks", 30), IsBookedOn(75, "Neighbour Millworks", None)),
+		incidents=(
+			IsBookedOn(190, "Neighbour Millworks", 30),
+			IsBookedOn(75, "Neighbour Millworks", None),
+			LacksOrderNumber(),
+		),
 	),
 	Customer(
 		"Neighbour Millworks",

@@ -1,6 +1,6 @@
 """Customers at home whose name tells how they pay: early, on time, late, or not at all."""
 
-from .story import Bounces, Buys, Customer, Pays
+from .story import Bounces, Buys, Customer, LacksOrderNumber, Pays
 
 PROMPT = (
 	Customer(
@@ -135,6 +135,7 @@ LATE = (
 		"Retail",
 		buys=Buys(0.42, (400, 2200)),
 		pays=Pays(late=(13, 16)),
+		incidents=(LacksOrderNumber(),),
 	),
 	Customer(
 		"Second Reminder Retail",
@@ -169,6 +170,7 @@ LATE = (
 		"Wholesale",
 		buys=Buys(0.6, (1200, 6500)),
 		pays=Pays(late=(82, 97)),
+		incidents=(LacksOrderNumber(),),
 	),
 	Customer(
 		"Olddebt Antiques",
@@ -193,7 +195,7 @@ LATE = (
 		"Construction",
 		buys=Buys(1.2, (9000, 13000), tuple(range(2, 19))),
 		pays=Pays(late=(55, 65)),
-		incidents=(Bounces(8, 3, "Direct debit returned by the bank"),),
+		incidents=(LacksOrderNumber(), Bounces(8, 3, "Direct debit returned by the bank")),
 	),
 	Customer(
 		"Gonequiet Gadgets",
@@ -218,6 +220,7 @@ LATE = (
 		"Retail",
 		buys=Buys(0.42, (700, 3600)),
 		pays=Pays(late=(0, 6), shares=(50, 50)),
+		incidents=(LacksOrderNumber(),),
 	),
 	Customer(
 		"Thirds Theatre Services",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import frappe
 from frappe.utils import getdate
 
-from . import said
+from . import disputed, instalments, said
 from .cast import CUSTOMERS
 from .people import EXPORT, KEY_ACCOUNTS, SPECIALIST, Person
 from .places import HOME, PLACES
@@ -65,6 +65,13 @@ def arrange(today: date, customers: dict[str, str]) -> None:
 	said.say(max(today, getdate()), named)
 	frappe.db.commit()  # the refresh begins a transaction of its own
 	refresh.work_off()
+	disputed.dispute(max(today, getdate()), named)
+	disputed.give_up_small_rests(max(today, getdate()))
+	frappe.db.commit()  # the refresh begins a transaction of its own
+	refresh.work_off()
+	instalments.agree(max(today, getdate()), named)
+	frappe.db.commit()  # the refresh begins a transaction of its own
+	refresh.work_off()
 	refresh.refresh(COMPANY, [customers[customer.name] for customer in CUSTOMERS if known[customer]])
 
 
@@ -83,13 +90,14 @@ def _say_what_was_agreed(today: date, accounts: dict[str, str]) -> None:
 
 
 def set_policy() -> None:
-	"""Give the company its policy: what is not worth chasing, and who takes new accounts."""
+	"""Give the company its policy: what is not worth chasing, who takes new accounts, who settles how much."""
 	policy = (
 		frappe.get_doc("AR Policy", COMPANY)
 		if frappe.db.exists("AR Policy", COMPANY)
 		else frappe.new_doc("AR Policy", company=COMPANY)
 	)
 	policy.update({"smallest_amount": SMALLEST_AMOUNT, "default_collector": SPECIALIST.email})
+	policy.update(disputed.POLICY)
 	policy.save()
 
 

@@ -44,16 +44,22 @@ class Books:
 		self.currencies = currencies
 		self._names: dict[tuple[str, str], str] = {}
 
-	def submit(self, doc: Document, key: str, at_once: bool = False) -> Document:
+	def submit(
+		self, doc: Document, key: str, *, at_once: bool = False, keyed_later: bool = False
+	) -> Document:
 		"""Insert and submit a document, and keep its name under the event's key.
 
 		`at_once` does both in one pass, which is half the work. It gives the same ledger, but only documents
-		that are updated when their ledger changes get their right status that way.
+		that are updated when their ledger changes get their right status that way. With `keyed_later` the key is
+		filled in once the document is submitted, so that its history knows when.
 		"""
-		doc.set(KEY_FIELDS[doc.doctype], key)
+		if not keyed_later:
+			doc.set(KEY_FIELDS[doc.doctype], key)
 		if not at_once:
 			doc.insert()
 		doc.submit()
+		if keyed_later:
+			doc.reload().update({KEY_FIELDS[doc.doctype]: key}).save()
 		self._names[doc.doctype, key] = doc.name
 		return doc
 
@@ -157,7 +163,8 @@ def _invoice(event: Invoice, books: Books) -> None:
 	doc.naming_series = _series("INV", event.on)
 	if event.order:
 		_bill_order(doc, books.name_of("Sales Order", event.order))
-	_check_total(books.submit(doc, event.key, at_once=not event.order), event.total)
+	books.submit(doc, event.key, at_once=not event.order, keyed_later=event.is_numbered_later)
+	_check_total(doc, event.total)
 
 
 def _bill_order(doc: Document, order: str) -> None:

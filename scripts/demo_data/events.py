@@ -44,7 +44,10 @@ class Order(Event):
 
 @dataclass(frozen=True)
 class Invoice(Event):
-	"""A sales invoice. One that bills an order takes the order's advance."""
+	"""A sales invoice. One that bills an order takes the order's advance.
+
+	Of one that `is_numbered_later` the customer's order number is filled in after it was posted.
+	"""
 
 	rank: ClassVar[int] = 1
 
@@ -53,6 +56,7 @@ class Invoice(Event):
 	terms: str
 	order: str | None = None
 	advance: int = 0
+	is_numbered_later: bool = False
 
 	@property
 	def total(self) -> int:

@@ -41,6 +41,14 @@ class History:
 		self.events.append(event)
 		return True
 
+	def put(self, invoice: Invoice, instead: Invoice) -> None:
+		"""Put another invoice in the place of one that was told already."""
+		for told in (self.events, self.invoices):
+			told[told.index(invoice)] = instead
+		for claim in self._claims:
+			if claim.invoice is invoice:
+				claim.invoice = instead
+
 	# Buying
 
 	def buy(self) -> None:

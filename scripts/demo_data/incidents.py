@@ -1,5 +1,6 @@
 """What each incident does to a customer's history."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import singledispatch
 
@@ -15,6 +16,7 @@ from .story import (
 	IsGivenUp,
 	IsReconciled,
 	IsWrittenOff,
+	LacksOrderNumber,
 	PaysInAdvance,
 	PaysTwice,
 	Withholds,
@@ -36,6 +38,13 @@ def _withholds(incident: Withholds, history: History) -> None:
 	invoice = history.invoice_of_age(incident.age)
 	if invoice:
 		history.take_from_claims(invoice, invoice.total * incident.percent // 100)
+
+
+@happen.register
+def _lacks_order_number(incident: LacksOrderNumber, history: History) -> None:
+	invoice = history.invoice_of_age(incident.age)
+	if invoice:
+		history.put(invoice, replace(invoice, is_numbered_later=True))
 
 
 @happen.register

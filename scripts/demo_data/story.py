@@ -50,6 +50,13 @@ class Withholds(Incident):
 
 
 @dataclass(frozen=True)
+class LacksOrderNumber(Incident):
+	"""The invoice, the last one unless told otherwise, goes out without the order number, which is filled in later."""
+
+	age: int = 0
+
+
+@dataclass(frozen=True)
 class IsCredited(Incident):
 	"""`percent` of the invoice is credited `after` so many days."""
 
