@@ -121,7 +121,11 @@ def advance(
 
 
 def refund(
-	customer: str = CUSTOMER, amount: float = 100, on: date | str = AS_ON, against: Document | None = None
+	customer: str = CUSTOMER,
+	amount: float = 100,
+	on: date | str = AS_ON,
+	against: Document | None = None,
+	**values: object,
 ) -> Document:
 	"""Money paid back to the customer, of a credit note when one is named."""
 	doc = frappe.get_doc(
@@ -138,6 +142,7 @@ def refund(
 			"received_amount": amount,
 			"reference_no": "REFUND",
 			"reference_date": on,
+			**values,
 		}
 	)
 	if against:

@@ -6,8 +6,9 @@ from datetime import datetime
 import frappe
 from frappe.utils import add_days, add_to_date, now_datetime
 
+from ar_specialist.operations import reminders
 from tests.site import baseline as base
-from tests.site import conversations, post, reminding
+from tests.site import conversations, disputing, planning, post, reminding
 from tests.site import factories as make
 from tests.site.accounts import account, say
 from tests.site.reminding import CUSTOMER, TODAY
@@ -27,12 +28,30 @@ def state(**values: object) -> None:
 
 
 def contact(channel: str, outcome: str, on: datetime | None = None, **values: object) -> str:
-	values = {"channel": channel, "outcome": outcome, "happened_on": on or now_datetime(), **values}
-	return conversations.activity(**values).name
+	"""Log a contact, at any hour of the day: nobody logs one that is ahead, so it is moved there."""
+	now = now_datetime()
+	happened_on = on or now
+	values = {"channel": channel, "outcome": outcome, "happened_on": min(happened_on, now), **values}
+	name = conversations.activity(**values).name
+	if happened_on > now:
+		frappe.db.set_value("AR Activity", name, "happened_on", happened_on)
+	return name
 
 
 def promise() -> None:
 	conversations.promise(the_invoice(), amounts=(100,), on=add_days(TODAY, 5))
+
+
+def disputed() -> None:
+	"""Dispute all there is, once the day's reminder is proposed: afterwards none would be."""
+	reminders.propose(base.COMPANY, TODAY, again=True)
+	disputing.dispute(the_invoice())
+
+
+def plan() -> None:
+	"""The reminder is proposed already when the customer agrees on a plan."""
+	reminders.propose(base.COMPANY, TODAY)
+	planning.accept(planning.draft(the_invoice()))
 
 
 def bank_account(**values: object) -> str:
@@ -101,9 +120,9 @@ HOLDING: dict[str, tuple[set[str], Callable[[], object]]] = {
 		{"bank_deposit_waiting"},
 		lambda: deposit(party_type="Customer", party=CUSTOMER),
 	),
-	"disputed": ({"disputed"}, lambda: state(disputed=10)),
+	"disputed": ({"disputed"}, disputed),
 	"promised": ({"promised"}, promise),
-	"planned": ({"planned"}, lambda: state(planned=10)),
+	"planned": ({"planned"}, plan),
 	"held": ({"on_hold"}, lambda: say(collection_stop="On Hold", stop_reason="New contract")),
 	"stopped": ({"legal_stop"}, lambda: say(collection_stop="Legal Stop", stop_reason="Insolvency")),
 	"excluded": ({"excluded"}, lambda: say(no_reminders=1, no_reminders_reason="Calls us every week")),

@@ -17,7 +17,7 @@ from tests.site.accounts import figure, settle
 
 SUPPLIER = "AR Test Supplier"
 SAID = {"collector", "next_action", "next_action_date", "snoozed_until", "snooze_reason"}
-LATER_ISSUES = {"disputed", "promised", "planned"}
+LATER_ISSUES = {"promised", "planned"}
 
 
 def derived_fields() -> list[str]:
@@ -137,5 +137,6 @@ def test_the_night_brings_accounts_to_the_day_before_it_audits(customer, monkeyp
 	assert runs == [
 		{"job": "Age Accounts", "status": "Completed", "changed": 0},
 		{"job": "Audit", "status": "Completed", "changed": 0},
+		{"job": "Escalate Disputes", "status": "Completed", "changed": 0},
 		{"job": "Propose Reminders", "status": "Completed", "changed": 0},
 	]

@@ -200,10 +200,26 @@ def test_script_in_an_argument_comes_back_harmless(method: str) -> None:
 				"activity": "x",
 				"notes": "x",
 				"company": base.COMPANY,
+				"customer": "x",
+				"invoice": "x",
 				"to": ["x"],
 				"seal": "x",
 				"template_name": "x",
 				"doc": "{}",
+				"dispute": "x",
+				"remedy": "Credit Note",
+				"payment": "x",
+				"communication": "x",
+				"way": "No Letter",
+				"plan": "x",
+				"terms": {},
+				"accepted_by": "x",
+				"how": "Phone",
+				"items": "[]",
+				"says": "x",
+				"file": "x",
+				"version": "x",
+				"key": "x",
 			}
 			known = {key: needed[key] for key in inspect.signature(function).parameters if key in needed}
 			arguments = {**known, name: value}
@@ -223,8 +239,11 @@ def test_malformed_arguments_are_no_traceback(method: str, value: str) -> None:
 			"doctype": "Account",
 			"names": ["x"],
 			"company": base.COMPANY,
+			"customer": "x",
 			"to": ["x"],
 			"seal": "x",
+			"items": [],
+			"terms": {},
 		}
 		known = {key: needed[key] for key in inspect.signature(function).parameters if key in needed}
 		answered(lambda call={**known, name: value}: function(**call))

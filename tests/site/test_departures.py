@@ -12,7 +12,7 @@ from frappe.utils import add_days
 
 from ar_specialist.operations import copies, departures, reminders
 from tests.site import baseline as base
-from tests.site import conversations, guards, post, reminding
+from tests.site import conversations, disputing, guards, post, reminding
 from tests.site import factories as make
 from tests.site.accounts import account, say
 from tests.site.examples import one_example
@@ -129,6 +129,16 @@ def test_a_letter_whose_amount_is_no_longer_right_is_written_anew(sink: Sink) ->
 	assert reminder().status == "Sent" and reminder().activity != first
 	assert reminder().amount == 600
 	assert len(sink.messages) == 1
+
+
+def test_what_is_disputed_while_it_waits_is_asked_for_no_more(sink: Sink) -> None:
+	run()
+	first = reminder().activity
+	disputing.dispute(guards.the_invoice(), amounts=(400,))
+	reminding.policy(sends_reminders=1)
+	an_hour_later()
+	assert reminder().activity != first
+	assert (reminder().status, reminder().amount, len(sink.messages)) == ("Sent", 600, 1)
 
 
 def test_what_could_not_leave_on_its_day_is_stopped(sink: Sink) -> None:

@@ -9,12 +9,17 @@ from frappe.gettext.translate import get_catalog, write_binary
 from frappe.translate import clear_cache
 from frappe.utils import add_days, getdate
 
+from ar_specialist import api
 from ar_specialist.ar_specialist.report.ar_aging import ar_aging
 from ar_specialist.ar_specialist.report.ar_aging_summary import ar_aging_summary
 from ar_specialist.operations import refresh
 from tests.site import baseline as base
+from tests.site import disputing
 from tests.site import factories as make
+from tests.site.accounts import settle
 from tests.site.factories import AS_ON
+from tests.site.planning import accept, ahead, as_later, draft
+from tests.site.promising import invoiced, policy
 
 FILTERS = {"company": base.COMPANY, "report_date": str(AS_ON)}
 
@@ -82,3 +87,55 @@ def test_states_are_german_on_the_list() -> None:
 	states = [frappe._(state) for state in field.options.split("\n") if state]
 	assert states[:3] == ["Zu mahnen", "Zahlung zuordnen", "Wiedervorlage"]
 	assert "Waiting" not in states and "Settled" not in states
+
+
+# Payment plans: what is kept for everybody is in the site's language
+
+
+def test_what_needs_approval_is_kept_in_the_site_s_language() -> None:
+	policy(plan_most_instalments=2, plan_most_amount=50, plan_least_first=40)
+	invoice = invoiced()
+	items = [{"voucher_type": invoice.doctype, "voucher_no": invoice.name}]
+	terms = {"first_due_date": str(ahead(30))}
+	preview = api.preview_plan(base.COMPANY, invoice.customer, items, terms)["variants"][0]
+	assert preview["needs_approval"][0] == "Er hat mehr als 2 Raten.", "for who looks at it"
+	symbol = frappe.db.get_value("Currency", base.CURRENCY, "symbol")
+	assert draft(invoice).needs_approval.splitlines() == [
+		"It has more than 2 instalments.",
+		"The first payment is less than 40.00 %.",
+		f"It is about more than {symbol} 50.00.",
+	]
+
+
+@pytest.mark.parametrize(
+	("language", "said", "of_account"),
+	[
+		("en", "Broken by the ledger, before Active", "Payment plan {0} broke on"),
+		("de", "Gebrochen laut Hauptbuch, zuvor Aktiv", "Ratenplan {0} wurde am"),
+	],
+)
+def test_what_broke_is_told_in_the_site_s_language(language: str, said: str, of_account: str) -> None:
+	"""Whoever's payment, or refresh, it was that made the ledger say so."""
+	doc = accept(draft(invoiced()))
+	frappe.db.set_single_value("System Settings", "language", language)
+	frappe.local.lang = "en" if language == "de" else "de"
+	as_later(doc, 60)
+	about = {"reference_name": ("in", [doc.name, doc.account]), "comment_type": "Info"}
+	told = " ".join(frappe.get_all("Comment", filters=about, pluck="content"))
+	assert said in told and of_account.format(doc.name) in told
+
+
+def test_what_the_ledger_did_to_a_dispute_is_kept_in_the_site_s_language() -> None:
+	"""A German clerk's refresh on a site in English: paid, so closed; the payment cancelled, so open again."""
+	invoice = make.invoice(amount=1000, on=add_days(getdate(), -40))
+	case = disputing.dispute(invoice, amounts=(400,))
+	frappe.local.lang = "de"
+	money = make.payment(frappe.get_doc("Sales Invoice", invoice.name), amount=1000, on=getdate())
+	settle()
+	money.reload().cancel()
+	settle()
+	frappe.local.lang = "en"
+	assert case.reload().status_reason.startswith("Reopened, as what had cleared it was taken back")
+	said = frappe.get_all("Comment", {"reference_name": case.name, "comment_type": "Info"}, pluck="content")
+	assert any("closed the dispute: nothing of it is open any more" in each for each in said)
+	assert not any("geschlossen" in each or "Wieder" in each for each in said)

@@ -42,6 +42,7 @@ left = {{
 	"setters": frappe.get_all("Property Setter", filters={{"module": "AR Specialist"}}, pluck="name"),
 	"jobs": frappe.get_all("Scheduled Job Type", filters={{"method": ("like", "ar_specialist%")}}, pluck="name"),
 	"settings": frappe.get_all("List View Settings", filters={{"name": ("like", "AR %")}}, pluck="name"),
+	"menu": frappe.get_all("Portal Menu Item", filters={{"route": "/disputes"}}, pluck="name"),
 	"perms": frappe.get_all("DocPerm", filters={{"role": ("like", "AR %")}}, pluck="name"),
 }}
 print("RESULT " + json.dumps(left))
@@ -129,8 +130,14 @@ def test_install_uninstall_install(site: str) -> None:
 	run("--site", site, "install-app", "ar_specialist")
 	there = left_on_site()
 	ledgers, mails = ["ar_control", "ar_due_date", "ar_entry", "ar_open_item"], ["ar_address", "ar_content"]
-	assert there["indexes"] == sorted([*ledgers, *mails, "ar_own", "ar_party", "ar_waiting"])
-	assert there["fields"] == ["Email Template-ar_language", "Email Template-ar_translation_of"]
+	others = ["ar_of_plan", "ar_own", "ar_party", "ar_settles", "ar_waiting"]
+	assert there["indexes"] == sorted([*ledgers, *mails, *others])
+	of_templates = ["Email Template-ar_language", "Email Template-ar_translation_of"]
+	settling = [f"{doctype}-ar_dispute" for doctype in ("Sales Invoice", "Journal Entry", "Payment Entry")]
+	settling += ["Sales Invoice-ar_corrects", "Sales Invoice Item-ar_credits_line"]
+	of_plans = [f"{doctype}-ar_payment_plan" for doctype in ("Sales Invoice", "Payment Request")]
+	of_plans.append("Payment Request-ar_instalment_date")
+	assert there["fields"] == sorted([*of_templates, *settling, *of_plans])
 	assert there["roles"] == ["AR Auditor", "AR Manager", "AR Specialist"]
 	assert there["reports"] and there["workspaces"] == ["Collections"] and there["cards"] and there["jobs"]
 	make_what_people_make()

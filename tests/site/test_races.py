@@ -149,14 +149,14 @@ def test_a_difference_an_audit_finds_is_healed_though_a_refresh_came_between(
 	all_is_well(voucher, 600)
 
 
-def until_it_waits(worker: Worker) -> None:
-	"""Return once the worker is in a statement on the accounts that does not end."""
+def until_it_waits(worker: Worker, table: str = "AR Customer Account") -> None:
+	"""Return once the worker is in a statement on `table`, the accounts unless said, that does not end."""
 	query = """
 		SELECT QUERY_ID FROM information_schema.PROCESSLIST
 		WHERE ID <> CONNECTION_ID() AND COMMAND = 'Query' AND INFO LIKE %s"""
 	before: set[int] = set()
 	while worker.process.poll() is None:
-		seen = {number for (number,) in frappe.db.sql(query, "%`tabAR Customer Account`%")}
+		seen = {number for (number,) in frappe.db.sql(query, f"%`tab{table}`%")}
 		if seen & before:
 			return
 		before = seen

@@ -168,10 +168,10 @@ def test_promises_of_a_batch_are_judged_each_by_its_own_ledger() -> None:
 
 
 def test_more_promises_than_one_statement_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-	from ar_specialist.operations import judging
+	from ar_specialist.operations import rows_by_name
 
 	names = crowd(0, 5)
-	monkeypatch.setattr(judging, "AT_ONCE", 2)
+	monkeypatch.setattr(rows_by_name, "AT_ONCE", 2)
 	refresh.refresh(base.COMPANY, names)
 	assert frappe.get_all("AR Promise", pluck="status") == ["Broken"] * 5
 

@@ -6,6 +6,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
+from ar_specialist import api
 from ar_specialist.operations import nightly, refresh
 from ar_specialist.receivables.facts import FACTS
 from benchmarks.measure import statements
@@ -94,3 +95,53 @@ def test_refreshing_stays_within_its_statements_with_every_fact_tested() -> None
 	due(30, 70)
 	frappe.db.commit()
 	assert statements(refresh.work_off) <= 50
+
+
+def by_contact() -> tuple[int, str]:
+	"""Let the account be worked by days since the last contact; return its score and reasons."""
+	strategy(
+		[rule("Overdue Amount", 0, 10, operator="More Than"), rule("Days since Last Contact", 14, 30)]
+	).insert()
+	settle()
+	return scored()
+
+
+def scored() -> tuple[int, str]:
+	return figure("priority", "priority_reasons")
+
+
+def test_a_contact_takes_its_points_at_once_and_undoing_gives_them_back() -> None:
+	before, order = by_contact(), figure("call_order")
+	assert before[0] == 40 and "24 days" in before[1]
+	logged = api.log_contact(figure("name"), "Call", "Reached")
+	assert scored() == (10, before[1].splitlines()[1])
+	assert figure("call_order") < order
+	assert nightly.differing(base.COMPANY, [make.CUSTOMER], TODAY) == []
+	api.undo_contact(logged["activity"])
+	assert (*scored(), figure("call_order")) == (*before, order)
+	assert nightly.differing(base.COMPANY, [make.CUSTOMER], TODAY) == []
+
+
+@pytest.mark.parametrize(
+	"said", [{"channel": "E-mail", "outcome": None}, {"channel": "Letter", "outcome": None}]
+)
+def test_what_was_written_to_them_takes_the_points_too(said: dict) -> None:
+	by_contact()
+	doc = activity(**said)
+	assert scored()[0] == 10
+	frappe.delete_doc(doc.doctype, doc.name)
+	assert scored()[0] == 40
+
+
+def test_a_call_nobody_answered_takes_no_points() -> None:
+	before = by_contact()
+	activity(outcome="No Answer")
+	assert scored() == before
+
+
+def test_a_strategy_that_does_not_ask_for_contacts_is_not_scored_anew() -> None:
+	strategy([rule("Overdue Amount", 0, 10, operator="More Than")]).insert()
+	settle()
+	frappe.db.set_value("AR Customer Account", figure("name"), "priority", 11)
+	activity()
+	assert figure("priority") == 11

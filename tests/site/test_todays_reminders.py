@@ -14,14 +14,14 @@ from ar_specialist.operations import reminders, todays_reminders
 from ar_specialist.receivables.letter import addressee
 from benchmarks.measure import statements
 from tests.site import baseline as base
+from tests.site import conversations, reminding
 from tests.site import factories as make
-from tests.site import guards, reminding
 from tests.site.accounts import account
 from tests.site.reminding import CUSTOMER, NOON, TODAY, outbox, reminder
 from tests.site.users import acting_as
 
 SPECIALIST, OTHER_SPECIALIST, MANAGER, AUDITOR, NOBODY = base.USERS
-FREE, DISPUTED, UNREACHABLE, LATER = (*base.CUSTOMERS[:3], base.CUSTOMERS[4])
+FREE, PROMISED, UNREACHABLE, LATER = (*base.CUSTOMERS[:3], base.CUSTOMERS[4])
 
 
 @pytest.fixture(autouse=True)
@@ -30,15 +30,19 @@ def four_customers() -> Iterator[None]:
 	frappe.db.delete("Email Queue")
 	reminding.sender()
 	reminding.policy(quiet_from="", quiet_until="")
-	for customer in (FREE, DISPUTED, UNREACHABLE, LATER):
+	for customer in (FREE, PROMISED, UNREACHABLE, LATER):
 		reminding.due_customer(customer)
-	frappe.db.set_value("AR Customer Account", account(DISPUTED).name, "disputed", 10)
+	conversations.promise(invoice_of(PROMISED), amounts=(10,), on=add_days(TODAY, 5))
 	frappe.delete_doc("Contact", frappe.db.get_value("Contact", {"first_name": UNREACHABLE}), force=True)
 	frappe.db.set_value("AR Customer Account", account(LATER).name, "step_action", "Call")
 	frappe.db.commit()
 	yield
 	frappe.set_user("Administrator")
 	frappe.cache.delete_value("user_permissions")
+
+
+def invoice_of(customer: str) -> frappe.model.document.Document:
+	return frappe.get_last_doc("Sales Invoice", {"customer": customer, "docstatus": 1})
 
 
 def previewed() -> dict[str, dict]:
@@ -56,12 +60,12 @@ def test_the_preview_says_who_is_written_to_and_who_is_not_and_why() -> None:
 		found = api.preview_reminders(base.COMPANY)
 	rows = {row["customer"]: row for row in found["rows"]}
 	assert (found["currency"], found["day"], found["more"]) == ("EUR", TODAY, 0)
-	assert set(rows) == {FREE, DISPUTED, UNREACHABLE}
+	assert set(rows) == {FREE, PROMISED, UNREACHABLE}
 	first = rows[FREE]
 	assert (first["leaves"], first["reasons"], first["amount"]) == (True, [], 1000)
 	assert first["recipient"] == f"{frappe.scrub(FREE)}@example.com"
 	assert first["template"] == reminding.TEMPLATE
-	assert (rows[DISPUTED]["leaves"], rows[DISPUTED]["reasons"]) == (False, ["An item is disputed"])
+	assert (rows[PROMISED]["leaves"], rows[PROMISED]["reasons"]) == (False, ["An item is promised"])
 	assert rows[UNREACHABLE]["reasons"] == ["There is no address to send to"]
 	assert found["rows"][0]["customer"] == FREE, "who is written to comes first"
 	assert contents() == before, "looking changes nothing"
@@ -82,14 +86,13 @@ def test_sending_does_what_the_preview_said() -> None:
 
 
 def test_a_person_sends_the_selected_ones_only() -> None:
-	guards.state(disputed=0)
-	frappe.db.set_value("AR Customer Account", account(DISPUTED).name, "disputed", 0)
+	frappe.get_last_doc("AR Promise", {"customer": PROMISED}).withdraw("Their mistake")
 	with acting_as(SPECIALIST):
-		found = api.send_reminders(base.COMPANY, [account(DISPUTED).name])
+		found = api.send_reminders(base.COMPANY, [account(PROMISED).name])
 	assert found["counts"]["Sent"] == 1
-	assert outbox() == [f"{frappe.scrub(DISPUTED)}@example.com"]
+	assert outbox() == [f"{frappe.scrub(PROMISED)}@example.com"]
 	assert reminder(FREE).status == "Proposed"
-	assert frappe.db.get_value("AR Activity", {"customer": DISPUTED}, "owner") == SPECIALIST
+	assert frappe.db.get_value("AR Activity", {"customer": PROMISED}, "owner") == SPECIALIST
 
 
 @pytest.mark.parametrize("user", [AUDITOR, NOBODY])
@@ -113,7 +116,7 @@ def test_an_auditor_may_look() -> None:
 
 def test_nobody_sees_or_reminds_customers_they_may_not_see() -> None:
 	frappe.permissions.add_user_permission("Customer", FREE, OTHER_SPECIALIST, ignore_permissions=True)
-	others = account(DISPUTED).name
+	others = account(PROMISED).name
 	with acting_as(OTHER_SPECIALIST):
 		assert set(previewed()) == {FREE}
 		for call in (
@@ -203,20 +206,20 @@ def test_many_are_sent_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
 	queued = []
 	monkeypatch.setattr(sending, "AT_ONCE", 1)
 	monkeypatch.setattr(frappe, "enqueue", lambda *args, **values: queued.append((args, values)))
-	names = [account(FREE).name, account(DISPUTED).name]
+	names = [account(FREE).name, account(PROMISED).name]
 	with acting_as(SPECIALIST):
 		assert api.send_reminders(base.COMPANY, names) == {"queued": 2}
 	((method,), values) = queued[0]
 	assert outbox() == []
 	values.pop("queue")
 	frappe.get_attr(method)(**values)
-	assert (reminder(FREE).status, reminder(DISPUTED).status) == ("Sent", "Stopped")
+	assert (reminder(FREE).status, reminder(PROMISED).status) == ("Sent", "Stopped")
 
 
 def test_who_may_be_written_to_is_asked_once_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
 	monkeypatch.setattr(frappe, "enqueue", lambda *args, **values: None)
 	monkeypatch.setattr(sending, "AT_ONCE", 0)
-	names = [account(customer).name for customer in (FREE, DISPUTED, UNREACHABLE, LATER)]
+	names = [account(customer).name for customer in (FREE, PROMISED, UNREACHABLE, LATER)]
 
 	def cost(count: int) -> int:
 		frappe.db.value_cache.clear()
@@ -238,7 +241,7 @@ def test_more_than_a_page_selects_are_refused(monkeypatch: pytest.MonkeyPatch) -
 def test_letters_beyond_three_go_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
 	queued = []
 	monkeypatch.setattr(frappe, "enqueue", lambda *args, **values: queued.append(values["names"]))
-	names = [account(customer).name for customer in (FREE, DISPUTED, UNREACHABLE, LATER)]
+	names = [account(customer).name for customer in (FREE, PROMISED, UNREACHABLE, LATER)]
 	with acting_as(SPECIALIST):
 		assert "counts" in api.send_reminders(base.COMPANY, [*names[:3], names[0]]), "each once"
 		assert api.send_reminders(base.COMPANY, names) == {"queued": 4}
@@ -276,12 +279,12 @@ def test_whom_letters_may_go_to_and_who_wants_none() -> None:
 		contact = {
 			"doctype": "Contact",
 			"first_name": email,
-			"links": [{"link_doctype": "Customer", "link_name": DISPUTED}],
+			"links": [{"link_doctype": "Customer", "link_name": PROMISED}],
 		}
 		make_contact({**contact, "email_ids": [{"email_id": email, "is_primary": 1}], **values}).insert()
 	frappe.db.set_value("Customer", LATER, "email_id", "own@example.org")
 	for email, reference in (
-		("asked.not@example.org", {"reference_doctype": "Customer", "reference_name": DISPUTED}),
+		("asked.not@example.org", {"reference_doctype": "Customer", "reference_name": PROMISED}),
 		(
 			"about.another@example.org",
 			{"reference_doctype": "AR Customer Account", "reference_name": account(FREE).name},
@@ -290,13 +293,13 @@ def test_whom_letters_may_go_to_and_who_wants_none() -> None:
 	):
 		frappe.get_doc({"doctype": "Email Unsubscribe", "email": email, **reference}).insert()
 	found = whereabouts.addressees(base.CUSTOMERS)
-	disputed, later = found[DISPUTED], found[LATER]
-	assert {"gone@example.org", "asked.not@example.org"} <= disputed.blocked
-	assert not {"primary@example.org", "about.another@example.org"} & disputed.blocked
-	assert addressee(*disputed).email == f"{frappe.scrub(DISPUTED)}@example.com", "the first by name"
-	assert [each.email for each in disputed.candidates if each.is_primary][1:] == ["primary@example.org"]
-	without_primary = [each for each in disputed.candidates if not each.is_primary]
-	assert addressee(without_primary, disputed.blocked).email == "about.another@example.org"
+	theirs, later = found[PROMISED], found[LATER]
+	assert {"gone@example.org", "asked.not@example.org"} <= theirs.blocked
+	assert not {"primary@example.org", "about.another@example.org"} & theirs.blocked
+	assert addressee(*theirs).email == f"{frappe.scrub(PROMISED)}@example.com", "the first by name"
+	assert [each.email for each in theirs.candidates if each.is_primary][1:] == ["primary@example.org"]
+	without_primary = [each for each in theirs.candidates if not each.is_primary]
+	assert addressee(without_primary, theirs.blocked).email == "about.another@example.org"
 	assert "own@example.org" in later.blocked
 	assert addressee(*later).email == f"{frappe.scrub(LATER)}@example.com"
 	assert UNREACHABLE not in found

@@ -43,9 +43,10 @@ def empty_ledger() -> None:
 			frappe.delete_doc(doctype, name, force=True)
 	frappe.db.set_single_value("Accounts Settings", "delete_linked_ledger_entries", 0)
 	settle()
-	for doctype in ("AR Activity Item", "AR Promise Item"):
+	rows = ("AR Activity Item", "AR Promise Item", "AR Dispute Item", "AR Payment Plan Item")
+	for doctype in (*rows, "AR Payment Plan Instalment"):
 		frappe.db.delete(doctype)
-	said = ("AR Activity", "AR Promise")
+	said = ("AR Activity", "AR Promise", "AR Dispute", "AR Payment Plan")
 	for doctype in (*said, "AR Customer Account", "AR Open Item", "AR Refresh Mark", "AR Job Run"):
 		frappe.db.delete(doctype, {"company": ("in", [base.COMPANY, base.OTHER_COMPANY])})
 	frappe.db.commit()

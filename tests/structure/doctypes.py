@@ -19,6 +19,7 @@ WITHOUT_CUSTOMER = {
 # Doctypes of no single company either, and why.
 WITHOUT_COMPANY = {
 	"AR Collection Strategy": "used for customers of any company, as its rows say",
+	"AR Dispute Reason": "why customers of any company dispute",
 	"AR Substitution": "about colleagues, in every company; a field named company would be filled in by default",
 }
 
@@ -47,6 +48,8 @@ def _record(checkout: Checkout, folder: Path) -> Findings:
 		wrong.append(f"is called {name}; our doctypes begin with AR")
 	if record.get("module") != MODULE:
 		wrong.append(f"belongs to the module {record.get('module')}, not {MODULE}")
+	if str(record.get("autoname")).startswith("format:"):
+		wrong.append("is named by format:, whose numbers all doctypes of a site draw from one counter")
 	wrong += [f"has no {key}; the default changed in version 16" for key in _unset(record)]
 	return [checkout.at(folder / f"{folder.name}.json", 1, sentence) for sentence in wrong]
 
@@ -199,8 +202,31 @@ ENUMS = {
 	("AR Customer Account", "collection_stop"): "receivables.account.CollectionStop",
 	("AR Policy", "collector_sees"): "receivables.policy.CollectorSees",
 	("AR Reminder", "status"): "receivables.reminder.ReminderStatus",
+	("AR Write-off Proposal", "status"): "receivables.small_rest.ProposalStatus",
+	("AR Policy", "short_payment_action"): "receivables.short_payment.ShortPaymentAction",
 	("AR Policy", "aging_basis"): "receivables.aging.AgingBasis",
+	("AR Payment Plan", "status"): "receivables.plan.PlanStatus",
+	("AR Payment Plan", "scheduled_by"): "receivables.plan_schedule.ScheduledBy",
+	("AR Payment Plan", "frequency"): "receivables.plan_dates.Frequency",
+	("AR Payment Plan", "shift"): "receivables.plan_dates.Shift",
+	("AR Payment Plan", "day_count"): "receivables.plan_interest.DayCount",
+	("AR Payment Plan", "overpayment_rule"): "receivables.plan_filling.OverpaymentRule",
+	("AR Payment Plan", "on_break"): "receivables.plan.OnBreak",
+	("AR Payment Plan", "accepted_how"): "receivables.plan.Acceptance",
+	("AR Payment Plan Instalment", "status"): "receivables.plan.InstalmentStatus",
+	("AR Policy", "plan_overpayment"): "receivables.plan_filling.OverpaymentRule",
+	("AR Policy", "plan_day_count"): "receivables.plan_interest.DayCount",
 	("AR Promise", "status"): "receivables.promise.PromiseStatus",
+	("AR Dispute", "status"): "receivables.dispute.DisputeStatus",
+	("AR Dispute", "category"): "receivables.dispute.Category",
+	("AR Dispute", "root_cause"): "receivables.dispute.RootCause",
+	("AR Dispute", "resolution"): "receivables.dispute.Resolution",
+	("AR Dispute", "valid"): "receivables.dispute.Validity",
+	("AR Dispute", "channel"): "receivables.activity.Channel",
+	("AR Dispute Span", "resolution"): "receivables.dispute.Resolution",
+	("AR Dispute Item", "kind"): "receivables.dispute.DisputeKind",
+	("AR Dispute Reason", "category"): "receivables.dispute.Category",
+	("AR Dispute Reason", "root_cause"): "receivables.dispute.RootCause",
 	("AR Activity", "channel"): "receivables.activity.Channel",
 	("AR Activity", "direction"): "receivables.activity.Direction",
 	("AR Activity", "outcome"): "receivables.activity.Outcome",

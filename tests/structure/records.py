@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from itertools import groupby
 from pathlib import Path
 
 from .checkout import MODULE, Checkout, Findings, read_json, scrub, tree_of
@@ -10,6 +11,7 @@ from .doctypes import ROLES
 from .names import defined_in, values_of
 
 REPORT_LINES = 150
+COLUMNS = 12  # of a row of a workspace
 NATIVE = ("number_card", "dashboard_chart", "workspace", "print_format", "notification", "page")
 # Rooms whose folders Frappe's version 16 takes for folders of records, or feeds whole to its importer.
 CODE_FOLDERS = ("reports", "receivables", "ledger", "posting", "operations", "patches")
@@ -135,6 +137,20 @@ def workspaces(checkout: Checkout) -> Findings:
 				found.append(checkout.at(path, 1, f"{kind} {name} does not exist"))
 		if record.get("parent_page"):
 			found.append(checkout.at(path, 1, "has a parent_page, which is another field type in version 16"))
+		for kind in _ragged(json.loads(str(record.get("content") or "[]"))):
+			found.append(checkout.at(path, 1, f"its {kind} blocks do not fill their rows of 12 columns"))
+	return found
+
+
+def _ragged(blocks: list[dict[str, object]]) -> list[str]:
+	"""Return the kinds of blocks in a row that ends before its twelfth column, or goes beyond it."""
+	found = []
+	for kind, row in groupby(blocks, key=lambda block: str(block["type"])):
+		filled = 0
+		for block in row:
+			filled = (0 if filled == COLUMNS else filled) + int(block["data"]["col"])
+		if filled != COLUMNS:
+			found.append(kind)
 	return found
 
 
@@ -173,6 +189,12 @@ def stray(checkout: Checkout) -> Findings:
 	return found
 
 
+# Doctypes that are not ours, whose forms we ask about and whose lists are Frappe's, and why.
+FORMS_ONLY = {
+	"File": "Frappe lists files by what they are attached to; what is sent about a dispute stays with it"
+}
+
+
 def hook_pairs(checkout: Checkout) -> Findings:
 	"""Find permission hooks of lists without one of forms, and those that may return something else than a bool."""
 	hooks = checkout.package / "hooks.py"
@@ -185,7 +207,7 @@ def hook_pairs(checkout: Checkout) -> Findings:
 	}  # Frappe asks no form hook about rows; `doctypes.rows` says what they need instead
 	found = [
 		checkout.at(hooks, 1, f"{name} has only one of the two permission hooks")
-		for name in sorted((lists ^ forms) - tables)
+		for name in sorted((lists ^ forms) - tables - set(FORMS_ONLY))
 	]
 	if values.get("override_doctype_class"):
 		found.append(checkout.at(hooks, 1, "override_doctype_class: the last app wins; use doc_events"))

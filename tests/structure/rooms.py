@@ -26,6 +26,7 @@ MAY_USE: dict[str, set[str]] = {
 	"reports": BELOW - {"posting"} | {"permissions", "given"},
 	PACKAGE: DESK - {"ledger", "posting"},
 	"api": DESK - {"ledger", "posting"},
+	"www": {"operations", "permissions", "receivables"},  # the portal's pages
 	"tasks": {"operations"},
 	"boot": {"permissions", "ledger"},  # what the desk knows from the start
 	"install": {"operations", "ledger"},

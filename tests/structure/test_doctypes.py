@@ -100,11 +100,13 @@ def test_missing_files_are_found(tree: Write) -> None:
 
 def test_a_stranger_in_the_folder_is_found(tree: Write) -> None:
 	changes = {"name": "Thing", "module": "Accounts", "doctype": "Report", "sort_field": None}
+	changes["autoname"] = "format:T-{#####}"
 	assert sentences(doctypes.folders(tree(thing("class ARThing: ...", **changes)))) == [
 		"is no DocType",
 		"is called Thing, which belongs into a folder thing",
 		"is called Thing; our doctypes begin with AR",
 		"belongs to the module Accounts, not AR Specialist",
+		"is named by format:, whose numbers all doctypes of a site draw from one counter",
 		"has no sort_field; the default changed in version 16",
 		"has no class Thing(Document)",
 	]

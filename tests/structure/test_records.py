@@ -125,6 +125,12 @@ def test_a_workspace_that_shows_what_is_not_there_is_found(tree: Write) -> None:
 		"charts": [{"chart_name": "Gone Chart"}],
 		"shortcuts": [{"type": "Report", "link_to": "AR Gone"}, {"type": "DocType", "link_to": "Customer"}],
 		"links": [{"type": "Card Break"}, {"link_type": "DocType", "type": "Link", "link_to": "AR Lost"}],
+		"content": json.dumps(
+			[
+				*[{"type": "number_card", "data": {"col": 4}}] * 7,
+				*[{"type": "chart", "data": {"col": width}} for width in (8, 4, 12)],
+			]
+		),
 	}
 	found = tree({**card([]), f"{AT}/workspace/collections/collections.json": json.dumps(workspace)})
 	assert sentences(records.workspaces(found)) == [
@@ -133,6 +139,7 @@ def test_a_workspace_that_shows_what_is_not_there_is_found(tree: Write) -> None:
 		"report AR Gone does not exist",
 		"doctype AR Lost does not exist",
 		"has a parent_page, which is another field type in version 16",
+		"its number_card blocks do not fill their rows of 12 columns",
 	]
 
 

@@ -19,6 +19,11 @@ WRITES = {
 	"set_single_value", "delete_doc", "delete_doc_if_exists", "rename_doc", "bulk_insert", "bulk_update", "truncate",
 	"enqueue", "enqueue_doc", "commit", "sendmail", "new_doc", "copy_doc", "add_tag", "for_update",
 }  # fmt: skip
+# Open to guests, and why; the check each begins with asks for what stands in for a login.
+FOR_GUESTS = {
+	"accept_offer": "who has the signed link to a proposal answers it",
+	"decline_offer": "who has the signed link to a proposal answers it",
+}
 PERMISSION = re.compile(r"\bchecks?\b[^.]*\bpermission|PermissionError", re.IGNORECASE)
 CHECK_NAME = re.compile(r"_?check_\w+|only_for|validate_permission\w*")
 
@@ -62,7 +67,7 @@ def verbs(checkout: Checkout) -> Findings:
 		options = (
 			{each.arg: each.value for each in decorator.keywords} if isinstance(decorator, ast.Call) else {}
 		)
-		if "allow_guest" in options:
+		if "allow_guest" in options and not (function.name in FOR_GUESTS and _is_limited(function)):
 			found.append(checkout.at(path, function.lineno, f"{function.name}() is open to guests"))
 		methods = options.get("methods")
 		names = [each.value for each in methods.elts] if isinstance(methods, ast.List) else []
@@ -75,6 +80,12 @@ def verbs(checkout: Checkout) -> Findings:
 					checkout.at(path, function.lineno, f"{function.name}() is not POST only, but {write}")
 				)
 	return found
+
+
+def _is_limited(function: Function) -> bool:
+	"""Whether Frappe counts how often somebody calls it."""
+	called = [each.func for each in function.decorator_list if isinstance(each, ast.Call)]
+	return any(dotted(each) == "rate_limit" for each in called)
 
 
 def writes(checkout: Checkout, path: Path, function: Function, seen: set[int] | None = None) -> Iterator[str]:
