@@ -8,8 +8,13 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+	from tests.browser.portal import Portal
+	from tests.browser.worklist import Worklist
 
 BENCH = os.environ.get("FRAPPE_BENCH")
 SITE = os.environ.get("AR_BROWSER_SITE", "ar-browser.localhost")
@@ -36,6 +41,14 @@ def address() -> Iterator[str]:
 	story.prepare(SITE, sites)
 	with serving(SITE, sites) as found:
 		yield found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def as_in_the_morning(address: str) -> None:
+	"""Every module begins with the story as it was: what the one before left is taken back."""
+	from tests.browser import story
+
+	story.prepare(SITE, Path(BENCH) / "sites")
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +92,29 @@ def desk(browser, address: str, request):
 	yield open_as
 	for context in contexts:
 		context.close()
+	assert errors == []
+
+
+@pytest.fixture
+def worklist(desk) -> "Worklist":
+	"""The specialist's worklist page; nobody has a collector yet, so it shows whom to chase."""
+	from tests.browser import story
+	from tests.browser.worklist import Worklist
+
+	return Worklist(desk(story.SPECIALIST))
+
+
+@pytest.fixture
+def visitor(browser, address: str) -> Iterator["Portal"]:
+	"""The portal of somebody who is not logged in."""
+	from tests.browser.portal import Portal, Visitor
+
+	context, errors = browser.new_context(), []
+	page = context.new_page()
+	page.set_default_timeout(30_000)
+	page.on("pageerror", lambda error: errors.append(str(error)))
+	yield Portal(Visitor(page, address))
+	context.close()
 	assert errors == []
 
 

@@ -15,6 +15,14 @@ SPECIALIST, OTHER, MANAGER, AUDITOR = (
 	"ar-manager@example.com",
 	"ar-auditor@example.com",
 )
+OLDEST, OLDEST_DAYS = 25_000, 140  # the oldest invoice: its amount, and how long ago it was billed
+DATED = {
+	"Sales Invoice": ("posting_date", "due_date"),
+	"Payment Entry": ("posting_date", "reference_date"),
+	"Payment Ledger Entry": ("posting_date", "due_date"),
+	"GL Entry": ("posting_date", "due_date"),
+}
+CUSTOMER, OTHER_CUSTOMER = "ar-portal-one@example.com", "ar-portal-two@example.com"
 
 
 def prepare(site: str, sites: Path) -> None:
@@ -51,8 +59,10 @@ def main(site: str) -> None:
 	_desk(base.COMPANY)
 	_mail(base.CUSTOMERS[0])
 	_post(base.CUSTOMERS[0])
+	_portal(*base.CUSTOMERS[:2])
 	if not frappe.db.exists("Sales Invoice", {"company": base.COMPANY, "docstatus": 1}):
 		_ledger()
+	_bring_to_today(base.COMPANY)
 	_forget_yesterday()
 	frappe.db.commit()
 	frappe.clear_cache()
@@ -66,6 +76,7 @@ def _users() -> None:
 		update_password(user, PASSWORD)
 	for user in (SPECIALIST, MANAGER):
 		frappe.get_doc("User", user).add_roles("Accounts User", "Sales User")
+	frappe.get_doc("User", MANAGER).add_roles("Accounts Manager")  # who may cancel in ERPNext, too
 
 
 def _desk(company: str) -> None:
@@ -111,6 +122,18 @@ def _post(customer: str) -> None:
 	base.make("Address", None, address_title=customer, address_type="Billing", links=[link], **where)
 
 
+def _portal(*customers: str) -> None:
+	"""Customers who log in on the website themselves, and reasons they may choose among."""
+	import frappe
+	from frappe.utils.password import update_password
+
+	from tests.site import portal
+
+	for user, customer in zip((CUSTOMER, OTHER_CUSTOMER), customers, strict=True):
+		update_password(portal.member(user, customer), PASSWORD)
+	frappe.db.set_value("AR Dispute Reason", {"disabled": 0}, "on_portal", 1)
+
+
 def _ledger() -> None:
 	import frappe
 	from frappe.utils import add_days, getdate
@@ -120,13 +143,53 @@ def _ledger() -> None:
 
 	today = getdate()
 	late, part, current, foreign = *base.CUSTOMERS[:3], base.CUSTOMERS[5]
-	make.invoice(late, amount=25_000, on=add_days(today, -140))
+	make.invoice(late, amount=OLDEST, on=add_days(today, -OLDEST_DAYS))
 	make.invoice(late, amount=1_200, on=add_days(today, -40))
 	make.payment(make.invoice(part, amount=900, on=add_days(today, -75)), amount=300, on=add_days(today, -5))
 	make.advance(part, amount=150, on=add_days(today, -3))
 	make.invoice(current, amount=480, on=add_days(today, -2))
 	make.invoice(foreign, amount=1_000, on=add_days(today, -60))
 	frappe.db.commit()
+
+
+def _bring_to_today(company: str) -> None:
+	"""Let the story of another day have happened as long before today: its ages are what the tests know."""
+	import frappe
+	from frappe.utils import add_days, date_diff, getdate
+
+	from ar_specialist.operations import refresh
+
+	first = frappe.get_all(
+		"Sales Invoice", {"company": company, "docstatus": 1, "grand_total": OLDEST}, pluck="posting_date"
+	)
+	days = date_diff(add_days(getdate(), -OLDEST_DAYS), min(first))
+	if not days:
+		return
+	for doctype, fields in DATED.items():
+		shifted = ", ".join(f"{field} = DATE_ADD({field}, INTERVAL %(days)s DAY)" for field in fields)
+		frappe.db.sql(
+			f"UPDATE `tab{doctype}` SET {shifted} WHERE company = %(company)s",
+			{"days": days, "company": company},
+		)
+	frappe.db.sql(
+		"""UPDATE `tabPayment Schedule` s JOIN `tabSales Invoice` i ON i.name = s.parent
+		SET s.due_date = DATE_ADD(s.due_date, INTERVAL %(days)s DAY) WHERE i.company = %(company)s""",
+		{"days": days, "company": company},
+	)
+	frappe.db.commit()
+	refresh.refresh(company, frappe.get_all("AR Customer Account", {"company": company}, pluck="customer"))
+	frappe.db.commit()
+
+
+def _mark_who_agreed() -> None:
+	"""Have the accounts refreshed of whom disputes and plans are about to be forgotten."""
+	import frappe
+
+	from ar_specialist.operations import marks
+
+	for doctype in ("AR Dispute", "AR Payment Plan"):
+		for row in frappe.get_all(doctype, fields=["company", "customer"], distinct=True):
+			marks.mark(row.company, [row.customer], "What was disputed and planned is forgotten")
 
 
 def _forget_yesterday() -> None:
@@ -136,7 +199,20 @@ def _forget_yesterday() -> None:
 
 	from ar_specialist.operations import nightly, refresh
 
-	for said in ("AR Activity Item", "AR Activity", "AR Promise Item", "AR Promise"):
+	_mark_who_agreed()
+	for said in (
+		"AR Activity Item",
+		"AR Activity",
+		"AR Promise Item",
+		"AR Promise",
+		"AR Dispute Item",
+		"AR Dispute Message",
+		"AR Dispute Span",
+		"AR Dispute",
+		"AR Payment Plan Item",
+		"AR Payment Plan Instalment",
+		"AR Payment Plan",
+	):
 		frappe.db.delete(said)
 	for name in frappe.get_all("AR Customer Account", pluck="name"):
 		said = (

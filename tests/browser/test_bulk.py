@@ -1,26 +1,10 @@
 """Several customers at once, the keys of Frappe's users, and filters kept under a name."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from tests.browser import conftest, story
+from tests.browser import story
 from tests.browser.worklist import Worklist
 from tests.site import baseline as base
 
 LATE, PART = base.CUSTOMERS[0], base.CUSTOMERS[1]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def as_in_the_morning(address: str) -> None:
-	story.prepare(conftest.SITE, Path(conftest.BENCH) / "sites")
-
-
-@pytest.fixture
-def worklist(desk) -> Iterator[Worklist]:
-	"""The specialist's page."""
-	yield Worklist(desk(story.SPECIALIST))
 
 
 def test_customers_are_selected_by_key_and_snoozed_together(worklist: Worklist) -> None:

@@ -1,11 +1,6 @@
 """What the page's dialog asks when a call is logged, the account's form and the list ask, too."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from tests.browser import conftest, story
+from tests.browser.test_disputes import REASON, choose_reason
 from tests.browser.worklist import Worklist
 from tests.site import baseline as base
 
@@ -13,17 +8,6 @@ LATE = base.CUSTOMERS[0]
 NAME_OF = (
 	"customer => frappe.db.get_value('AR Customer Account', {customer}, 'name').then(r => r.message.name)"
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def as_in_the_morning(address: str) -> None:
-	story.prepare(conftest.SITE, Path(conftest.BENCH) / "sites")
-
-
-@pytest.fixture
-def worklist(desk) -> Iterator[Worklist]:
-	"""The specialist's page, from which they go on."""
-	yield Worklist(desk(story.SPECIALIST))
 
 
 def test_a_call_is_logged_on_the_form_as_on_the_page_and_taken_back(worklist: Worklist) -> None:
@@ -60,3 +44,35 @@ def test_a_call_is_logged_from_the_list(worklist: Worklist) -> None:
 	page.get_by_text("Taken back").wait_for()
 	(call,) = worklist.kept("AR Activity", customer=LATE, outcome="No Answer")
 	assert call["undone_on"]
+
+
+def test_a_dispute_is_raised_on_the_form(worklist: Worklist) -> None:
+	page = worklist.page
+	worklist.desk.go(f"ar-customer-account/{page.evaluate(NAME_OF, LATE)}")
+	page.locator(".ar-overview [data-item]").first.check()
+	page.locator(".inner-group-button", has_text="Contact").first.click()
+	page.locator(".inner-group-button .dropdown-item", has_text="Dispute").first.click()
+	dialog = page.locator(".modal.show.arw-call")
+	dialog.locator("[data-outcome=Dispute][aria-checked=true]").wait_for()
+	dialog.locator("textarea[data-fieldname=notes]").fill("Seven are missing")
+	choose_reason(worklist)
+	page.keyboard.press("Control+Enter")
+	page.locator(".desk-alert [data-action=undo]").wait_for()
+	(call,) = worklist.kept("AR Activity", customer=LATE, outcome="Dispute", notes="Seven are missing")
+	(raised,) = worklist.kept("AR Dispute", name=call["dispute"])
+	assert (raised["status"], raised["reason"], raised["says"]) == ("Open", REASON, call["notes"])
+	page.locator(".desk-alert [data-action=undo]").click()
+	page.get_by_text("Taken back").wait_for()
+	assert [each["status"] for each in worklist.kept("AR Dispute", name=call["dispute"])] == ["Withdrawn"]
+
+
+def test_new_email_opens_a_composer_that_complains_of_nothing(worklist: Worklist) -> None:
+	page = worklist.page
+	worklist.desk.go(f"ar-customer-account/{page.evaluate(NAME_OF, LATE)}")
+	assert not page.evaluate("() => frappe.model.can_read('Email Account')")
+	page.get_by_role("button", name="New Email").click()
+	composer = page.locator(".modal.show", has_text="Send me a copy")
+	composer.wait_for()
+	page.wait_for_load_state("networkidle")
+	assert page.get_by_text("Not permitted").count() == 0
+	assert page.locator(".modal.show").count() == 1

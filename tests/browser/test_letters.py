@@ -1,19 +1,10 @@
 """Writing an e-mail on the worklist page: one key, the composer as it is filled, and taken back by another."""
 
-from pathlib import Path
-
-import pytest
-
-from tests.browser import conftest, story
+from tests.browser import story
 from tests.browser.test_page import LATE, PART
 from tests.browser.worklist import Worklist
 
 COMPOSER = ".modal.show"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def as_in_the_morning(address: str) -> None:
-	story.prepare(conftest.SITE, Path(conftest.BENCH) / "sites")
 
 
 def test_an_e_mail_is_written_sent_and_taken_back(desk) -> None:

@@ -1,27 +1,11 @@
 """The worklist page, worked by keyboard alone and by mouse alone."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from tests.browser import conftest, story
+from tests.browser import story
 from tests.browser.worklist import Worklist
 from tests.site import baseline as base
 
 LATE, PART, FOREIGN = base.CUSTOMERS[0], base.CUSTOMERS[1], base.CUSTOMERS[5]
 MOST_KEYS, MOST_CLICKS = 6, 3
-
-
-@pytest.fixture(scope="module", autouse=True)
-def as_in_the_morning(address: str) -> None:
-	story.prepare(conftest.SITE, Path(conftest.BENCH) / "sites")
-
-
-@pytest.fixture
-def worklist(desk) -> Iterator[Worklist]:
-	"""The specialist's page; what a test promised is taken back by the test itself."""
-	yield Worklist(desk(story.SPECIALIST))
 
 
 def test_a_call_with_a_promise_by_keyboard(worklist: Worklist) -> None:
@@ -207,6 +191,17 @@ def test_the_page_fits_a_phone(desk) -> None:
 	narrow.page.locator(".arw-row").first.click()
 	narrow.page.locator(".arw-actions").wait_for()
 	assert narrow.page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+	said, buttons = (
+		narrow.page.locator(f".arw-next > div:{at}-child").bounding_box() for at in ("first", "last")
+	)
+	assert said["y"] + said["height"] <= buttons["y"], "what is next has the whole width, above its buttons"
+	assert said["width"] > 300
+	tabs = narrow.page.locator(".arw-tabs").first.locator("button").all()
+	assert {round(tab.bounding_box()["height"]) for tab in tabs} == {
+		round(tabs[-1].bounding_box()["height"])
+	}, "each on one line"
+	search, button = (narrow.page.locator(at).bounding_box() for at in (".arw-search", ".arw-filter"))
+	assert search["y"] < button["y"] + button["height"] and button["y"] < search["y"] + search["height"]
 	narrow.page.locator("[data-action=back]").click()
 	narrow.page.locator(".arw-row").first.wait_for()
 	assert narrow.page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")

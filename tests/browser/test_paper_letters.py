@@ -1,21 +1,13 @@
 """Letters by post on the desk: one from the worklist page by its key, several from the list, and who sees neither."""
 
 import re
-from pathlib import Path
 
-import pytest
-
-from tests.browser import conftest, story
+from tests.browser import story
 from tests.browser.test_page import LATE, PART
 from tests.browser.worklist import Worklist
 
 DIALOG = ".modal.show"
 SHEET = f"{DIALOG} iframe.ar-letter-sheet"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def as_in_the_morning(address: str) -> None:
-	story.prepare(conftest.SITE, Path(conftest.BENCH) / "sites")
 
 
 def test_a_letter_is_shown_made_printed_and_taken_back(desk) -> None:
@@ -28,6 +20,7 @@ def test_a_letter_is_shown_made_printed_and_taken_back(desk) -> None:
 	assert sheet.get_by_text("Story Street 1").count() == 1
 	assert sheet.locator(".text tr").count() == 3, "head, the one invoice ticked, total"
 	worklist.desk.shot("letter")
+	page.locator(f"{DIALOG} .btn-modal-primary:focus").wait_for()
 	page.locator(f"{DIALOG} input[data-fieldname=template]").fill("AR Reminder 3")
 	page.locator(f"{DIALOG} [role=option]", has_text="AR Reminder 3").first.click()
 	sheet.get_by_text("This is our last reminder").wait_for()

@@ -1,11 +1,10 @@
 """Two people do not work the same customer unknowingly, wherever they have it open."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.browser import conftest, story
+from tests.browser import story
 from tests.browser.worklist import Worklist
 from tests.site import baseline as base
 
@@ -13,11 +12,6 @@ LATE = base.CUSTOMERS[0]
 LATER = 45_000  # milliseconds: more than there are between two signs
 SIGN = "**/ar_specialist.api.worklist_presence"
 HIDE = "() => Object.defineProperty(document, 'hidden', { get: () => true })"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def as_in_the_morning(address: str) -> None:
-	story.prepare(conftest.SITE, Path(conftest.BENCH) / "sites")
 
 
 @pytest.fixture

@@ -1,18 +1,9 @@
 """A manager shares customers out by load, and a substitute's page says for whom they stand in."""
 
-from pathlib import Path
-
-import pytest
-
-from tests.browser import conftest, story
+from tests.browser import story
 from tests.site import baseline as base
 
 LATE, PART, FOREIGN = base.CUSTOMERS[0], base.CUSTOMERS[1], base.CUSTOMERS[5]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def as_in_the_morning(address: str) -> None:
-	story.prepare(conftest.SITE, Path(conftest.BENCH) / "sites")
 
 
 def choose(dialog, field: str, *people: str) -> None:

@@ -1,21 +1,15 @@
 """Stopping to collect from a customer, and what the page, the dialogs and the form tell of it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.browser import conftest, story
+from tests.browser import story
 from tests.browser.test_letters import COMPOSER
 from tests.browser.worklist import Worklist
 from tests.site import baseline as base
 
 LATE = base.CUSTOMERS[0]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def as_in_the_morning(address: str) -> None:
-	story.prepare(conftest.SITE, Path(conftest.BENCH) / "sites")
 
 
 LIFT = """async (customer) => {
