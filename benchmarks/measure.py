@@ -113,13 +113,14 @@ def worklist() -> dict:
 			api.card_outstanding,
 			api.card_overdue,
 			api.card_unapplied,
+			api.card_disputed,
 			api.card_to_chase,
 			api.card_unassigned,
 		):
 			card({"company": ledger.COMPANY})
 
 	found = {}
-	for label, work in (("worklist's first page", first_page), ("workspace's five cards", cards)):
+	for label, work in (("worklist's first page", first_page), ("workspace's cards", cards)):
 		work()
 		started = time.perf_counter()
 		found[f"{label}, statements"] = statements(work)
