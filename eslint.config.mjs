@@ -9,6 +9,9 @@ const given = [
 	"cint",
 	"cstr",
 	"format_currency",
+	"format_number",
+	"get_number_format",
+	"get_number_format_info",
 	"locals",
 	"moment",
 	"ar_specialist",
@@ -23,6 +26,13 @@ const browser = [
 	"setInterval",
 	"clearTimeout",
 	"URL",
+	"URLSearchParams",
+	"DOMParser",
+	"FormData",
+	"Option",
+	"ResizeObserver",
+	"fetch",
+	"structuredClone",
 ];
 
 export default [
