@@ -28,6 +28,7 @@ frappe.provide("ar_specialist");
 				primary_action: () => this.uphold(),
 			});
 			this.dialog.$wrapper.addClass("ar-letter").on("input change", "input, select, textarea", () => {
+				this.keep_reply();
 				clearTimeout(this.waiting);
 				this.waiting = setTimeout(() => this.preview(), WAIT_FOR_TYPING);
 			});
@@ -81,11 +82,16 @@ frappe.provide("ar_specialist");
 			];
 		}
 
+		// Frappe keeps a text once its field is left, and until then draws the empty one it has kept whenever a field that
+		// depends on another is drawn anew: what was typed meanwhile would be gone.
+		keep_reply() {
+			const field = this.dialog.get_field("reply");
+			field.parse_validate_and_set_in_model(field.get_input_value());
+		}
+
 		said() {
 			const { way, reply, pay_by, template } = this.dialog.get_values(true);
-			// what is typed is kept only once the field is left
-			const typed = this.dialog.get_field("reply").$input.val();
-			const said = { dispute: this.frm.doc.name, way, reply: typed || reply, pay_by, template };
+			const said = { dispute: this.frm.doc.name, way, reply, pay_by, template };
 			if (way === "No Letter") Object.assign(said, { pay_by: undefined, template: undefined });
 			return said;
 		}
