@@ -35,6 +35,7 @@ SITE_PACKAGES = {
 	"hypothesis": "hypothesis>=6.100",
 	"freezegun": "freezegun>=1.2",
 	"openpyxl": "openpyxl>=3.1,<4",
+	"allpairspy": "allpairspy>=2.5",
 }
 BROWSER_PACKAGES = {"playwright": "playwright>=1.50"}
 SITE_NAMES = {
