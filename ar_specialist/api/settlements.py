@@ -45,10 +45,17 @@ def settle_dispute(
 
 
 @frappe.whitelist(methods=["POST"])
-def preview_settlement(dispute: str, remedy: str, items: str | list[dict] | None = None) -> dict[str, object]:
-	"""Return what `settle_dispute` would make: what of which invoice, and whether it is submitted at once."""
+def preview_settlement(
+	dispute: str, remedy: str, items: str | list[dict] | None = None, tax_template: str | None = None
+) -> dict[str, object]:
+	"""Return what `settle_dispute` would make: what of which invoice, and whether it is submitted at once.
+
+	Of what is billed anew, what the corrected invoice comes to; why it cannot be settled like that, as `refused`.
+	"""
 	doc = _writable(dispute)
-	return settling_preview.preview(doc.name, Agreement(_remedy(remedy)), _all_lowered(items))
+	template = given.one(tax_template, _("Tax Template")) or None
+	agreement = Agreement(_remedy(remedy), tax_template=template)
+	return settling_preview.preview(doc.name, agreement, _all_lowered(items))
 
 
 def _all_lowered(items: str | list[dict] | None) -> list[dict[str, object]] | None:

@@ -26,6 +26,7 @@ from ar_specialist.posting import (
 	refunds,
 	write_offs,
 )
+from ar_specialist.posting.rebills import Rebilled
 from ar_specialist.posting.refunds import Payee
 from ar_specialist.posting.write_offs import WriteOffTerms
 from ar_specialist.receivables import resolution
@@ -193,6 +194,16 @@ def _rebill(
 	dispute: DisputeToSettle, agreement: Agreement, invoice: Document, items: Sequence[SettledItem]
 ) -> list[Document]:
 	"""Draft the credit note of the whole invoice, and leave the corrected one as a draft for billing."""
+	note, corrected = rebilled(dispute, agreement, invoice, items)
+	credit_notes.issue(note, on=agreement.on, remark=agreement.remark, dispute=dispute.name)
+	issuing.put_down(corrected, dispute=dispute.name)
+	return [note]
+
+
+def rebilled(
+	dispute: DisputeToSettle, agreement: Agreement, invoice: Document, items: Sequence[SettledItem]
+) -> Rebilled:
+	"""Return what bills `invoice` anew as agreed, unsaved; throws one sentence where it cannot be."""
 	lines = [resolution.credited_line(item) for item in items if item.kind is not DisputeKind.TAX]
 	if None in lines:
 		refuse(_("Say which lines, quantities or prices of {0} are billed anew."), invoice.name)
@@ -205,18 +216,16 @@ def _rebill(
 			),
 			invoice.name,
 		)
-	values = {"on": agreement.on, "remark": agreement.remark, "dispute": dispute.name}
-	whole = credit_notes.draft_of_lines(invoice)
-	if invoices.open_amount(invoice) < credit_notes.credited(whole):
+	values = {"tax_template": agreement.tax_template, "on": agreement.on, "remark": agreement.remark}
+	found = rebills.drafts_of(invoice, lines, **values)
+	if invoices.open_amount(invoice) < credit_notes.credited(found.note):
 		refuse(
 			_(
 				"{0} is paid or credited in part, and billing it anew would credit all of it; settle this by Credit Note, or return it in ERPNext and reconcile that with a new invoice."
 			),
 			invoice.name,
 		)
-	note = credit_notes.issue(whole, **values)
-	rebills.rebill(invoice, lines, tax_template=agreement.tax_template, **values)
-	return [note]
+	return found
 
 
 def _is_lowered(item: SettledItem, dispute: DisputeToSettle, invoice: Document) -> bool:

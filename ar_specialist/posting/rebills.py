@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 import frappe
 from frappe import _
@@ -18,7 +19,7 @@ from ar_specialist.refusal import refuse
 
 from . import credit_notes, invoices
 from .allowances import is_tax
-from .issuing import CORRECTS, day_of, put_down
+from .issuing import CORRECTS, day_of
 
 TAX_TEMPLATE = "Sales Taxes and Charges Template"
 
@@ -39,16 +40,22 @@ LEFT_OUT = {
 }
 
 
-def rebill(
+class Rebilled(NamedTuple):
+	"""What bills an invoice anew: the credit note of all that is left of it, and the corrected invoice."""
+
+	note: Document
+	corrected: Document
+
+
+def drafts_of(
 	invoice: Document,
 	lines: Sequence[CreditedLine],
 	*,
 	tax_template: str | None = None,
 	on: date | None = None,
 	remark: str | None = None,
-	dispute: str | None = None,
-) -> Document:
-	"""Bill `invoice` anew, without the quantities and with the prices that `lines` say; a draft.
+) -> Rebilled:
+	"""Return what bills `invoice` anew, unsaved: without the quantities and with the prices that `lines` say.
 
 	What was returned before is not billed again, nor is a line that is credited whole. Nothing is delivered anew: stock
 	stays as it is. The taxes are those of `tax_template`, where one is named; freight and other charges stay.
@@ -69,7 +76,8 @@ def rebill(
 		row.docstatus = 0
 	for number, row in enumerate(corrected.items, 1):
 		row.idx = number
-	return put_down(corrected, dispute=dispute)
+	corrected.run_method("calculate_taxes_and_totals")
+	return Rebilled(whole, corrected)
 
 
 def _tax_anew(corrected: Document, template: str) -> None:

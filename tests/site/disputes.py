@@ -156,6 +156,20 @@ def tax_template(rate: float) -> str:
 	)
 
 
+def taxes_template(rate: float, account: str | None = None, **values: object) -> str:
+	"""A template of the taxes of a whole invoice."""
+	title = f"AR Test Taxes {rate}"
+	rows = [{key: value for key, value in tax(rate, account).items() if key != "item_wise_tax_detail"}]
+	return base.make(
+		"Sales Taxes and Charges Template",
+		f"{title} - {base.ABBR}",
+		title=title,
+		company=base.COMPANY,
+		taxes=rows,
+		**values,
+	)
+
+
 def policy(**values: object) -> Document:
 	"""The test company's policy with `values`."""
 	if not frappe.db.exists("AR Policy", base.COMPANY):

@@ -12,7 +12,7 @@ from tests.site import baseline as base
 from tests.site import disputes as make
 from tests.site import disputing
 from tests.site.accounts import settle
-from tests.site.factories import AS_ON
+from tests.site.factories import AS_ON, payment
 from tests.site.users import acting_as, restrict
 
 SPECIALIST, OTHER, MANAGER, _AUDITOR, _NOBODY = base.USERS
@@ -31,8 +31,7 @@ def rebilled(user: str = SPECIALIST) -> tuple[Document, Document, Document]:
 	"""A dispute about a price, settled by billing anew: the dispute, the note and the corrected invoice."""
 	invoice = make.invoice([make.line(400), make.line(600)])
 	settle()
-	item = {"voucher_type": "Sales Invoice", "voucher_no": invoice.name, "kind": "Price", "rate": 300}
-	case = disputing.dispute(invoice, items=[{**item, "invoice_line": invoice.items[0].name, "qty": 1}])
+	case = of_a_price(invoice)
 	return case, *again(case, user)
 
 
@@ -44,6 +43,17 @@ def again(case: Document, user: str = SPECIALIST) -> tuple[Document, Document]:
 	return by["Credit Note"], by["Rebill"]
 
 
+def of_a_price(invoice: Document) -> Document:
+	"""A dispute about the price of the invoice's first line: 300, not 400."""
+	item = {"voucher_type": "Sales Invoice", "voucher_no": invoice.name, "kind": "Price", "rate": 300}
+	return disputing.dispute(invoice, items=[{**item, "invoice_line": invoice.items[0].name, "qty": 1}])
+
+
+def previewed(case: Document, **values: object) -> dict:
+	with acting_as(SPECIALIST):
+		return api.preview_settlement(case.name, "Rebill", **values)
+
+
 def is_there(doc: Document) -> bool:
 	return bool(frappe.db.exists(doc.doctype, doc.name))
 
@@ -51,6 +61,49 @@ def is_there(doc: Document) -> bool:
 def notes_of(case: Document) -> str:
 	filters = {"reference_doctype": "AR Dispute", "reference_name": case.name}
 	return " ".join(frappe.get_all("Comment", filters=filters, pluck="content"))
+
+
+def test_the_preview_says_what_is_credited_and_what_is_billed_anew() -> None:
+	invoice = make.invoice([make.line(400), make.line(600)], [make.tax(19)])
+	settle()
+	case = of_a_price(invoice)
+	[row] = previewed(case)["rows"]
+	assert api.dispute_settlements(case.name) == [] and make.open_of(invoice) == 1190
+	note, corrected = again(case)
+	assert (row["invoice"], row["amount"], row["currency"]) == (
+		invoice.name,
+		-note.grand_total,
+		base.CURRENCY,
+	)
+	assert (
+		(row["billed"], row["billed_in"])
+		== (corrected.grand_total, corrected.currency)
+		== (1071, base.CURRENCY)
+	)
+
+
+def test_the_preview_says_why_nothing_can_be_billed_anew() -> None:
+	invoice = make.invoice([make.line(400), make.line(600)])
+	settle()
+	case = of_a_price(invoice)
+	less = [{"item": case.items[0].name, "amount": 40}]
+	assert "Less was agreed" in previewed(case, items=less)["refused"]
+	payment(invoice, amount=500)
+	settle()
+	assert "paid or credited in part" in previewed(case)["refused"]
+	whole = disputing.dispute(make.invoice([make.line(119)]))
+	assert "Say which lines" in previewed(whole)["refused"]
+	assert not frappe.message_log
+
+
+def test_the_preview_of_a_tax_asks_for_its_template() -> None:
+	invoice = make.invoice([make.line(100)], [make.tax(19)])
+	settle()
+	item = {"voucher_type": "Sales Invoice", "voucher_no": invoice.name, "kind": "Tax", "disputed": 19}
+	case = disputing.dispute(invoice, items=[item])
+	assert "Choose the tax template" in previewed(case)["refused"]
+	[row] = previewed(case, tax_template=make.taxes_template(7))["rows"]
+	assert (row["amount"], row["billed"]) == (119, 107)
 
 
 def test_a_rejected_note_takes_its_corrected_draft_along() -> None:

@@ -7,6 +7,7 @@ import pytest
 import frappe
 
 from ar_specialist.posting import rebills
+from ar_specialist.posting.issuing import put_down
 from ar_specialist.receivables.credit import CreditedLine
 from tests.site import baseline as base
 from tests.site import disputes as make
@@ -16,7 +17,7 @@ ON = "2026-07-15"
 
 
 def rebilled(invoice, *lines: CreditedLine):
-	return rebills.rebill(invoice, lines, on=ON)
+	return put_down(rebills.drafts_of(invoice, lines, on=ON).corrected)
 
 
 def test_a_price_and_a_quantity_are_corrected() -> None:

@@ -122,19 +122,6 @@ def test_a_draft_of_somebody_counts() -> None:
 # -- billed anew
 
 
-def tax_template(rate: float, account: str | None = None, **values: object) -> str:
-	title = f"AR Test Taxes {rate}"
-	rows = [{key: value for key, value in make.tax(rate, account).items() if key != "item_wise_tax_detail"}]
-	return base.make(
-		"Sales Taxes and Charges Template",
-		f"{title} - {base.ABBR}",
-		title=title,
-		company=base.COMPANY,
-		taxes=rows,
-		**values,
-	)
-
-
 def rebilled(case: Document, template: str | None) -> list[Document]:
 	"""The credit note and the corrected invoice."""
 	with acting_as(SPECIALIST):
@@ -148,7 +135,7 @@ def test_it_is_billed_anew_by_another_template() -> None:
 	freight = make.tax_account("AR Test Freight", "Chargeable")
 	invoice = make.invoice([make.line(1000), make.line(50)], [make.tax(19), make.charge(40, freight)])
 	case = disputed(invoice)
-	note, corrected = rebilled(case, template := tax_template(7))
+	note, corrected = rebilled(case, template := make.taxes_template(7))
 	assert (note.docstatus, note.grand_total) == (1, -1289.5)
 	assert (corrected.docstatus, corrected.taxes_and_charges, corrected.grand_total) == (0, template, 1163.5)
 	assert [(row.charge_type, row.tax_amount) for row in corrected.taxes] == [
@@ -163,7 +150,7 @@ def test_it_is_billed_anew_by_another_template() -> None:
 
 def test_it_is_not_billed_anew_by_nothing_or_by_somebody_elses_template() -> None:
 	case = disputed(make.invoice([make.line(1000)], [make.tax(19)]))
-	off = tax_template(8, disabled=1)
+	off = make.taxes_template(8, disabled=1)
 	for template, sentence in (
 		(None, "Choose the tax template by which"),
 		("No such template", "is no tax template of"),

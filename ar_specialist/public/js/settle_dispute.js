@@ -164,7 +164,8 @@ frappe.provide("ar_specialist.settlements");
 			const items = agreed
 				.filter((row) => flt(row.amount))
 				.map(({ item, amount }) => ({ item, amount }));
-			return { dispute: this.frm.doc.name, remedy: values.remedy, items: is_all ? null : items };
+			const { remedy, tax_template } = values;
+			return { dispute: this.frm.doc.name, remedy, items: is_all ? null : items, tax_template };
 		}
 
 		preview() {
@@ -192,7 +193,8 @@ frappe.provide("ar_specialist.settlements");
 			if (refused) return this.refused(refused);
 			const lines = rows.map((row) => {
 				const amount = format_currency(row.amount, row.currency);
-				return `<li>${esc(SENTENCES[remedy](amount, row.invoice))}</li>`;
+				const billed = format_currency(row.billed, row.billed_in);
+				return `<li>${esc(SENTENCES[remedy](amount, row.invoice, billed))}</li>`;
 			});
 			const sum = esc(__("{0} in all.", [format_currency(total, currency)]));
 			const how = esc(
@@ -207,9 +209,9 @@ frappe.provide("ar_specialist.settlements");
 
 		settle() {
 			const values = this.dialog.get_values() || {};
-			const { goods_come_back, bank_account, tax_template, remark, on } = values;
+			const { goods_come_back, bank_account, remark, on } = values;
 			if (!on) return;
-			const more = { goods_come_back: goods_come_back ? 1 : 0, bank_account, tax_template, remark, on };
+			const more = { goods_come_back: goods_come_back ? 1 : 0, bank_account, remark, on };
 			const args = { ...this.said(), ...more };
 			ar_specialist.tell("settle_dispute", args, { freeze: true }).then(({ documents }) => {
 				this.dialog.hide();
@@ -223,8 +225,12 @@ frappe.provide("ar_specialist.settlements");
 
 	const SENTENCES = {
 		"Credit Note": (amount, invoice) => __("A credit note of {0} against {1}", [amount, invoice]),
-		Rebill: (amount, invoice) =>
-			__("A credit note of all {0} of {1}, and the draft of a corrected invoice", [amount, invoice]),
+		Rebill: (amount, invoice, billed) =>
+			__("A credit note of all {0} of {1}, and the draft of a corrected invoice over {2}", [
+				amount,
+				invoice,
+				billed,
+			]),
 		"Write-off": (amount, invoice) => __("A journal that writes {0} of {1} off", [amount, invoice]),
 		Refund: (amount, invoice) => __("A payment of {0} back to the customer, for {1}", [amount, invoice]),
 	};
