@@ -31,9 +31,8 @@ def lock_account(doc: Document) -> None:
 
 	Who logs a contact from the worklist holds the account already: nobody is to wait for it with a number in hand.
 	"""
-	name = frappe.db.get_value(ACCOUNT, {"company": doc.company, "customer": doc.customer})
-	if name:
-		frappe.db.get_value(ACCOUNT, name, "name", for_update=True)
+	if frappe.db.exists(ACCOUNT, {"company": doc.company, "customer": doc.customer}):
+		accounts.lock(doc.company, [doc.customer])
 
 
 def prepare(doc: Document) -> None:

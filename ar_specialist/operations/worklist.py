@@ -12,7 +12,7 @@ from ar_specialist.ledger import colleagues
 from ar_specialist.receivables.account import CollectionStop
 from ar_specialist.refusal import refuse
 
-from . import aging, ahead
+from . import accounts, aging, ahead
 from .doctypes import ACCOUNT
 
 MOST_AT_ONCE = 500
@@ -46,9 +46,17 @@ def count_not_aged(company: str) -> int:
 
 
 def account(name: str, *, for_update: bool = False) -> Document:
-	"""Return the customer account `name`; throws one sentence when there is none. Does not check permissions."""
-	if not frappe.db.exists(ACCOUNT, {"name": name}):
+	"""Return the customer account `name`; throws one sentence when there is none. Does not check permissions.
+
+	It is locked `for_update` as a refresh and a promise lock it: by whose account it is. Two who lock the same row, one by
+	its name, wait for each other for ever.
+	"""
+	found = frappe.db.get_value(ACCOUNT, {"name": name}, ["company", "customer"])
+	if not found:
 		refuse(_("There is no customer account {0}."), name, exception=frappe.DoesNotExistError)
+	if for_update:
+		company, customer = found
+		accounts.lock(company, [customer])
 	return frappe.get_doc(ACCOUNT, name, for_update=for_update)
 
 
@@ -167,11 +175,11 @@ def _change_all(names: Sequence[str], change: Callable[[Document], None]) -> int
 		refuse(_("Select at least one customer account."))
 	if len(names) > MOST_AT_ONCE:
 		refuse(_("Select up to {0} customer accounts at once."), MOST_AT_ONCE)
-	accounts = [account(name, for_update=True) for name in sorted(set(names))]
-	for each in accounts:
+	found = [account(name, for_update=True) for name in sorted(set(names))]
+	for each in found:
 		each.check_permission("write")
-	for each in accounts:
+	for each in found:
 		change(each)
-	for each in accounts:
+	for each in found:
 		each.save()
-	return len(accounts)
+	return len(found)

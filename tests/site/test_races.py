@@ -13,7 +13,7 @@ import frappe
 from frappe.utils import getdate
 
 from ar_specialist.ledger.population import Selection
-from ar_specialist.operations import accounts, aging, marks, nightly, policies, refresh
+from ar_specialist.operations import accounts, aging, marks, nightly, policies, refresh, worklist
 from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site.connections import Worker
@@ -44,6 +44,10 @@ def age() -> int:
 
 def audit() -> None:
 	nightly.audit(getdate(), again=True)
+
+
+def lock() -> None:
+	accounts.lock(base.COMPANY, [make.CUSTOMER])
 
 
 def other_connection(name: str, **arguments: object) -> Callable[[], object]:
@@ -213,3 +217,15 @@ def test_a_report_shows_one_moment_whatever_is_committed_meanwhile(monkeypatch: 
 	once_before(monkeypatch, aging, "_from_derived", pay_and_refresh)
 	assert seen_now() == {voucher: 1000}, "as it was when the report began, and tied to the ledger of then"
 	assert seen_now() == {voucher: 600}
+
+
+def test_who_logs_a_contact_and_who_saves_a_promise_do_not_wait_for_each_other() -> None:
+	refresh.work_off()
+	name = frappe.db.get_value("AR Customer Account", {"company": base.COMPANY, "customer": make.CUSTOMER})
+	frappe.db.rollback()
+	worklist.account(name, for_update=True)
+	other = Worker(f"{HERE}.lock")
+	time.sleep(3)  # until it waits for us
+	lock()
+	frappe.db.rollback()
+	other.result()
