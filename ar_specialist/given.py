@@ -11,11 +11,11 @@ from decimal import Decimal, InvalidOperation
 
 from frappe import _
 
+from ar_specialist.receivables.money import LARGEST
 from ar_specialist.refusal import refuse
 
 # a day, or the midnight that Frappe makes of it
 DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?", re.ASCII)
-MOST = Decimal(10) ** 15  # beyond it no column holds an amount to the cent
 
 
 def names(value: object) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def amount(value: object, label: str) -> Decimal | None:
 		found = Decimal(str(value)) if not isinstance(value, bool) else Decimal("NaN")
 	except InvalidOperation:
 		found = Decimal("NaN")
-	if not found.is_finite() or abs(found) >= MOST:
+	if not found.is_finite() or abs(found) >= LARGEST:
 		refuse(_("{0} is no amount for {1}; write a number like 1250.50."), value, label)
 	return found
 

@@ -21,14 +21,14 @@ from ar_specialist.receivables.dispute import DisputeKind
 from ar_specialist.receivables.dispute_amounts import TakenOff, VoucherState
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.items import OpenItem, View
-from ar_specialist.receivables.money import ZERO, round_amount
+from ar_specialist.receivables.money import LARGEST, ZERO, round_amount
 from ar_specialist.receivables.part_left import Taken
 from ar_specialist.refusal import refuse
 
 from . import disputed, policies
+from .comparing import as_text
 from .disputed import VoucherKey
 
-MOST = Decimal(10) ** 15  # beyond it no column holds an amount to the cent
 NO_INVOICE = Invoice(ZERO, ZERO)
 SAID_OF_ITEM = (
 	"voucher_type", "voucher_no", "payment_term", "kind", "invoice_line", "qty", "rate", "disputed",
@@ -206,14 +206,7 @@ def _within(
 
 def is_changed(row: Document, kept: Document) -> bool:
 	"""Return whether what was said of an item is not what is kept of it."""
-	return any(_text(row.get(field)) != _text(kept.get(field)) for field in SAID_OF_ITEM)
-
-
-def _text(value: object) -> str:
-	"""Return what a browser, which sends texts and whole numbers, and the database say alike."""
-	if isinstance(value, (int, float, Decimal)):
-		return f"{value:.9f}" if value else ""
-	return str(value or "")
+	return any(as_text(row.get(field)) != as_text(kept.get(field)) for field in SAID_OF_ITEM)
 
 
 def _is_about_tax(new: tuple[Document, Document | None]) -> bool:
@@ -275,7 +268,7 @@ def _complete_row(row: Document, item: Disputable, lines: Sequence[Line], known:
 		values = (said.rate, item.taken_of, lines)
 		left = part_left.left_of_part(DisputeKind(row.kind), row.voucher_no, invoice, line, *values)
 		amount = _amount(row, line, room if left is None else min(room, max(left, ZERO)), invoice)
-		row.disputed = round_amount(min(amount, MOST), view.precision, view.rounding)
+		row.disputed = round_amount(min(amount, LARGEST), view.precision, view.rounding)
 		if left is not None:
 			of_part = f"{row.voucher_no} · {line.item_code or line.name if line else _('Tax')}"
 			rules.check_amount(of_part, row.disputed, round_amount(left, view.precision, view.rounding))

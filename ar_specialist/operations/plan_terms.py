@@ -30,6 +30,7 @@ from ar_specialist.receivables.plan_schedule import PlannedInstalment, PlanTerms
 from ar_specialist.refusal import refuse
 
 from . import ahead, planned, policies
+from .comparing import as_text
 from .disputable import number
 from .doctypes import PLAN, PLAN_ITEM
 
@@ -218,19 +219,12 @@ def _told(excess: Excess, language: str, currency: str) -> str:
 
 def seal(doc: Document) -> str:
 	"""Return what the terms of `doc` are known by: other terms have another seal."""
-	said = [_text(doc.get(field)) for field in TERMS]
-	said += [[row.voucher_no, _text(row.due_date), _text(row.planned)] for row in doc.items]
-	said += [[_text(row.due_date), _text(row.principal)] for row in doc.instalments]
+	said = [as_text(doc.get(field)) for field in TERMS]
+	said += [[row.voucher_no, as_text(row.due_date), as_text(row.planned)] for row in doc.items]
+	said += [[as_text(row.due_date), as_text(row.principal)] for row in doc.instalments]
 	return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def judged(doc: Document) -> list[str]:
 	"""Return, beside the `seal` of its terms, what a customer agrees to with `doc`: what it comes to, how it is judged."""
-	return [_text(doc.total or 0), *(_text(doc.get(field)) for field in JUDGED_BY)]
-
-
-def _text(value: object) -> str:
-	"""Return what a browser, which sends texts and whole numbers, and the database say alike."""
-	if isinstance(value, (int, float, Decimal)):
-		return f"{value:.9f}"
-	return str(value or "")
+	return [as_text(doc.total or 0), *(as_text(doc.get(field)) for field in JUDGED_BY)]

@@ -288,7 +288,7 @@ def accept(doc: Document, accepted: Accepted, signed: str | None = None) -> None
 
 
 def _check_acceptance(doc: Document, accepted: Accepted) -> None:
-	if PlanStatus.ACTIVE.value in (doc.status,) or doc.docstatus:
+	if doc.status == PlanStatus.ACTIVE.value or doc.docstatus:
 		refuse(_("{0} is accepted already."), doc.name)
 	if not accepted.by:
 		refuse(_("Say who accepted the plan for the customer."))

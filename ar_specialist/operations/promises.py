@@ -19,15 +19,15 @@ from ar_specialist.receivables import promise as rules
 from ar_specialist.receivables.errors import ReceivablesError
 from ar_specialist.receivables.excepted import About
 from ar_specialist.receivables.items import OpenItem
-from ar_specialist.receivables.money import ZERO, round_amount
+from ar_specialist.receivables.money import LARGEST, ZERO, round_amount
 from ar_specialist.receivables.promise import PromiseStatus
 from ar_specialist.refusal import refuse
 
 from . import accounts, ahead, policies, settled
+from .comparing import as_text
 from .doctypes import ACCOUNT, PROMISE
 from .promised import ItemKey, about, key_of, latest_rows, rows
 
-MOST = Decimal(10) ** 15  # beyond it no column holds an amount to the cent
 WITHDRAWN = ("withdrawn_on", "withdrawn_by", "withdraw_reason")
 # What was said when a promise was made, and stays so; and what follows from the ledger or from withdrawing it.
 SAID = (
@@ -164,7 +164,7 @@ def _set_amounts(doc: Document, chosen: Sequence[Promisable]) -> None:
 			amount = Decimal("NaN")
 		if not amount.is_finite():
 			refuse(_("Write the amount promised on {0} as a number."), item.key.label)
-		row.promised = round_amount(min(amount, MOST), view.precision, view.rounding)
+		row.promised = round_amount(min(amount, LARGEST), view.precision, view.rounding)
 
 
 def check_day(promised_for: date) -> None:
@@ -261,7 +261,7 @@ def _said_of(item: Promisable) -> dict[str, object]:
 def keep_as_made(doc: Document) -> None:
 	"""Throw when somebody changes what was promised; what the ledger says of it is written by no form."""
 	before = doc.get_doc_before_save()
-	changed = [field for field in SAID if _text(doc.get(field)) != _text(before.get(field))]
+	changed = [field for field in SAID if as_text(doc.get(field)) != as_text(before.get(field))]
 	if changed or _said_of_items(doc) != _said_of_items(before):
 		refuse(_("What was promised stays; withdraw {0} and take a new promise."), doc.name)
 	accounts.check_contact(doc)
@@ -272,14 +272,7 @@ def keep_as_made(doc: Document) -> None:
 
 
 def _said_of_items(doc: Document) -> list[list[str]]:
-	return [[_text(row.get(field)) for field in SAID_OF_ITEM] for row in doc.items]
-
-
-def _text(value: object) -> str:
-	"""Return what a browser, which sends texts and whole numbers, and the database say alike."""
-	if isinstance(value, (int, float, Decimal)):
-		return f"{value:.9f}"
-	return str(value or "")
+	return [[as_text(row.get(field)) for field in SAID_OF_ITEM] for row in doc.items]
 
 
 def withdraw(doc: Document, reason: str) -> None:

@@ -9,6 +9,7 @@ from .errors import MixedCurrencies
 from .words import N_
 
 ZERO = Decimal(0)
+LARGEST = Decimal(10) ** 15  # beyond it no column holds an amount to the cent
 
 
 class Rounding(Enum):

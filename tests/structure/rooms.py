@@ -18,7 +18,7 @@ DESK = BELOW | {"reports", "permissions", "given"}
 MAY_USE: dict[str, set[str]] = {
 	"receivables": set(),
 	"refusal": set(),  # how anything is refused: one sentence, what was sent in it escaped
-	"given": {"refusal"},  # what people and programs send, read tolerantly
+	"given": {"receivables", "refusal"},  # what people and programs send, read tolerantly
 	"ledger": {"receivables", "refusal"},
 	"posting": {"receivables", "refusal"},
 	"operations": {"receivables", "ledger", "posting", "refusal"},
