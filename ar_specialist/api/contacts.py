@@ -49,7 +49,7 @@ def log_contact(
 
 	def log() -> dict[str, str | None]:
 		# locked first, so that those who talk to one customer at once wait for each other and do not deadlock
-		doc = worklist.account(account, for_update=True)
+		doc = worklist.locked(account)
 		doc.check_permission("read")
 		return contacts.log(doc, said, promised, disputed)
 
@@ -99,7 +99,7 @@ def take_step(account: str, notes: str) -> dict[str, str]:
 	notes = given.text(notes, _("Notes"), LONGEST_NOTE)
 
 	def take() -> dict[str, str]:
-		doc = worklist.account(account, for_update=True)
+		doc = worklist.locked(account)
 		doc.check_permission("write")
 		return {"activity": steps.take(doc, notes).name}
 

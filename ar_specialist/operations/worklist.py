@@ -45,19 +45,21 @@ def count_not_aged(company: str) -> int:
 	return frappe.db.count(ACCOUNT, {"company": company, "aged_on": ("<", getdate())})
 
 
-def account(name: str, *, for_update: bool = False) -> Document:
-	"""Return the customer account `name`; throws one sentence when there is none. Does not check permissions.
-
-	It is locked `for_update` as a refresh and a promise lock it: by whose account it is. Two who lock the same row, one by
-	its name, wait for each other for ever.
-	"""
-	found = frappe.db.get_value(ACCOUNT, {"name": name}, ["company", "customer"])
-	if not found:
+def account(name: str) -> Document:
+	"""Return the customer account `name`; throws one sentence when there is none. Does not check permissions."""
+	if not frappe.db.exists(ACCOUNT, {"name": name}):
 		refuse(_("There is no customer account {0}."), name, exception=frappe.DoesNotExistError)
-	if for_update:
-		company, customer = found
-		accounts.lock(company, [customer])
-	return frappe.get_doc(ACCOUNT, name, for_update=for_update)
+	return frappe.get_doc(ACCOUNT, name)
+
+
+def locked(name: str) -> Document:
+	"""Return the customer account `name`, locked as a refresh and a promise lock it: by whose it is.
+
+	Of two who lock a row and one does it by its name, each may wait for the other. Throws and checks like `account`.
+	"""
+	found = account(name)
+	accounts.lock(found.company, [found.customer])
+	return frappe.get_doc(ACCOUNT, name, for_update=True)
 
 
 def assign(names: Sequence[str], collector: str | None) -> int:
@@ -175,7 +177,7 @@ def _change_all(names: Sequence[str], change: Callable[[Document], None]) -> int
 		refuse(_("Select at least one customer account."))
 	if len(names) > MOST_AT_ONCE:
 		refuse(_("Select up to {0} customer accounts at once."), MOST_AT_ONCE)
-	found = [account(name, for_update=True) for name in sorted(set(names))]
+	found = [locked(name) for name in sorted(set(names))]
 	for each in found:
 		each.check_permission("write")
 	for each in found:

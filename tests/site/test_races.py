@@ -223,7 +223,7 @@ def test_who_logs_a_contact_and_who_saves_a_promise_do_not_wait_for_each_other()
 	refresh.work_off()
 	name = frappe.db.get_value("AR Customer Account", {"company": base.COMPANY, "customer": make.CUSTOMER})
 	frappe.db.rollback()
-	worklist.account(name, for_update=True)
+	worklist.locked(name)
 	other = Worker(f"{HERE}.lock")
 	time.sleep(3)  # until it waits for us
 	lock()
