@@ -5,7 +5,7 @@ A site that was not made here is left alone unless its own configuration allows 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from scripts.services import administrator
 
 ADMINISTRATOR_PASSWORD = "admin"
 APPS = ("erpnext", APP)
+APPS_BELOW = ("erpnext",)
 FOR_TESTS = {"allow_tests": True, "pause_scheduler": 1, "mute_emails": 1}
 FOR_DEMO = {"mute_emails": 1}
 MARK = f"{APP}.json"
@@ -37,7 +38,22 @@ def ensure(bench: Bench, name: str, settings: Mapping[str, Any]) -> None:
 		say(f"Migrating {name}.")
 		_on_site(bench, name, "migrate", "--skip-search-index", what=f"Migrating {name}")
 		_note(bench, name, state)
+	compile_texts(bench)
 	_on_site(bench, name, "clear-cache", what=f"Clearing the cache of {name}")
+
+
+def ensure_without_us(bench: Bench, name: str) -> None:
+	"""Make sure that site `name` exists with ERPNext, for tests between which this app comes and goes."""
+	if not is_whole(bench, name):
+		create(bench, name, APPS_BELOW)
+		_note(bench, name, "")
+	configure(bench, name, FOR_TESTS)
+
+
+def compile_texts(bench: Bench) -> None:
+	"""Let Frappe speak the app's other languages as they are in the code at hand; `bench build` does so, too."""
+	command = bench.frappe("compile-po-to-mo", "--app", APP, "--force")
+	bench.run(*command, what=f"Compiling the texts of {APP}", log="texts")
 
 
 def is_whole(bench: Bench, name: str) -> bool:
@@ -55,8 +71,8 @@ def is_whole(bench: Bench, name: str) -> bool:
 	return False
 
 
-def create(bench: Bench, name: str) -> None:
-	"""Make site `name` with both apps; what an interrupted attempt has left is replaced."""
+def create(bench: Bench, name: str, apps: Sequence[str] = APPS) -> None:
+	"""Make site `name` with `apps`; what an interrupted attempt has left is replaced."""
 	say(f"Making site {name} with ERPNext; this takes some minutes.")
 	begun = _begun(bench, name)
 	force = ["--force"] if begun.exists() else []
@@ -68,7 +84,7 @@ def create(bench: Bench, name: str) -> None:
 		command = bench.frappe(
 			"new-site", name, *force, "--admin-password", ADMINISTRATOR_PASSWORD,
 			"--db-root-username", account.user, "--db-root-password", account.password,
-			*[option for app in APPS for option in ("--install-app", app)],
+			*[option for app in apps for option in ("--install-app", app)],
 		)  # fmt: skip
 		bench.run(*command, what=f"Making site {name}", log=name)
 	begun.unlink()

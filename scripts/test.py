@@ -42,6 +42,7 @@ SITE_NAMES = {
 	SITE: ("AR_TEST_SITE", "ar-test.localhost"),
 	BROWSER: ("AR_BROWSER_SITE", "ar-browser.localhost"),
 }
+INSTALL_SITE = ("AR_INSTALL_SITE", "ar-bare.localhost")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -107,9 +108,12 @@ def run_on_site(bench: Bench, ring: str, options: Sequence[str]) -> Result:
 
 def prepare(bench: Bench, ring: str) -> dict[str, str]:
 	"""Make the ring's site ready; return the variables that its tests read."""
-	names = {variable: os.environ.get(variable) or name for variable, name in SITE_NAMES.values()}
+	made = (*SITE_NAMES.values(), INSTALL_SITE)
+	names = {variable: os.environ.get(variable) or name for variable, name in made}
 	variables = {**names, "HYPOTHESIS_STORAGE_DIRECTORY": str(bench.folder("hypothesis"))}
 	sites.ensure(bench, names[SITE_NAMES[ring][0]], sites.FOR_TESTS)
+	if ring == SITE:
+		sites.ensure_without_us(bench, names[INSTALL_SITE[0]])
 	if ring == BROWSER:
 		variables["AR_CHROMIUM"] = browser.executable(bench)
 		add_packages(bench, BROWSER_PACKAGES)

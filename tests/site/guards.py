@@ -142,7 +142,9 @@ HOLDING: dict[str, tuple[set[str], Callable[[], object]]] = {
 
 
 def held_by(names: set[str]) -> None:
-	"""Make all of `names` of HOLDING so; what settles the invoice last, and one of these only."""
-	settling = sorted(names & {"paid", "credited"})[:1]
-	for name in [*sorted(names - {"paid", "credited"}), *settling]:
+	"""Make all of `names` of HOLDING so: a plan is agreed before anything of it is disputed, and what settles the invoice
+	comes last, one of these only.
+	"""
+	first, settling = names & {"planned"}, sorted(names & {"paid", "credited"})[:1]
+	for name in [*first, *sorted(names - first - {"paid", "credited"}), *settling]:
 		HOLDING[name][1]()
