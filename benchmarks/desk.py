@@ -3,10 +3,10 @@
     python benchmarks/desk.py
     python benchmarks/desk.py --customers 10000
 
-Uses the site of `aging.py` and fills it with a ledger of one invoice a customer, 100,000 activities, 20,000 promises
-and 50,000 bank lines, unless it is there. Prints statements, rows the database read, and seconds. The first two can be
-compared with another run and another size: what is done for two hundred customers takes as many statements as for
-twenty, and ten times the rows. Seconds of one run belong together.
+Uses the site of `aging.py` and fills it with a ledger of one invoice a customer, 100,000 activities, 20,000 promises,
+50,000 bank lines, 20,000 disputes and 3,000 payment plans, unless it is there. Prints statements, rows the database
+read, and seconds. The first two can be compared with another run and another size: what is done for two hundred
+customers takes as many statements as for twenty, and ten times the rows. Seconds of one run belong together.
 """
 
 import argparse
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
 			sites.ensure(bench, options.site, sites.FOR_TESTS)
 			say(str(ask(bench, options.site, "fill", size, size, module="benchmarks.work")))
 			say(f"{'':44}{'statements':>12}{'rows read':>12}{'seconds':>10}")
-			for what in ("batches", "reminders", "desk"):
+			for what in ("batches", "disputes", "reminders", "desk"):
 				for label, cost in ask(bench, options.site, what, module="benchmarks.work").items():
 					say(f"{label:44}{cost['statements']:>12,}{cost['rows']:>12,}{cost['seconds']:>10.3f}")
 	except Problem as problem:

@@ -69,7 +69,7 @@ def people() -> None:
 
 def number_customers() -> None:
 	"""Give every account its collector, and a number to say things by; those with open items come first."""
-	_temporary(
+	temporary(
 		"ar_numbered (number INT PRIMARY KEY, account VARCHAR(140), customer VARCHAR(140),"
 		" customer_name VARCHAR(140), UNIQUE (account), UNIQUE (customer))"
 		" SELECT ROW_NUMBER() OVER (ORDER BY a.open_items = 0, a.customer) - 1 number, a.name account, a.customer,"
@@ -83,24 +83,24 @@ def number_customers() -> None:
 def contacts() -> None:
 	"""Every customer has one contact with an address."""
 	name, mail = "CONCAT('BENCH-CONTACT-', n.number)", "CONCAT('contact-', n.number, '@example.com')"
-	_insert(
+	insert(
 		"Contact",
 		"first_name, full_name, email_id, is_primary_contact",
 		f"{name}, {STAMP}, {name}, {name}, {mail}, 1 FROM ar_numbered n",
 	)
-	_insert(
+	insert(
 		"Contact Email",
 		"parent, parenttype, parentfield, idx, email_id, is_primary",
 		f"CONCAT('BENCH-MAIL-', n.number), {STAMP}, {name}, 'Contact', 'email_ids', 1, {mail}, 1 FROM ar_numbered n",
 	)
-	_insert("Dynamic Link", "parent, parenttype, parentfield, idx, link_doctype, link_name",
+	insert("Dynamic Link", "parent, parenttype, parentfield, idx, link_doctype, link_name",
 		f"CONCAT('BENCH-LINK-', n.number), {STAMP}, {name}, 'Contact', 'links', 1, 'Customer', n.customer"
 		" FROM ar_numbered n")  # fmt: skip
 
 
 def activities(said: Said) -> None:
 	"""Calls and mails of a year, ten days ago and earlier, by each customer's collector."""
-	_insert(
+	insert(
 		"AR Activity",
 		"account, company, customer, customer_name, channel, direction, outcome, happened_on, collector",
 		f"CONCAT('BENCH-ACT-', s.seq), {STAMP}, n.account, %(company)s, n.customer, n.customer_name,"
@@ -114,7 +114,7 @@ def activities(said: Said) -> None:
 
 def promises(said: Said) -> None:
 	"""Promises about open invoices, for days from ten months ago until ten days ahead, one in nine of them ahead."""
-	_temporary(
+	temporary(
 		"ar_open (number INT PRIMARY KEY) SELECT ROW_NUMBER() OVER (ORDER BY o.name) - 1 number,"
 		" n.account, n.customer, n.customer_name, n.number customer_number, o.account ledger_account, o.voucher_no,"
 		" o.due_date, o.outstanding FROM `tabAR Open Item` o JOIN ar_numbered n ON n.customer = o.party"
@@ -124,7 +124,7 @@ def promises(said: Said) -> None:
 	day = "DATE_SUB(%(today)s, INTERVAL IF(s.seq %% 9, (s.seq * 7) %% 300, -(s.seq %% 10)) DAY)"
 	source = f"FROM seq_1_to_{said.promises} s JOIN ar_open n ON n.number = s.seq %% {count}"
 	collector = COLLECTOR.replace("n.number", "n.customer_number")
-	_insert(
+	insert(
 		"AR Promise",
 		"account, company, customer, customer_name, status, promised_for, tolerance_days, deadline, made_on,"
 		" collector, amount, account_currency, level",
@@ -132,7 +132,7 @@ def promises(said: Said) -> None:
 		f" DATE_ADD({day}, INTERVAL 3 DAY), DATE_SUB({day}, INTERVAL 14 DAY), {collector},"
 		f" ROUND(n.outstanding / 2, 2), %(currency)s, 1 {source}",
 	)
-	_insert(
+	insert(
 		"AR Promise Item",
 		"parent, parenttype, parentfield, idx, voucher_type, voucher_no, receivable_account, due_date, open_amount,"
 		" promised, level, account_currency, rate",
@@ -146,9 +146,9 @@ def deposits(said: Said) -> None:
 	"""Bank lines, one in twenty-five not reconciled, half of these of nobody known; every tenth customer's account."""
 	own = {"bank": BANK, "own": OWN_ACCOUNT}
 	frappe.db.sql("INSERT IGNORE INTO `tabBank` (name, bank_name) VALUES (%(bank)s, %(bank)s)", own)
-	_insert("Bank Account", "account_name, bank, is_company_account, company",
+	insert("Bank Account", "account_name, bank, is_company_account, company",
 		f"%(own)s, {STAMP}, %(own)s, %(bank)s, 1, %(company)s FROM DUAL", own)  # fmt: skip
-	_insert(
+	insert(
 		"Bank Account",
 		"account_name, bank, party_type, party, iban",
 		f"CONCAT('BENCH-BANK-', n.number), {STAMP}, CONCAT('Account ', n.number), %(bank)s, 'Customer', n.customer,"
@@ -156,7 +156,7 @@ def deposits(said: Said) -> None:
 		own,
 	)
 	waiting = "s.seq %% 25 = 0"
-	_insert(
+	insert(
 		"Bank Transaction",
 		"docstatus, date, bank_account, company, currency, deposit, allocated_amount, unallocated_amount, status,"
 		" party_type, party, bank_party_name, bank_party_iban",
@@ -198,13 +198,15 @@ def _make(doctype: str, name: str, **values: object) -> None:
 		frappe.get_doc({"doctype": doctype, "name": name, **values}).insert(ignore_permissions=True)
 
 
-def _temporary(definition: str) -> None:
+def temporary(definition: str) -> None:
+	"""Make a temporary table of this connection, in place of an earlier one."""
 	frappe.db.commit()
 	frappe.db.sql(f"DROP TEMPORARY TABLE IF EXISTS {definition.split()[0]}")
 	_sql(f"CREATE TEMPORARY TABLE {definition}")
 
 
-def _insert(doctype: str, columns: str, select: str, values: Mapping[str, object] | None = None) -> None:
+def insert(doctype: str, columns: str, select: str, values: Mapping[str, object] | None = None) -> None:
+	"""Insert what `select` finds; its first columns are the name and the stamps."""
 	_sql(f"INSERT INTO `tab{doctype}` (name, {STAMPED}, {columns}) SELECT {select}", values)
 
 

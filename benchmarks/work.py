@@ -13,7 +13,7 @@ from datetime import time as clock
 
 import frappe
 
-from benchmarks import ledger, said
+from benchmarks import agreed, ledger, said
 from benchmarks.measure import run, statements
 
 COMPANY = ledger.COMPANY
@@ -25,12 +25,16 @@ Works = dict[str, Callable[[], object]]
 
 def fill(invoices: str, customers: str) -> dict:
 	"""Make the ledger, what is said of it, and the figures that follow from both."""
-	from ar_specialist.operations import accounts, nightly
+	from ar_specialist.operations import accounts, nightly, refresh
 
 	made = ledger.fill(ledger.size_of(int(invoices), int(customers)))
-	made |= said.fill(said.Said())
+	made |= said.fill(said.Said()) | agreed.fill(agreed.Agreed.of(int(invoices)))
 	for batch in nightly.batches(nightly.account_customers(COMPANY)):
 		accounts.age(COMPANY, batch, today())
+		frappe.db.commit()
+	of_agreed = agreed.customers()
+	for start in range(0, len(of_agreed), BATCHES[-1]):
+		refresh.refresh(COMPANY, of_agreed[start : start + BATCHES[-1]])
 		frappe.db.commit()
 	return made
 
@@ -93,9 +97,53 @@ def decide(names: Sequence[str]) -> None:
 	refresh.refresh(COMPANY, names)
 
 
+def of_disputes() -> dict[str, Cost]:
+	"""Customers with live disputes, customers with plans, and what is raised and settled in them."""
+	from ar_specialist.operations import refresh
+
+	found: dict[str, Cost] = {}
+	for doctype in ("AR Dispute", "AR Payment Plan"):
+		names = agreed.customers(doctype)
+		for count in BATCHES:
+			label = f"refresh of {count} customers, each with an {doctype}"
+			found[label] = cost(lambda some=names[:count]: refresh.refresh(COMPANY, some))
+	return found | costs(reports())
+
+
+def reports() -> Works:
+	"""What a manager looks at of disputes and plans: reports of a year and of all, checks before billing, the board."""
+	from ar_specialist import api
+	from ar_specialist.ar_specialist.report.ar_dispute_analysis import ar_dispute_analysis
+	from ar_specialist.ar_specialist.report.ar_payment_plan_status import ar_payment_plan_status
+
+	period = a_year()
+	shown = {"show": "Checks before Billing"}
+	newest = {"filters": {"company": COMPANY}, "limit": 20, "order_by": "modified desc"}
+	case = frappe.get_all("AR Dispute", {"status": "Open"}, limit=1, pluck="name")[0]
+	return {
+		"AR Dispute Analysis": lambda: ar_dispute_analysis.execute(period),
+		"AR Dispute Analysis, by customer": lambda: ar_dispute_analysis.execute(
+			{**period, "group_by": "Customer"}
+		),
+		"AR Dispute Analysis, checks": lambda: ar_dispute_analysis.execute(period | shown),
+		"AR Payment Plan Status": lambda: ar_payment_plan_status.execute(period),
+		"AR Payment Plan Status, expected": lambda: ar_payment_plan_status.execute(
+			period | {"show": "Expected Cash"}
+		),
+		"list of disputes": lambda: frappe.get_list("AR Dispute", **newest),
+		"one dispute": lambda: api.preview_settlement(case, "Credit Note"),
+	}
+
+
+def a_year() -> dict[str, str]:
+	"""The filters of a report of a year."""
+	begin = frappe.utils.add_days(today(), -365)
+	return {"company": COMPANY, "from_date": str(begin), "to_date": str(today())}
+
+
 def reminders() -> dict[str, Cost]:
 	"""Today's reminders: proposed, previewed, and one of them asked about and queued."""
-	from ar_specialist.operations import gate, todays_reminders
+	from ar_specialist.operations import gate, reminder_letters, todays_reminders
 	from ar_specialist.operations import reminders as daily
 
 	frappe.db.delete("AR Reminder")
@@ -106,7 +154,7 @@ def reminders() -> dict[str, Cost]:
 			"reminders due": lambda: daily.due(COMPANY, today()),
 			"preview of today's reminders": lambda: todays_reminders.preview(COMPANY, noon()),
 			"one reminder, the gate": lambda: gate.sending_of(daily.claim(name), noon()),
-			"one reminder, queued": lambda: daily._send(daily.claim(name), today()),
+			"one reminder, queued": lambda: reminder_letters.send(daily.claim(name), today()),
 		}
 	)
 
@@ -141,11 +189,7 @@ def pages() -> Works:
 	name = frappe.get_all("AR Customer Account", {"collector": COLLECTOR, "open_items": (">", 0)}, limit=1)[
 		0
 	].name
-	period = {
-		"company": COMPANY,
-		"from_date": str(frappe.utils.add_days(today(), -365)),
-		"to_date": str(today()),
-	}
+	period = a_year()
 	newest = {"filters": {"company": COMPANY}, "limit": 20, "order_by": "modified desc"}
 	return {
 		"rows of all": lambda: api.worklist_rows("all", COMPANY),
@@ -178,6 +222,7 @@ def plans() -> Works:
 MEASUREMENTS: dict[str, Callable[..., dict]] = {
 	"fill": fill,
 	"batches": batches,
+	"disputes": of_disputes,
 	"reminders": reminders,
 	"desk": desk,
 }

@@ -215,7 +215,7 @@ def _differences(netted: Netted, rows: Sequence[dict[str, object]]) -> dict[str 
 
 
 def _netted(company: str, parties: Sequence[str | None], as_on: date, ledger: Sequence[str]) -> Netted:
-	if not ledger:
+	if not ledger or not parties:  # of nobody: a selection of no parties is of all of them
 		return Netted()
 	view = policies.view_for(company)
 	selection = Selection(company, as_on, parties=parties, accounts=ledger)

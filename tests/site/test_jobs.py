@@ -174,6 +174,14 @@ def test_refreshing_one_customer_reads_no_other(monkeypatch) -> None:
 	assert seen == {base.CUSTOMERS[2]}
 
 
+def test_refreshing_nobody_reads_and_changes_nothing() -> None:
+	make.invoice()
+	settle()
+	before = frappe.get_all("AR Open Item", fields="*", order_by="name")
+	assert before and refresh.refresh(base.COMPANY, []) == 0
+	assert frappe.get_all("AR Open Item", fields="*", order_by="name") == before
+
+
 def test_shards_split_the_customers_and_cover_them() -> None:
 	for customer in base.CUSTOMERS:
 		make.invoice(customer, on=add_days(getdate(), -60))
