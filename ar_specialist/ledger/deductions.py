@@ -27,11 +27,22 @@ LOSSES = """FROM `tabPayment Entry Deduction` d
 			JOIN `tabAccount` t ON t.name = r.account AND t.root_type = 'Expense'
 			WHERE r.account = d.account))"""
 BY_PAYMENT = f"l.voucher_type = 'Payment Entry' AND EXISTS (SELECT 1 {LOSSES})"
+# Where a journal books money: in a bank, as a debt of ours that is set off, or on its way, on an asset of no type, as the
+# clearing accounts of cards are. What is owed on another receivable account instead is none.
+MEANS_TYPES = ("Bank", "Cash", "Payable")
+MEANS = f"(k.account_type IN {MEANS_TYPES} OR (k.root_type = 'Asset' AND IFNULL(k.account_type, '') = ''))"
+# The company's account for losses, and the policy's.
+NAMED = "(a.account IN (IFNULL(c.write_off_account, ''), IFNULL(y.write_off_account, '')))"
+COST_TYPES = ("Expense", "Income")
 # A journal that brings money, too, wrote off what it books as a loss, and the tax of that; all of it but the money
 # where it says itself that it is a write-off.
-BROUGHT = """EXISTS (SELECT 1 FROM `tabJournal Entry Account` m JOIN `tabAccount` k ON k.name = m.account
-	WHERE m.parent = j.name AND m.debit > 0 AND k.account_type IN ('Bank', 'Cash', 'Payable'))"""
-ROW_OF_LOSS = """IFNULL(a.party, '') = '' AND IF(j.voucher_type = 'Write Off Entry', k.account_type NOT IN ('Bank', 'Cash'),
+BROUGHT = f"""EXISTS (SELECT 1 FROM `tabJournal Entry Account` m JOIN `tabAccount` k ON k.name = m.account
+	WHERE m.parent = j.name AND m.debit > 0 AND {MEANS})"""
+# What brings none and is booked as a cost, or against income, is lost whatever the account.
+COSTS = f"""EXISTS (SELECT 1 FROM `tabJournal Entry Account` m JOIN `tabAccount` k ON k.name = m.account
+	WHERE m.parent = j.name AND m.debit > 0 AND k.root_type IN {COST_TYPES})"""
+ROW_OF_LOSS = """IFNULL(a.party, '') = '' AND IF(j.voucher_type = 'Write Off Entry',
+	IFNULL(k.account_type, '') NOT IN ('Bank', 'Cash'),
 	a.account IN (c.write_off_account, y.write_off_account) OR k.account_type = 'Tax')"""
 LOST_BY_JOURNAL = f"""SELECT SUM(a.debit - a.credit) FROM `tabJournal Entry Account` a
 	JOIN `tabJournal Entry` j ON j.name = a.parent
@@ -44,6 +55,11 @@ LOST_BY_PAYMENT = f"""(SELECT SUM(d.amount
 # In the currency of the account, a journal's at the rate of its own entries.
 LOST = f"""IF(l.voucher_type = 'Payment Entry', {LOST_BY_PAYMENT},
 	({LOST_BY_JOURNAL}) * SUM(l.amount_in_account_currency) / NULLIF(SUM(l.amount), 0))"""
+
+
+def is_means(root_type: str, account_type: str | None) -> bool:
+	"""Whether money is booked on such an account, as MEANS says."""
+	return account_type in MEANS_TYPES or (root_type == "Asset" and not account_type)
 
 
 def written_off(names: Iterable[str]) -> dict[tuple[str, VoucherKey], Decimal]:

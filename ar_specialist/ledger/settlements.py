@@ -20,14 +20,14 @@ from .vouchers import chunks
 
 CREDITED, WRITTEN_OFF = "credited", "written off"
 # A journal says itself that it is a credit note or a write-off; one to a write-off account, the company's or the
-# policy's, is one, too.
+# policy's, is one, too, and so is one that books a cost and brings no money.
 WRITES_OFF = """(j.voucher_type = 'Write Off Entry' OR EXISTS (
 		SELECT 1 FROM `tabJournal Entry Account` a JOIN `tabCompany` c ON c.name = l.company
 		LEFT JOIN `tabAR Policy` y ON y.name = c.name
 		WHERE a.parent = j.name AND a.account IN (c.write_off_account, y.write_off_account)))"""
 KIND = f"""CASE
 	WHEN l.voucher_type = 'Sales Invoice' OR j.voucher_type = 'Credit Note' THEN '{CREDITED}'
-	WHEN {WRITES_OFF} AND NOT {deductions.BROUGHT} THEN '{WRITTEN_OFF}'
+	WHEN ({WRITES_OFF} OR {deductions.COSTS}) AND NOT {deductions.BROUGHT} THEN '{WRITTEN_OFF}'
 	ELSE '' END"""
 # What paid and wrote off in one: a part of what it took off was written off.
 IN_PART = f"""IF(({deductions.BY_PAYMENT}) OR (j.voucher_type <> 'Credit Note' AND {WRITES_OFF}
@@ -38,15 +38,17 @@ DISPUTE = "COALESCE(s.ar_dispute, j.ar_dispute, '')"
 
 def writes_off(journal: Document) -> bool:
 	"""Return whether `journal`, submitted or not, takes off what it does without any money, as the ledger will count it."""
-	debited = [row.account for row in journal.accounts if row.debit > 0]
-	kinds = frappe.get_all("Account", filters={"name": ("in", debited)}, pluck="account_type")
-	if any(kind in ("Bank", "Cash", "Payable") for kind in kinds):
-		return False
 	named = {
 		frappe.get_cached_value("Company", journal.company, "write_off_account"),
 		frappe.db.get_value("AR Policy", journal.company, "write_off_account"),
 	}
-	is_loss = any(row.account in named for row in journal.accounts)
+	debited = {row.account for row in journal.accounts if row.debit > 0}
+	fields = ["root_type", "account_type"]
+	accounts = frappe.get_all("Account", filters={"name": ("in", list(debited - named))}, fields=fields)
+	if any(deductions.is_means(each.root_type, each.account_type) for each in accounts):
+		return False
+	is_cost = any(each.root_type in deductions.COST_TYPES for each in accounts)
+	is_loss = is_cost or any(row.account in named for row in journal.accounts)
 	return is_loss or journal.voucher_type in ("Credit Note", "Write Off Entry")
 
 

@@ -14,13 +14,12 @@ from ar_specialist.receivables.netting import INVOICES, LedgerEntry
 from ar_specialist.receivables.settling import Settlement
 
 from . import packed
+from .deductions import MEANS, NAMED
 from .open_items import ENTRY_COLUMNS, entry_of, redirects_of
 from .population import LEDGER, Selection, conditions
 from .vouchers import chunks
 
 PAYMENT, JOURNAL = "Payment Entry", "Journal Entry"
-# Money, or a debt of ours that was set off; a write-off and a transfer bring in nothing.
-MEANS = "('Bank', 'Cash', 'Payable')"
 
 
 class Voucher(NamedTuple):
@@ -125,17 +124,20 @@ def _how(entry: LedgerEntry, journals: Mapping[str, Journal]) -> Journal:
 def _journals(names: Iterable[str]) -> dict[str, Journal]:
 	"""Return which share of what each takes off receivables it brings in as money, set-off or credit note.
 
-	A credit note that was open by itself is set off by a journal that ERPNext calls one, too.
+	A credit note that was open by itself is set off by a journal that ERPNext calls one, too. A write-off and a transfer
+	bring in nothing.
 	"""
 	columns = [
 		"j.name",
 		"j.voucher_type",
-		f"SUM(IF(c.account_type IN {MEANS}, a.debit - a.credit, 0))",
-		"SUM(IF(c.account_type = 'Receivable', a.credit - a.debit, 0))",
+		f"SUM(IF({MEANS} AND NOT {NAMED}, a.debit - a.credit, 0))",
+		"SUM(IF(k.account_type = 'Receivable', a.credit - a.debit, 0))",
 	]
 	tail = """FROM `tabJournal Entry` j
 		JOIN `tabJournal Entry Account` a ON a.parent = j.name
-		JOIN `tabAccount` c ON c.name = a.account
+		JOIN `tabAccount` k ON k.name = a.account
+		JOIN `tabCompany` c ON c.name = j.company
+		LEFT JOIN `tabAR Policy` y ON y.name = j.company
 		WHERE j.name IN %(names)s
 		GROUP BY j.name, j.voucher_type"""
 	return {
