@@ -10,12 +10,20 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from frappe import _
+from frappe.core.doctype.docfield.docfield import DocField
+from frappe.model.document import Document
+from frappe.utils import flt
 
 from ar_specialist.receivables.money import LARGEST
 from ar_specialist.refusal import refuse
 
 # a day, or the midnight that Frappe makes of it
 DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?", re.ASCII)
+
+OLDEST_YEAR = 1900  # what Frappe keeps for no day at all is earlier
+# A column of Frappe's for amounts, quantities and rates has twelve digits before its point.
+MOST_IN_COLUMN = 10**12
+NUMBERS = ("Currency", "Float", "Percent", "Int")
 
 
 def names(value: object) -> tuple[str, ...]:
@@ -69,10 +77,11 @@ def day(value: object, title: str | None = None) -> date | None:
 		return value
 	match = DAY.fullmatch(value.strip()) if isinstance(value, str) else None
 	try:
-		if match:
-			return date.fromisoformat(match[1])
+		found = date.fromisoformat(match[1]) if match else None
 	except ValueError:
-		pass  # a day no month has
+		found = None  # a day no month has
+	if found and found.year >= OLDEST_YEAR:
+		return found
 	refuse(_("{0} is not a date; write it like 2026-12-31."), value, title=title)
 
 
@@ -115,6 +124,32 @@ def amount(value: object, label: str) -> Decimal | None:
 	if not found.is_finite() or abs(found) >= LARGEST:
 		refuse(_("{0} is no amount for {1}; write a number like 1250.50."), value, label)
 	return found
+
+
+def document(doc: Document) -> None:
+	"""Throw one sentence on a day, number or choice in `doc` or its rows that cannot be kept.
+
+	A form sends none such. Whatever else saves documents may, and our rules come before Frappe's own checks.
+	"""
+	for each in (doc, *doc.get_all_children()):
+		for field in each.meta.fields:
+			value, label = each.get(field.fieldname), _(field.label or "")
+			if field.fieldtype == "Select" and field.options:
+				_choice(each, field, value, label)
+			elif field.fieldtype == "Date":
+				day(value, label)
+			elif field.fieldtype in NUMBERS and not abs(flt(value)) < MOST_IN_COLUMN:
+				refuse(_("{0} is no amount for {1}; write a number like 1250.50."), value, label)
+
+
+def _choice(doc: Document, field: DocField, value: object, label: str) -> None:
+	"""Throw unless `value` is one of the field's choices; where nothing is none of them, it is the usual one."""
+	choices = field.options.split("\n")
+	if not value and "" not in choices:
+		doc.set(field.fieldname, value := field.default)
+	if value and str(value) not in choices:
+		allowed = ", ".join(_(choice) for choice in choices if choice)
+		refuse(_("{0} is one of {1}; choose one of them."), label, allowed)
 
 
 def record(value: object, label: str) -> dict[str, object]:

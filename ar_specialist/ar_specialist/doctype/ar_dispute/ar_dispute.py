@@ -4,7 +4,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from ar_specialist import permissions
+from ar_specialist import given, permissions
 from ar_specialist.operations import (
 	activities,
 	dispute_mails,
@@ -26,6 +26,7 @@ class ARDispute(Document):
 			self.set_onload("hint", dispute_view.hint_of(self))
 
 	def before_insert(self):
+		given.document(self)
 		disputes.prepare(self, self.visibility())
 
 	def check_if_latest(self):
@@ -33,6 +34,7 @@ class ARDispute(Document):
 		super().check_if_latest()
 
 	def validate(self):
+		given.document(self)
 		if not self.is_new():
 			disputes.keep(self, self.visibility())
 		disputes.check(self)

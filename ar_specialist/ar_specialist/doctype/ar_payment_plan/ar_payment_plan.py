@@ -3,6 +3,7 @@
 import frappe
 from frappe.model.document import Document
 
+from ar_specialist import given
 from ar_specialist.operations import plan_requests, plans
 
 
@@ -15,9 +16,11 @@ class ARPaymentPlan(Document):
 		super().check_if_latest()
 
 	def before_insert(self):
+		given.document(self)
 		plans.name_amendment(self)
 
 	def validate(self):
+		given.document(self)
 		plans.prepare(self)
 
 	def before_submit(self):
