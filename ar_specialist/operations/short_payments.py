@@ -13,7 +13,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days
 
-from ar_specialist.ledger import derived
+from ar_specialist.ledger import derived, standing
 from ar_specialist.ledger import short_payments as payments
 from ar_specialist.receivables.money import ZERO
 from ar_specialist.receivables.short_payment import (
@@ -75,16 +75,22 @@ def _planned(company: str, invoices: Collection[str]) -> set[str]:
 
 
 def _raised(names: Iterable[str]) -> set[tuple[str, str]]:
-	"""Return the payments among `names`, each with an invoice of which its rest was disputed already."""
+	"""Return the payments among `names`, each with an invoice of which its rest was disputed already.
+
+	Or that of a payment which it amends: it is the same money.
+	"""
+	heirs = {name: name for name in names}
+	for name, before in standing.origins(list(heirs)).items():
+		heirs |= dict.fromkeys(before, name)
 	case, item = frappe.qb.DocType(DISPUTE), frappe.qb.DocType(DISPUTE_ITEM)
 	query = (
 		frappe.qb.from_(case)
 		.join(item)
 		.on((item.parent == case.name) & (item.parenttype == DISPUTE))
 		.select(case.payment, item.voucher_no)
-		.where(case.payment.isin(sorted(names) or [""]))
+		.where(case.payment.isin(sorted(heirs) or [""]))
 	)
-	return set(query.run())
+	return {(heirs[payment], invoice) for payment, invoice in query.run()}
 
 
 def clues() -> list[Clue]:

@@ -227,6 +227,23 @@ def test_one_that_was_withdrawn_is_not_raised_again() -> None:
 	assert api.short_payment_offers(paid.name) == []
 
 
+def test_nor_is_it_about_the_payment_that_amends_the_one_it_was_about() -> None:
+	make.policy(short_payment_action="Create")
+	_invoice, paid = short()
+	[name] = short_payments.raise_of(base.COMPANY, paid.name)
+	disputing.move(frappe.get_doc("AR Dispute", name), "Withdrawn", status_reason="They pay")
+	for _again in range(2):
+		paid.reload()
+		paid.cancel()
+		amended = frappe.copy_doc(paid)
+		amended.amended_from = paid.name
+		amended.docstatus = 0
+		paid = amended.insert()
+		paid.submit()
+	assert short_payments.raise_of(base.COMPANY, paid.name) == []
+	assert api.short_payment_offers(paid.name) == []
+
+
 def test_a_payment_that_says_nothing_has_the_reason_for_all_else() -> None:
 	make.policy(short_payment_action="Create")
 	_invoice, paid = short(text="thank you")
