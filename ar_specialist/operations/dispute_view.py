@@ -51,7 +51,8 @@ def disputable_items(company: str, customer: str, visibility: Visibility) -> lis
 
 
 def lines_of(invoice: str, company: str, customer: str, visibility: Visibility) -> list[Record]:
-	"""Return the lines of a sales invoice of `customer`, in their order, each with how many of it were not returned.
+	"""Return the lines of a sales invoice of `customer`, in their order, each with how many of it were not returned; rates
+	and amounts are in `currency`, the invoice's.
 
 	Throws where the invoice is not to be seen.
 	"""
@@ -61,9 +62,11 @@ def lines_of(invoice: str, company: str, customer: str, visibility: Visibility) 
 			invoice,
 			exception=frappe.PermissionError,
 		)
+	currency = frappe.db.get_value("Sales Invoice", invoice, "currency")
 	return [
 		{
 			"name": line.name,
+			"currency": currency,
 			"item_code": line.item_code,
 			"qty": float(line.left),
 			"rate": float(line.rate),

@@ -137,6 +137,17 @@ def settled_alone(dispute: str, vouchers: Iterable[str]) -> Decimal:
 	)
 
 
+def disputed_elsewhere(dispute: str, invoice: str) -> list[str]:
+	"""Return the other disputes in which something of `invoice` is disputed still."""
+	filters = {
+		"parenttype": DISPUTE,
+		"parent": ("!=", dispute),
+		"voucher_no": invoice,
+		"still_disputed": (">", 0),
+	}
+	return sorted(set(frappe.get_all(DISPUTE_ITEM, filters=filters, pluck="parent")))
+
+
 def come_to(alive: Iterable[Settlement]) -> Decimal:
 	"""Return what documents come to in company currency; a corrected invoice gives nothing away."""
 	return sum((each.amount for each in alive if each.remedy is not Resolution.REBILL), ZERO)

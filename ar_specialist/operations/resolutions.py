@@ -39,7 +39,7 @@ from ar_specialist.receivables.resolution import Agreement, DisputeToSettle, Set
 from ar_specialist.refusal import refuse
 
 from . import policies
-from .left_to_settle import come_to, of_this_round, settled_alone, taking
+from .left_to_settle import come_to, disputed_elsewhere, of_this_round, settled_alone, taking
 from .retry import retrying
 from .settling_rights import authority_of, is_manager
 
@@ -215,6 +215,14 @@ def rebilled(
 				"Less was agreed of {0} than it would be lowered by when it is billed anew; settle this by Credit Note."
 			),
 			invoice.name,
+		)
+	if others := disputed_elsewhere(dispute.name, invoice.name):
+		refuse(
+			_(
+				"{0} is disputed in {1}, too, which would be credited with it; decide that first, or settle this by Credit Note."
+			),
+			invoice.name,
+			others[0],
 		)
 	values = {"tax_template": agreement.tax_template, "on": agreement.on, "remark": agreement.remark}
 	found = rebills.drafts_of(invoice, lines, **values)

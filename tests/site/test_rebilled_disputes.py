@@ -96,6 +96,25 @@ def test_the_preview_says_why_nothing_can_be_billed_anew() -> None:
 	assert not frappe.message_log
 
 
+def test_what_is_disputed_in_another_case_is_not_billed_anew() -> None:
+	invoice = make.invoice([make.line(400), make.line(600)])
+	settle()
+	case = of_a_price(invoice)
+	item = {
+		"voucher_type": "Sales Invoice",
+		"voucher_no": invoice.name,
+		"kind": "Line",
+		"invoice_line": invoice.items[1].name,
+	}
+	other = disputing.dispute(invoice, items=[item])
+	assert f"disputed in {other.name}, too" in previewed(case)["refused"]
+	with acting_as(SPECIALIST), pytest.raises(frappe.ValidationError, match="decide that first"):
+		api.settle_dispute(case.name, "Rebill", on=str(AS_ON))
+	disputing.move(other, "Withdrawn", status_reason="They pay it")
+	note, corrected = again(case)
+	assert (note.grand_total, corrected.grand_total) == (-1000, 900)
+
+
 def test_the_preview_of_a_tax_asks_for_its_template() -> None:
 	invoice = make.invoice([make.line(100)], [make.tax(19)])
 	settle()

@@ -54,8 +54,8 @@
 	function choose_line(frm, cdt, cdn) {
 		const row = locals[cdt][cdn];
 		frappe.xcall("ar_specialist.api.invoice_lines", { invoice: row.voucher_no }).then((lines) => {
-			const label = ({ item_code, qty, rate }) =>
-				frappe.utils.escape_html(`${item_code || ""} · ${qty} × ${format_currency(rate)}`);
+			const label = ({ item_code, qty, rate, currency }) =>
+				frappe.utils.escape_html(`${item_code || ""} · ${qty} × ${format_currency(rate, currency)}`);
 			frappe.prompt(
 				[
 					{
