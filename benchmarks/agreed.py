@@ -156,6 +156,10 @@ def _dispute(kind: str, count: int, of: str, *, raised: str, values: dict[str, s
 		", ".join(every),
 		f"{name}, {STAMP}, {', '.join(every.values())} {source} JOIN ar_reasons r ON r.number = (s.seq * 3) %% {known}",
 	)
+	_items(kind, name, source, amounts)
+
+
+def _items(kind: str, name: str, source: str, amounts: dict[str, str]) -> None:
 	of_item = {
 		"voucher_type": "'Sales Invoice'",
 		"voucher_no": "n.voucher_no",
