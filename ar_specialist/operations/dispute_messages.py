@@ -14,6 +14,11 @@ from ar_specialist.receivables.portal import is_told
 ADDED = "new_messages"  # flag of a dispute in hand: what its customer has just written or sent
 
 
+def is_said(doc: Document) -> bool:
+	"""Return whether the customer has disputed in words; of a short payment that we have noticed nobody has."""
+	return not doc.payment or bool(doc.says) or any(row.from_customer for row in doc.messages)
+
+
 def begin(doc: Document) -> None:
 	"""Let a new dispute begin with what was written with it, and nothing else."""
 	doc.set("messages", [])

@@ -21,7 +21,7 @@ from ar_specialist.receivables.activity import Channel
 from ar_specialist.receivables.dispute import DisputeStatus, Resolution
 from ar_specialist.receivables.letter import addressee
 
-from . import dispute_outcomes, disputes, policies, returned_mail
+from . import dispute_messages, dispute_outcomes, disputes, policies, returned_mail
 from .doctypes import ACCOUNT, DISPUTE
 from .retry import by_itself
 
@@ -144,13 +144,14 @@ def _send(case: Document, to: str, said: list[str]) -> bool:
 def _shown(case: Document, said: list[str]) -> dict[str, object]:
 	"""Return what the mail says: what the portal shows of the case, and nothing of what is said among ourselves."""
 	status = DisputeStatus(case.status)
+	sentence = rules.sentence_of(status, dispute_messages.is_said(case))
 	is_over = status in (DisputeStatus.RESOLVED, DisputeStatus.CLOSED)
 	decision = rules.DECISIONS[Resolution(case.resolution)] if is_over and case.resolution else ""
 	return {
 		"number": case.name,
 		"company": case.company,
 		"invoices": list(dict.fromkeys(row.voucher_no for row in case.items)),
-		"sentence": _(rules.STATUS_SENTENCES[status]),
+		"sentence": _(sentence),
 		"decision": _(decision) if decision else "",
 		"said": [text.splitlines() for text in said],
 		"is_waiting": status is DisputeStatus.WAITING,

@@ -17,7 +17,7 @@ from ar_specialist.receivables.claim import OF_LINE
 from ar_specialist.receivables.dispute import ENDED, DisputeKind, DisputeStatus, Resolution
 from ar_specialist.refusal import refuse
 
-from . import disputable, portal_mails
+from . import disputable, dispute_messages, portal_mails
 from .doctypes import DISPUTE, DISPUTE_ITEM, DISPUTE_REASON
 from .portal_disputes import found, reasons
 
@@ -165,9 +165,10 @@ def case(customers: Collection[str], name: str) -> Record:
 	"""Return a dispute of one of `customers` in full; throws the same whether it is another's or none."""
 	doc = frappe.get_doc(DISPUTE, found(customers, name))
 	status = DisputeStatus(doc.status)
+	sentence = rules.sentence_of(status, dispute_messages.is_said(doc))
 	return {
 		**_card(doc.as_dict(), set(reasons())),
-		"sentence": _(rules.STATUS_SENTENCES[status]),
+		"sentence": _(sentence),
 		"decision": _decision(doc, status),
 		"decide_by": _decide_by(doc, status),
 		"amounts": _amounts(doc),
@@ -212,7 +213,7 @@ def _items(doc: Document) -> list[Record]:
 	return [
 		{
 			"invoice": row.voucher_no,
-			"what": names.get(row.invoice_line) or _what(row),
+			"what": names.get(row.invoice_line) or _what(row, dispute_messages.is_said(doc)),
 			"kind": _(rules.KIND_WORDS[DisputeKind(row.kind)]) if row.invoice_line else "",
 			"amount": _money(row.disputed, doc.currency),
 		}
@@ -220,8 +221,10 @@ def _items(doc: Document) -> list[Record]:
 	]
 
 
-def _what(row: Document) -> str:
+def _what(row: Document, is_said: bool) -> str:
 	kind = DisputeKind(row.kind)
+	if kind is DisputeKind.SHORT_PAYMENT and not is_said:
+		return _(rules.LESS_PAID)
 	return _("The whole invoice") if kind is DisputeKind.INVOICE else _(rules.KIND_WORDS[kind])
 
 

@@ -27,6 +27,14 @@ STATUS_SENTENCES: Mapping[DisputeStatus, str] = {
 	DisputeStatus.CLOSED: N_("Nothing of it is open any more, or it has been closed."),
 	DisputeStatus.WITHDRAWN: N_("It was withdrawn. The amount is to be paid as invoiced."),
 }
+# Of a case that nobody of theirs has said a word of: a payment was short.
+UNSAID: Mapping[DisputeStatus, str] = {
+	DisputeStatus.OPEN: N_(
+		"Less was paid than was invoiced, and we look into it. Nobody will ask you to pay this amount meanwhile."
+	),
+	DisputeStatus.RESOLVED: N_("We have decided about what was paid less."),
+}
+LESS_PAID = N_("What was paid less than was invoiced")
 # One of Bootstrap's colours each; what waits for the customer is what they should see first.
 STATUS_SHADES: Mapping[DisputeStatus, str] = {
 	DisputeStatus.OPEN: "blue",
@@ -58,6 +66,15 @@ KIND_WORDS: Mapping[DisputeKind, str] = {
 TOLD = {DisputeStatus.WAITING, DisputeStatus.RESOLVED, DisputeStatus.CLOSED}
 _TAG = re.compile(r"<(?=[a-z/!?])", re.IGNORECASE)
 MOST_AN_HOUR = 20  # disputes, and three times as many messages, of one user
+
+
+def sentence_of(status: DisputeStatus, is_said: bool) -> str:
+	"""Return how a case stands, in a sentence to customers; `is_said`: whether any of them has said that they dispute.
+
+	>>> sentence_of(DisputeStatus.RESOLVED, False)
+	'We have decided about what was paid less.'
+	"""
+	return STATUS_SENTENCES[status] if is_said else UNSAID.get(status, STATUS_SENTENCES[status])
 
 
 def may_write(status: DisputeStatus) -> bool:

@@ -17,6 +17,12 @@ def test_everything_has_words() -> None:
 
 
 @pytest.mark.parametrize("status", DisputeStatus)
+def test_what_nobody_has_said_is_called_nobodys_dispute(status: DisputeStatus) -> None:
+	assert "your dispute" not in portal.sentence_of(status, is_said=False)
+	assert portal.sentence_of(status, is_said=True) == portal.STATUS_SENTENCES[status]
+
+
+@pytest.mark.parametrize("status", DisputeStatus)
 def test_customers_write_and_withdraw_while_it_is_live(status: DisputeStatus) -> None:
 	is_live = status in (DisputeStatus.OPEN, DisputeStatus.IN_REVIEW, DisputeStatus.WAITING)
 	assert portal.may_write(status) is portal.may_withdraw(status) is is_live

@@ -7,7 +7,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
 from ar_specialist import api
-from ar_specialist.operations import short_payments
+from ar_specialist.operations import portal_view, short_payments
 from tests.site import baseline as base
 from tests.site import disputes as make
 from tests.site import disputing, factories
@@ -216,6 +216,29 @@ def test_the_policy_raises_it_once() -> None:
 	[item] = frappe.get_doc("AR Dispute", name).items
 	assert (item.kind, item.voucher_no, item.disputed) == ("Short Payment", invoice.name, 9)
 	assert disputing.account("disputed") == 9
+
+
+def seen_by_customer(name: str) -> dict:
+	return portal_view.case([factories.CUSTOMER], name)
+
+
+def test_on_the_portal_it_is_nothing_that_the_customer_has_said() -> None:
+	make.policy(short_payment_action="Create")
+	_invoice, paid = short()
+	[name] = short_payments.raise_of(base.COMPANY, paid.name)
+	shown = seen_by_customer(name)
+	assert shown["sentence"].startswith("Less was paid than was invoiced")
+	assert [row["what"] for row in shown["items"]] == ["What was paid less than was invoiced"]
+
+
+def test_what_the_bank_statement_said_is_their_word() -> None:
+	make.policy(short_payment_action="Create")
+	_invoice, paid = short()
+	on_statement(paid, "INV 7 less Porto")
+	[name] = short_payments.raise_of(base.COMPANY, paid.name)
+	shown = seen_by_customer(name)
+	assert shown["sentence"].startswith("We have received your dispute")
+	assert [row["what"] for row in shown["items"]] == ["We paid less on purpose"]
 
 
 def test_one_that_was_withdrawn_is_not_raised_again() -> None:
