@@ -75,7 +75,7 @@ def _oldest(account: Document) -> dict[str, object] | None:
 
 def _date_back(doc: Document, back: timedelta) -> None:
 	"""Let a plan that was accepted today have been accepted so much earlier."""
-	doc.db_set({"accepted_on": doc.accepted_on - back, "starts_on": doc.starts_on - back})
+	doc.db_set({field: doc.get(field) - back for field in ("accepted_on", "starts_on", "first_due_date")})
 	for row in doc.instalments:
 		row.db_set("due_date", row.due_date - back)
 

@@ -108,3 +108,7 @@ def test_the_demo_has_a_payment_plan_of_each_status() -> None:
 	refresh.refresh(base.COMPANY, [make.CUSTOMER])
 	states = frappe.get_all("AR Payment Plan", filters=key, pluck="status")
 	assert sorted(states) == sorted([each.value for each in PlanStatus] + ["Active"])
+	for plan in frappe.get_all("AR Payment Plan", filters={**key, "docstatus": 1}, pluck="name"):
+		doc = frappe.get_doc("AR Payment Plan", plan)
+		moved_on = (doc.instalments[0].due_date - doc.first_due_date).days
+		assert 0 <= moved_on <= 10, "only a day off moves the first one"
