@@ -39,6 +39,7 @@ def settle_in_part(worklist: Worklist) -> None:
 	page = worklist.page
 	page.locator("button", has_text="Settle").first.click()
 	page.locator(f"{MODAL} [data-fieldname=preview] li", has_text="25,000.00").wait_for()
+	try_what_cannot_be(page)
 	row = page.locator(f"{MODAL} .grid-body .grid-row").first
 	row.locator("[data-fieldname=amount]").first.click()
 	row.locator("input[data-fieldname=amount]").fill(AGREED)
@@ -50,6 +51,17 @@ def settle_in_part(worklist: Worklist) -> None:
 	page.locator(".indicator-pill", has_text="Waits for approval").wait_for()
 	assert page.locator("[data-action=approve_settlement]").count() == 0, "it takes another person"
 	worklist.desk.shot("settle-waits")
+
+
+def try_what_cannot_be(page) -> None:
+	"""A whole invoice is not billed anew: the dialog says why, and settles nothing until something else is chosen."""
+	remedy = page.locator(f"{MODAL} select[data-fieldname=remedy]")
+	remedy.select_option("Rebill")
+	page.locator(f"{MODAL} .text-danger", has_text="Say which lines").wait_for()
+	assert page.locator(f"{MODAL} .btn-modal-primary").is_disabled()
+	remedy.select_option("Credit Note")
+	page.locator(f"{MODAL} [data-fieldname=preview] li", has_text="25,000.00").wait_for()
+	assert page.locator(f"{MODAL} .btn-modal-primary").is_enabled()
 
 
 def find_what_waits(manager, name: str) -> None:

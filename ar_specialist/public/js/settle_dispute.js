@@ -176,11 +176,13 @@ frappe.provide("ar_specialist.settlements");
 				this.dialog.hide();
 				return ar_specialist.uphold_dispute(this.frm, this.done);
 			}
-			const show = (html) => {
-				if (this.asked === asked) $shown.html(html);
+			const show = (html, is_refused = false) => {
+				if (this.asked !== asked) return;
+				$shown.html(html);
+				this.dialog.get_primary_btn().prop("disabled", is_refused);
 			};
 			return tell("preview_settlement", asked, { error_handlers: {}, silent: true })
-				.then((found) => show(this.told(found, asked.remedy)))
+				.then((found) => show(this.told(found, asked.remedy), Boolean(found.refused)))
 				.catch(() => show(this.refused(__("This cannot be settled like that."))));
 		}
 
