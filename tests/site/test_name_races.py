@@ -59,7 +59,7 @@ def test_a_contact_does_not_wait_for_a_promise_that_is_being_made(owed: Document
 def test_who_waits_for_an_account_holds_no_number(owed: Document) -> None:
 	activity()
 	frappe.db.commit()
-	account = worklist.account(account_name(), for_update=True)
+	account = worklist.locked(account_name())
 	other = Worker(f"{HERE}.log_one", customer=account.customer)
 	until_it_waits(other)
 	mine = activity()

@@ -225,7 +225,7 @@ def test_who_logs_a_contact_and_who_saves_a_promise_do_not_wait_for_each_other()
 	frappe.db.rollback()
 	worklist.locked(name)
 	other = Worker(f"{HERE}.lock")
-	time.sleep(3)  # until it waits for us
+	until_it_waits(other)
 	lock()
 	frappe.db.rollback()
 	other.result()
