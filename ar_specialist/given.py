@@ -20,7 +20,7 @@ from ar_specialist.refusal import refuse
 # a day, or the midnight that Frappe makes of it
 DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?", re.ASCII)
 
-OLDEST_YEAR = 1900  # what Frappe keeps for no day at all is earlier
+OLDEST_YEAR = 1000  # the first of MariaDB; what Frappe keeps for no day at all is earlier
 # A column of Frappe's for amounts, quantities and rates has twelve digits before its point.
 MOST_IN_COLUMN = 10**12
 NUMBERS = ("Currency", "Float", "Percent", "Int")
@@ -135,21 +135,21 @@ def document(doc: Document) -> None:
 		for field in each.meta.fields:
 			value, label = each.get(field.fieldname), _(field.label or "")
 			if field.fieldtype == "Select" and field.options:
-				_choice(each, field, value, label)
+				_choice(each, field, value)
 			elif field.fieldtype == "Date":
 				day(value, label)
 			elif field.fieldtype in NUMBERS and not abs(flt(value)) < MOST_IN_COLUMN:
 				refuse(_("{0} is no amount for {1}; write a number like 1250.50."), value, label)
 
 
-def _choice(doc: Document, field: DocField, value: object, label: str) -> None:
+def _choice(doc: Document, field: DocField, value: object) -> None:
 	"""Throw unless `value` is one of the field's choices; where nothing is none of them, it is the usual one."""
 	choices = field.options.split("\n")
 	if not value and "" not in choices:
 		doc.set(field.fieldname, value := field.default)
 	if value and str(value) not in choices:
 		allowed = ", ".join(_(choice) for choice in choices if choice)
-		refuse(_("{0} is one of {1}; choose one of them."), label, allowed)
+		refuse(_("{0} is none of the choices: {1}."), value, allowed)
 
 
 def record(value: object, label: str) -> dict[str, object]:

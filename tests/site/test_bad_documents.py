@@ -51,8 +51,8 @@ def test_what_is_no_day(invoice, field: str, value: object) -> None:
 
 
 def test_a_choice_that_there_is_not(invoice) -> None:
-	assert "choose one of them" in refused(a_dispute(invoice, {"kind": "Foo"}))
-	assert "choose one of them" in refused(a_dispute(invoice, channel="Pigeon"))
+	assert "none of the choices" in refused(a_dispute(invoice, {"kind": "Foo"}))
+	assert "none of the choices" in refused(a_dispute(invoice, channel="Pigeon"))
 
 
 def test_nothing_said_of_a_choice_is_the_usual_one(invoice) -> None:
