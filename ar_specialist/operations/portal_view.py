@@ -210,10 +210,11 @@ def _amounts(doc: Document) -> list[Record]:
 
 def _items(doc: Document) -> list[Record]:
 	names = portal.item_names(row.invoice_line for row in doc.items if row.invoice_line)
+	is_said = dispute_messages.is_said(doc)
 	return [
 		{
 			"invoice": row.voucher_no,
-			"what": names.get(row.invoice_line) or _what(row, dispute_messages.is_said(doc)),
+			"what": names.get(row.invoice_line) or _what(row, is_said),
 			"kind": _(rules.KIND_WORDS[DisputeKind(row.kind)]) if row.invoice_line else "",
 			"amount": _money(row.disputed, doc.currency),
 		}

@@ -34,8 +34,8 @@ class ARDispute(Document):
 		super().check_if_latest()
 
 	def validate(self):
-		given.document(self)
 		if not self.is_new():
+			given.document(self)
 			disputes.keep(self, self.visibility())
 		disputes.check(self)
 
