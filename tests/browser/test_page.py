@@ -145,6 +145,41 @@ def test_a_call_about_a_dispute_and_an_incoming_one(worklist: Worklist) -> None:
 	worklist.says_done(0)
 
 
+def test_a_dialog_that_fades_takes_no_keys(worklist: Worklist) -> None:
+	first, second, *_others = worklist.rows
+	worklist.is_at(first)
+	worklist.press("o")
+	worklist.page.locator(".modal.show textarea[data-fieldname=notes]:focus").wait_for()
+	worklist.page.add_style_tag(content=".modal.fade { transition: opacity 60s !important; }")
+	worklist.page.keyboard.type("Sends it on Monday")
+	worklist.press("Control+Enter")
+	worklist.page.locator(".arw-timeline li", has_text="Sends it on Monday").first.wait_for()
+	assert worklist.page.locator(".modal:visible").count() == 1, "it is still fading"
+	worklist.press("j")
+	worklist.is_at(second)
+
+
+def test_a_count_that_comes_too_late_is_not_shown(worklist: Worklist) -> None:
+	page, late = worklist.page, []
+	rows = "**/ar_specialist.api.worklist_rows**"
+	worklist.is_at(LATE)
+	page.route(rows, lambda route: route.continue_() if late else late.append((route, route.fetch())))
+	worklist.press("c")
+	page.locator(".arw-outcomes:focus").wait_for()
+	worklist.press("6", "Control+Enter")
+	page.locator(".arw-row.arw-done", has_text=LATE).wait_for()
+	with page.expect_response(rows):
+		worklist.press("u")
+	worklist.is_at(LATE)
+	worklist.says_done(0)
+	((route, answer),) = late
+	assert answer.json()["message"]["head"]["done"] == 1
+	with page.expect_response(rows):
+		route.fulfill(response=answer)
+	page.wait_for_function("() => frappe.request.ajax_count === 0")
+	assert "0 done" in page.locator(".arw-sums").inner_text()
+
+
 def test_what_is_not_said_is_asked_for(worklist: Worklist) -> None:
 	worklist.press("c")
 	worklist.page.locator(".arw-outcomes:focus").wait_for()

@@ -35,6 +35,12 @@
 		add("f", __("Filter the list"), () => toolbar.ask_filters());
 		add("/", __("Find a customer"), search);
 
+		// A dialog that fades away would go on taking keys that are meant for the page.
+		$(document).on("hide.bs.modal", ({ target }) => {
+			const { activeElement } = document;
+			if (page.wrapper.is(":visible") && target.contains(activeElement)) activeElement.blur();
+		});
+
 		toolbar.$search.on("keydown", (event) => {
 			if (event.key === "Escape" || event.key === "Enter") event.currentTarget.blur();
 		});

@@ -70,6 +70,7 @@
 		// -- the list
 
 		load({ keeps_focus = false } = {}) {
+			this.counting = null;
 			return this.fetch().then((found) => {
 				if (!found) return;
 				const { rows, head } = found;
@@ -347,9 +348,13 @@
 			this.count();
 		}
 
-		// The head anew, and the rows with what they score now, without moving one.
+		// The head anew, and the rows with what they score now, without moving one; an answer that a later count has
+		// overtaken says what no longer holds.
 		count() {
-			ask("worklist_rows", this.toolbar.asked()).then(({ head, rows }) => {
+			const counting = ask("worklist_rows", this.toolbar.asked());
+			this.counting = counting;
+			counting.then(({ head, rows }) => {
+				if (counting !== this.counting) return;
 				this.toolbar.show(head);
 				this.list.renew(rows);
 			});
