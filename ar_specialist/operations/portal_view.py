@@ -5,11 +5,12 @@ these are, the caller has asked.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import fmt_money, formatdate, get_datetime, getdate
+from frappe.utils import get_datetime, getdate
 
 from ar_specialist.ledger import portal
 from ar_specialist.receivables import portal as rules
@@ -20,6 +21,7 @@ from ar_specialist.refusal import refuse
 from . import disputable, dispute_messages, portal_mails
 from .doctypes import DISPUTE, DISPUTE_ITEM, DISPUTE_REASON
 from .portal_disputes import found, reasons
+from .wording import Wording
 
 Record = dict[str, object]
 MOST = 200  # cases in the list, the newest
@@ -61,7 +63,7 @@ def _card(row: Mapping[str, object], offered: Collection[str]) -> Record:
 		"reason": _(row["reason"]) if row["reason"] in offered else _(row["category"]),
 		"customer": row["customer_name"] or row["customer"],
 		"company": row["company"],
-		"raised_on": formatdate(row["raised_on"]),
+		"raised_on": _date(row["raised_on"]),
 		"amount": _money(row["disputed_originally"], row["currency"]),
 	}
 
@@ -82,8 +84,17 @@ def _about(names: Iterable[str]) -> dict[str, list[str]]:
 	return about
 
 
-def _money(amount: object, currency: str) -> str:
-	return fmt_money(amount or 0, currency=currency)
+def _money(amount: float | Decimal | None, currency: str) -> str:
+	return _wording().money(amount or 0, currency)
+
+
+def _date(day: object) -> str:
+	return _wording().date(getdate(day)) if day else ""
+
+
+def _wording() -> Wording:
+	"""Return how amounts and days are written for whoever reads the page."""
+	return Wording(frappe.local.lang or "en")
 
 
 # -- what can be disputed
@@ -110,9 +121,9 @@ def _invoice(row: Mapping[str, object], item: disputable.Disputable) -> Record:
 		"customer_name": row["customer_name"],
 		"company": row["company"],
 		"po_no": row["po_no"],
-		"date": formatdate(row["posting_date"]),
+		"date": _date(row["posting_date"]),
 		"due": getdate(due),
-		"due_on": formatdate(due),
+		"due_on": _date(due),
 		"is_late": bool(due and getdate(due) < getdate()),
 		"currency": item.currency,
 		"outstanding": _money(item.state.open, item.currency),
@@ -137,7 +148,7 @@ def lines_of(customers: Collection[str], invoice: str) -> list[Record]:
 			"qty": float(line.qty),
 			"unit": _(line.uom) if line.uom else "",
 			"rate": float(line.rate),
-			"sum": f"{line.qty:g} × {_money(line.rate, currency)} = {_money(line.amount, currency)}",
+			"sum": f"{line.qty:g} × {_wording().price(line.rate, currency)} = {_money(line.amount, currency)}",
 		}
 		for line in portal.lines_of(invoice)
 	]
@@ -188,7 +199,7 @@ def _decision(doc: Document, status: DisputeStatus) -> str:
 def _decide_by(doc: Document, status: DisputeStatus) -> str:
 	"""Return until when we mean to decide; nothing once that is over, or while it is the customer's turn."""
 	is_ours = status in (DisputeStatus.OPEN, DisputeStatus.IN_REVIEW)
-	return formatdate(doc.deadline) if is_ours and doc.deadline and getdate(doc.deadline) >= getdate() else ""
+	return _date(doc.deadline) if is_ours and doc.deadline and getdate(doc.deadline) >= getdate() else ""
 
 
 def _amounts(doc: Document) -> list[Record]:
@@ -234,7 +245,7 @@ def _messages(doc: Document) -> list[Record]:
 	us, them = doc.company, doc.customer_name or doc.customer
 	first = []
 	if doc.says and not any(row.from_customer and row.text for row in doc.messages[:1]):
-		first = [{"is_theirs": True, "who": them, "on": formatdate(doc.raised_on), "text": doc.says}]
+		first = [{"is_theirs": True, "who": them, "on": _date(doc.raised_on), "text": doc.says}]
 	written = [
 		(get_datetime(row.sent_on), bool(row.from_customer), row.text or "", row.file, row.file_name, False)
 		for row in doc.messages
@@ -244,7 +255,7 @@ def _messages(doc: Document) -> list[Record]:
 		{
 			"is_theirs": is_theirs,
 			"who": them if is_theirs else us,
-			"on": f"{formatdate(on)} {on:%H:%M}",
+			"on": f"{_date(on)} {on:%H:%M}",
 			"text": text,
 			"file": file,
 			"file_name": file_name,

@@ -32,6 +32,11 @@ class Wording:
 		"""Return `amount` with its currency, as "1.250,50 €"."""
 		return format_currency(Decimal(str(amount)), str(currency), locale=locale_of(self.language))
 
+	def price(self, rate: Decimal | int | float, currency: str) -> str:
+		"""Return the price of a piece with all its decimals, as "0,0125 €"."""
+		exact, locale = Decimal(str(rate)), locale_of(self.language)
+		return format_currency(exact, str(currency), locale=locale, decimal_quantization=False)
+
 	def date(self, day: date | None) -> str:
 		"""Return `day` written out, and nothing for none."""
 		if not day:

@@ -19,6 +19,7 @@ from tests.site.users import acting_as
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
 TODAY = getdate()
 MINE = [make.CUSTOMER]
+MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 
 
 @pytest.fixture(autouse=True)
@@ -217,6 +218,21 @@ def test_what_became_of_it(invoice: Document) -> None:
 	shown = case_of(name)
 	assert (shown["status"], shown["decision"]) == ("Done", "The amount has been paid.")
 	assert [row["label"] for row in shown["amounts"]] == ["Disputed", "Paid"]
+
+
+def test_amounts_and_days_are_written_in_the_language_of_the_reader(
+	invoice: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	name = portal.raised(OURS, {"invoice": invoice.name, "kind": "Line", "line": invoice.items[0].name})
+	monkeypatch.setattr(frappe.local, "lang", "de")
+	shown, thousand = case_of(name), "1.000,00\xa0"
+	assert shown["amount"] == shown["items"][0]["amount"] and shown["amount"].startswith(thousand)
+	assert shown["raised_on"] == f"{TODAY.day}. {MONTHS[TODAY.month - 1]} {TODAY.year}"
+	assert shown["messages"][0]["on"].startswith(shown["raised_on"])
+	(line,) = portal_view.lines_of(MINE, invoice.name)
+	assert [part[: len(thousand)] for part in line["sum"].split(" × ")[1].split(" = ")] == [thousand] * 2
+	(listed,) = (row for row in portal_view.open_invoices(MINE) if row["name"] == invoice.name)
+	assert listed["outstanding"].startswith(thousand)
 
 
 # -- what is refused, in one sentence, and nothing is left
