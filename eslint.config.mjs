@@ -15,6 +15,7 @@ const given = [
 	"locals",
 	"moment",
 	"ar_specialist",
+	"ar_portal",
 ];
 const browser = [
 	"window",

@@ -1,58 +1,9 @@
 // The portal's forms about disputes. All texts are on the page; all checks are the server's.
 (() => {
-	// -- sending a form
-
-	function sentence_of(answer, fallback) {
-		try {
-			const [first] = JSON.parse(answer._server_messages);
-			const html = JSON.parse(first).message;
-			return new DOMParser().parseFromString(html, "text/html").body.textContent || fallback;
-		} catch {
-			return fallback;
-		}
-	}
-
-	function post(method, data) {
-		return fetch(`/api/method/ar_specialist.api.${method}`, {
-			method: "POST",
-			headers: { Accept: "application/json", "X-Frappe-CSRF-Token": frappe.csrf_token },
-			body: data,
-		});
-	}
-
-	function fail(form, sentence) {
-		const error = form.querySelector(".ard-error");
-		error.textContent = sentence;
-		error.hidden = false;
-		error.focus();
-	}
-
-	function is_too_large(form) {
-		const files = form.querySelector("input[type=file]")?.files || [];
-		return [...files].some((file) => file.size > Number(form.dataset.largest));
-	}
-
-	async function send(form, method, data) {
-		if (is_too_large(form)) return fail(form, form.dataset.tooLarge);
-		const button = form.querySelector("[type=submit]");
-		const label = button.textContent;
-		button.disabled = true;
-		button.textContent = button.dataset.sending;
-		form.querySelector(".ard-error").hidden = true;
-		try {
-			const response = await post(method, data);
-			const answer = await response.json();
-			if (response.ok) {
-				window.location.assign(`/disputes/${encodeURIComponent(answer.message.name)}`);
-				return undefined;
-			}
-			fail(form, sentence_of(answer, form.dataset.failed));
-		} catch {
-			fail(form, form.dataset.failed);
-		}
-		button.disabled = false;
-		button.textContent = label;
-		return undefined;
+	function send(form, method, data) {
+		ar_portal.send(form, method, data, ({ name }) =>
+			window.location.assign(`/disputes/${encodeURIComponent(name)}`),
+		);
 	}
 
 	// -- which invoices, and what is wrong with each
