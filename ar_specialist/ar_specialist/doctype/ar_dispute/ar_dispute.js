@@ -68,12 +68,16 @@
 				],
 				({ line }) => {
 					const found = lines.find(({ name }) => name === line);
-					frappe.model.set_value(cdt, cdn, {
+					const chosen = {
 						invoice_line: line,
 						item_code: found.item_code,
 						qty: found.qty,
 						disputed: null,
-					});
+					};
+					// a dialog that closes takes the open row with it
+					frappe.model
+						.set_value(cdt, cdn, chosen)
+						.then(() => frm.get_field("items").grid.get_row(cdn).toggle_view(true));
 				},
 				__("Choose a Line of {0}", [frappe.utils.escape_html(row.voucher_no)]),
 				__("Choose"),
