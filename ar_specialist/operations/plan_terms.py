@@ -107,10 +107,10 @@ def set_schedule(doc: Document) -> list[PlannedInstalment]:
 	return found
 
 
-def check_ahead(doc: Document) -> None:
-	"""Throw when the first instalment of `doc` was due before today: nobody can agree to have paid it."""
+def check_ahead(doc: Document, on: date | None = None) -> None:
+	"""Throw when the first instalment of `doc` was due before the day `on`, or today: nobody agrees to have paid it."""
 	first = getdate(doc.instalments[0].due_date)
-	if first < getdate():
+	if first < (on or getdate()):
 		refuse(_("The first instalment was due on {0}; choose later days."), formatdate(first))
 
 

@@ -104,7 +104,7 @@ def complete(doc: Document) -> list[Plannable]:
 	for row, item in zip(doc.items, chosen, strict=True):
 		amount = number(row.planned, item.key.label) or item.room
 		row.planned = round_amount(amount, view.precision, view.rounding)
-		_check_room(row, item)
+		check_room(item, row.planned)
 		row.update(_facts_of(item))
 	return chosen
 
@@ -120,8 +120,6 @@ def _chosen(row: Document, items: Mapping[ItemKey, Plannable], doc: Document) ->
 		and (not row.payment_term or key.payment_term == row.payment_term)
 		and (not due or key.due_date == due)
 	]
-	if not found and doc.proposed_on:
-		refuse(_("{0} is not open any more as it was proposed; it takes another proposal."), row.voucher_no)
 	if not found:
 		refuse(
 			_("{0} is not open for {1} in {2}; choose among their open items."),
@@ -158,10 +156,13 @@ def _check(chosen: Sequence[Plannable]) -> None:
 	if len(currencies) > 1:
 		refuse(_("A plan is in one currency; make one for each of {0}."), ", ".join(currencies))
 	for item in chosen:
-		if item.plan:
-			refuse(
-				_("{0} is in payment plan {1} already; amend or cancel that one."), item.key.label, item.plan
-			)
+		check_free(item)
+
+
+def check_free(item: Plannable) -> None:
+	"""Throw where `item` is in a plan that holds it."""
+	if item.plan:
+		refuse(_("{0} is in payment plan {1} already; amend or cancel that one."), item.key.label, item.plan)
 
 
 def why_not(item: Plannable) -> str:
@@ -175,16 +176,17 @@ def why_not(item: Plannable) -> str:
 	return _("disputed") if item.disputed else _("promised")
 
 
-def _check_room(row: Document, item: Plannable) -> None:
+def check_room(item: Plannable, amount: Decimal) -> None:
+	"""Throw unless so much of `item` can be planned."""
 	label = item.key.label
 	if item.room <= 0 and item.disputed:
 		refuse(_("{0} is disputed; decide the dispute first."), label)
 	if item.room <= 0:
 		refuse(_("{0} is promised; withdraw that promise first."), label)
-	if row.planned <= 0:
+	if amount <= 0:
 		refuse(_("Plan an amount above zero of {0}."), label)
-	if row.planned > item.room:
-		amounts = [fmt_money(each, currency=item.currency) for each in (item.room, row.planned)]
+	if amount > item.room:
+		amounts = [fmt_money(each, currency=item.currency) for each in (item.room, amount)]
 		refuse(_("Of {0} up to {1} can be planned, not {2}."), label, *amounts)
 
 

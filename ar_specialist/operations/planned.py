@@ -1,4 +1,4 @@
-"""Payment plans, read and judged: what they are about, what came in on it since they were accepted, how they stand.
+"""Payment plans, read and judged: what they are about, what came in on it since they were offered, how they stand.
 
 Writes nothing and does not check permissions.
 """

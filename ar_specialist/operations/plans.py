@@ -19,11 +19,10 @@ from ar_specialist.receivables.plan import Acceptance, PlanStatus, check_move
 from ar_specialist.receivables.words import N_
 from ar_specialist.refusal import refuse
 
-from . import accounts, copies, plan_outcomes, plan_terms, plannable, policies, settled
+from . import accounts, copies, plan_outcomes, plan_record, plan_terms, plannable, policies
 from .doctypes import ACCOUNT, PLAN
 from .plan_terms import refuse_with
 from .plannable import Plannable
-from .promised import ItemKey, about
 
 MANAGERS = {"AR Manager", "System Manager"}
 APPROVED = "Approved"  # the state in which a workflow of Frappe's own leaves a plan that may go out
@@ -81,16 +80,18 @@ def prepare(doc: Document) -> None:
 		_check_amends(doc)
 		if not doc.flags.is_said_anew:
 			_begin_anew(doc)
-	chosen = plannable.complete(doc)
 	if before and before.status == PlanStatus.PROPOSED.value:
-		plan_terms.check_ahead(doc)  # what was proposed stands, whatever policy and holidays are now
+		# what was proposed stands, whatever policy and holidays are now
+		plan_record.check_still_owed(doc)
+		plan_terms.check_ahead(doc, getdate(doc.accepted_on))
 		return
-	_set_terms(doc, chosen)
+	_set_terms(doc, plannable.complete(doc))
 	if before is None or plan_terms.seal(doc) != plan_terms.seal(before):
 		doc.drawn_up_by = frappe.session.user
 	if is_moved:
 		_check_as_shown(doc, before)
 		_check_approved(doc)
+		plan_record.remember(doc)
 	if before and doc.approval_state == APPROVED != before.approval_state:
 		doc.update(_approval(doc))
 
@@ -308,21 +309,6 @@ def _check_acceptance(doc: Document, accepted: Accepted) -> None:
 			_("The proposal stood until {0}; take it back into draft and propose it again."),
 			formatdate(doc.valid_until),
 		)
-
-
-def remember(doc: Document) -> None:
-	"""Write what each item had taken off it when the plan was accepted: only what comes in since fills it."""
-	abouts = [_about(row) for row in doc.items]
-	taken = settled.taken_before(doc.company, doc.customer, abouts, getdate())
-	for row, before in zip(doc.items, taken, strict=True):
-		row.taken_before = before
-
-
-def _about(row: Document) -> object:
-	key = ItemKey(
-		row.receivable_account, row.voucher_type, row.voucher_no, row.payment_term or None, row.due_date
-	)
-	return about(key, bool(row.is_instalment))
 
 
 def end(doc: Document, reason: str | None) -> None:

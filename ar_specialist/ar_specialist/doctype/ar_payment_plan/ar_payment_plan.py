@@ -23,9 +23,6 @@ class ARPaymentPlan(Document):
 		given.document(self)
 		plans.prepare(self)
 
-	def before_submit(self):
-		plans.remember(self)
-
 	def on_submit(self):
 		plans.follow_up(self)
 
