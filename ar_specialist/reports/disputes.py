@@ -24,7 +24,7 @@ from ar_specialist.receivables.money import ZERO
 from .dispute_filters import DisputeFilters
 from .groups import Row, percent, share_card, tenths
 
-MOST_BARS = 20
+MOST_BARS = 6  # of more, the desk leaves little of the words below them
 MOST_LISTED = 200  # cases that a line can lead to by name
 BY_NAME = ("Item", "Sales Person")  # which no field of a dispute says
 TRANSLATED = ("Root Cause", "Category")
