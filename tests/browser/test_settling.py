@@ -10,6 +10,7 @@ AGREED = "2500"
 def test_from_the_call_to_the_credit_note(worklist: Worklist, desk) -> None:
 	worklist.is_at(LATE)
 	name = raise_it(worklist)
+	fits_a_phone(desk(story.SPECIALIST, 420, 860), name)
 	worklist.desk.go(f"ar-dispute/{name}")
 	settle_in_part(worklist)
 	assert dispute(worklist, name)["status"] == "Open", "a draft decides nothing"
@@ -32,6 +33,18 @@ def test_from_the_call_to_the_credit_note(worklist: Worklist, desk) -> None:
 def dispute(worklist: Worklist, name: str) -> dict:
 	(found,) = worklist.kept("AR Dispute", name=name)
 	return found
+
+
+def fits_a_phone(narrow, name: str) -> None:
+	"""What is agreed on is typed without scrolling aside."""
+	narrow.go(f"ar-dispute/{name}")
+	narrow.page.locator(".menu-btn-group button").first.click()
+	narrow.page.locator(".menu-btn-group .dropdown-item", has_text="Settle").first.click()
+	agreed = narrow.page.locator(f"{MODAL} .grid-body [data-fieldname=amount]", has_text="25,000.00").first
+	agreed.wait_for()
+	box = agreed.bounding_box()
+	assert box["width"] > 60 and box["x"] + box["width"] <= 420
+	narrow.shot("settle-narrow")
 
 
 def settle_in_part(worklist: Worklist) -> None:
