@@ -66,6 +66,32 @@ def test_a_dispute_is_raised_on_the_form(worklist: Worklist) -> None:
 	assert [each["status"] for each in worklist.kept("AR Dispute", name=call["dispute"])] == ["Withdrawn"]
 
 
+def test_the_only_line_of_an_invoice_is_the_one_that_is_disputed(worklist: Worklist) -> None:
+	page = worklist.page
+	(invoice, *_others) = worklist.kept(
+		"Sales Invoice", customer=LATE, docstatus=1, outstanding_amount=(">", 0)
+	)
+	worklist.desk.go("ar-dispute/new")
+	page.locator("[data-fieldname=items] .grid-body").first.wait_for()
+	page.evaluate(
+		"""async ({ company, customer, name }) => {
+			await cur_frm.set_value({ company });
+			await cur_frm.set_value({ customer });
+			cur_frm.clear_table("items");
+			cur_frm.add_child("items", { voucher_type: "Sales Invoice", voucher_no: name });
+			cur_frm.refresh_field("items");
+			cur_frm.get_field("items").grid.grid_rows[0].toggle_view(true);
+		}""",
+		invoice,
+	)
+	page.locator(".grid-row-open select[data-fieldname=kind]").select_option("Quantity")
+	row = page.locator(".grid-row-open")
+	row.locator("[data-fieldname=item_code]").first.wait_for()
+	assert not row.locator("[data-fieldname=invoice_line]").first.is_visible(), "its item says more"
+	row.locator("select[data-fieldname=kind]").select_option("Invoice")
+	page.wait_for_function("() => !cur_frm.doc.items[0].invoice_line && !cur_frm.doc.items[0].item_code")
+
+
 def test_new_email_opens_a_composer_that_complains_of_nothing(worklist: Worklist) -> None:
 	page = worklist.page
 	worklist.desk.go(f"ar-customer-account/{page.evaluate(NAME_OF, LATE)}")

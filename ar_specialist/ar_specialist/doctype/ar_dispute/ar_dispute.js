@@ -51,38 +51,38 @@
 		frm.dirty();
 	}
 
+	// The only line of an invoice is the one that is meant.
 	function choose_line(frm, cdt, cdn) {
-		const row = locals[cdt][cdn];
-		frappe.xcall("ar_specialist.api.invoice_lines", { invoice: row.voucher_no }).then((lines) => {
-			const label = ({ item_code, qty, rate, currency }) =>
-				frappe.utils.escape_html(`${item_code || ""} · ${qty} × ${format_currency(rate, currency)}`);
-			frappe.prompt(
-				[
-					{
-						fieldname: "line",
-						fieldtype: "Select",
-						label: __("Line"),
-						reqd: 1,
-						options: lines.map((line) => ({ value: line.name, label: label(line) })),
-					},
-				],
-				({ line }) => {
-					const found = lines.find(({ name }) => name === line);
-					const chosen = {
-						invoice_line: line,
-						item_code: found.item_code,
-						qty: found.qty,
-						disputed: null,
-					};
-					// a dialog that closes takes the open row with it
-					frappe.model
-						.set_value(cdt, cdn, chosen)
-						.then(() => frm.get_field("items").grid.get_row(cdn).toggle_view(true));
-				},
-				__("Choose a Line of {0}", [frappe.utils.escape_html(row.voucher_no)]),
-				__("Choose"),
-			);
-		});
+		const { voucher_no } = locals[cdt][cdn];
+		const open_row = frappe.ui.form.get_open_grid_form;
+		const row = frm.get_field("items").grid.get_row(cdn);
+		const was_open = open_row() === row;
+		const take = ({ name, item_code, qty }) =>
+			frappe.model
+				.set_value(cdt, cdn, { invoice_line: name, item_code, qty, disputed: null })
+				// a dialog that closes takes the open row with it
+				.then(() => was_open && open_row() !== row && row.toggle_view(true));
+		frappe
+			.xcall("ar_specialist.api.invoice_lines", { invoice: voucher_no })
+			.then((lines) => (lines.length === 1 ? take(lines[0]) : ask_line(voucher_no, lines, take)));
+	}
+
+	function ask_line(invoice, lines, take) {
+		const label = ({ item_code, qty, rate, currency }) =>
+			frappe.utils.escape_html(`${item_code || ""} · ${qty} × ${format_currency(rate, currency)}`);
+		const field = {
+			fieldname: "line",
+			fieldtype: "Select",
+			label: __("Line"),
+			reqd: 1,
+			options: lines.map((line) => ({ value: line.name, label: label(line) })),
+		};
+		frappe.prompt(
+			[field],
+			({ line }) => take(lines.find(({ name }) => name === line)),
+			__("Choose a Line of {0}", [frappe.utils.escape_html(invoice)]),
+			__("Choose"),
+		);
 	}
 
 	// -- where it goes from here
@@ -257,11 +257,12 @@
 		kind(frm, cdt, cdn) {
 			const row = locals[cdt][cdn];
 			const is_about_line = ["Line", "Quantity", "Price"].includes(row.kind);
-			if (is_about_line && row.voucher_type === "Sales Invoice" && row.voucher_no) {
-				choose_line(frm, cdt, cdn);
-			} else if (row.kind === "Tax") {
-				frappe.model.set_value(cdt, cdn, "disputed", null);
+			if (is_about_line) {
+				if (row.voucher_type === "Sales Invoice" && row.voucher_no) choose_line(frm, cdt, cdn);
+				return;
 			}
+			const no_line = { invoice_line: null, item_code: null, qty: null, rate: null };
+			frappe.model.set_value(cdt, cdn, row.kind === "Tax" ? { ...no_line, disputed: null } : no_line);
 		},
 		qty(frm, cdt, cdn) {
 			frappe.model.set_value(cdt, cdn, "disputed", null);
