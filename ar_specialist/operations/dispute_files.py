@@ -6,6 +6,7 @@ Does not check permissions, but for `may_touch`, which is such a check.
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
@@ -57,7 +58,7 @@ def _take_private(doc: Document, public: str) -> None:
 		frappe.get_all(FILE, filters={"file_url": public, "name": ("!=", doc.name or "")}, limit=1)
 	)
 	is_new = bool(doc.flags.new_file)
-	content = doc.get_content()
+	content = Path(doc.get_full_path()).read_bytes()  # Frappe reads as text what could be one
 	doc.flags.new_file = True  # what is written now is taken back with the transaction
 	doc.content, doc.file_url = content, None
 	doc.save_file(content)

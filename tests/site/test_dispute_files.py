@@ -48,7 +48,7 @@ def test_what_is_uploaded_as_public_is_private(case: Document) -> None:
 def test_what_a_program_attaches(case: Document) -> None:
 	content = frappe.generate_hash()
 	file = save_file("ar-program.txt", content, "AR Dispute", case.name, is_private=0)
-	assert is_private(file) and file.get_content() == content
+	assert is_private(file) and place(file, "private").read_text() == content
 
 
 def test_what_is_made_public_later(case: Document) -> None:
@@ -66,7 +66,16 @@ def test_what_was_there_and_is_attached_later(case: Document) -> None:
 	file.update({"attached_to_doctype": "AR Dispute", "attached_to_name": case.name})
 	file.save()
 	frappe.db.commit()
-	assert is_private(file) and file.get_content() == content and not public.exists()
+	assert is_private(file) and place(file, "private").read_text() == content and not public.exists()
+
+
+def test_no_byte_of_it_changes_on_the_way(case: Document) -> None:
+	content = b"\xef\xbb\xbf" + frappe.generate_hash().encode() + b"\xe2\xe3\xcf\xd3"
+	file = attach(case, content, attached_to_doctype=None, attached_to_name=None)
+	assert place(file, "public").read_bytes() == content
+	file.update({"attached_to_doctype": "AR Dispute", "attached_to_name": case.name})
+	file.save()
+	assert place(file, "private").read_bytes() == content
 
 
 def test_what_is_public_elsewhere_stays_so_there(case: Document) -> None:
@@ -76,7 +85,11 @@ def test_what_is_public_elsewhere_stays_so_there(case: Document) -> None:
 	by_address = attach(case, None, file_url=logo.file_url, file_name=None)
 	for each in (evidence, by_address):
 		each.reload()
-		assert each.is_private and each.file_url.startswith("/private/") and each.get_content() == content
+		assert (
+			each.is_private
+			and each.file_url.startswith("/private/")
+			and place(each, "private").read_text() == content
+		)
 	assert not logo.reload().is_private and place(logo, "public").exists()
 
 
