@@ -270,4 +270,5 @@ def _moved(plan: str, right: str, move: Callable[[Document], None]) -> dict[str,
 
 
 def _told(doc: Document) -> dict[str, str]:
-	return {"name": doc.name, "status": doc.status}
+	"""Return what became of `doc`, by the ledger, too, which judges what is accepted at once."""
+	return {"name": doc.name, "status": frappe.db.get_value(DOCTYPE, doc.name, "status")}

@@ -107,15 +107,15 @@ def set_schedule(doc: Document) -> list[PlannedInstalment]:
 	return found
 
 
-def check_ahead(doc: Document, on: date | None = None) -> None:
-	"""Throw when the first instalment of `doc` was due before the day `on`, or today: nobody agrees to have paid it."""
+def check_ahead(doc: Document) -> None:
+	"""Throw when the first instalment of `doc` was due before today: nobody can agree to have paid it."""
 	first = getdate(doc.instalments[0].due_date)
-	if first < (on or getdate()):
+	if first < getdate():
 		refuse(_("The first instalment was due on {0}; choose later days."), formatdate(first))
 
 
 def last_day(doc: Document) -> date:
-	"""Return until when the proposal `doc` can be accepted."""
+	"""Return on which day at the latest the customer accepts the proposal `doc`."""
 	valid_until = getdate(doc.valid_until) if doc.valid_until else None
 	return plan_link.last_day(valid_until, getdate(doc.instalments[0].due_date))
 

@@ -6,7 +6,7 @@ Does not check permissions.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from frappe import _
 from frappe.model.document import Document
@@ -162,7 +162,12 @@ def _check(chosen: Sequence[Plannable]) -> None:
 def check_free(item: Plannable) -> None:
 	"""Throw where `item` is in a plan that holds it."""
 	if item.plan:
-		refuse(_("{0} is in payment plan {1} already; amend or cancel that one."), item.key.label, item.plan)
+		refuse_planned(item.key.label, item.plan)
+
+
+def refuse_planned(label: str, plan: str) -> NoReturn:
+	"""Throw that what is called `label` is in `plan`."""
+	refuse(_("{0} is in payment plan {1} already; amend or cancel that one."), label, plan)
 
 
 def why_not(item: Plannable) -> str:

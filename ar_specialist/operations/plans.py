@@ -83,7 +83,6 @@ def prepare(doc: Document) -> None:
 	if before and before.status == PlanStatus.PROPOSED.value:
 		# what was proposed stands, whatever policy and holidays are now
 		plan_record.check_still_owed(doc)
-		plan_terms.check_ahead(doc, getdate(doc.accepted_on))
 		return
 	_set_terms(doc, plannable.complete(doc))
 	if before is None or plan_terms.seal(doc) != plan_terms.seal(before):
@@ -304,10 +303,14 @@ def _check_acceptance(doc: Document, accepted: Accepted) -> None:
 			doc.name,
 			formatdate(first),
 		)
-	if doc.valid_until and (accepted.on or getdate()) > getdate(doc.valid_until):
+	last = plan_terms.last_day(doc)
+	if doc.status == PlanStatus.PROPOSED.value and (accepted.on or getdate()) > last:
 		refuse(
-			_("The proposal stood until {0}; take it back into draft and propose it again."),
-			formatdate(doc.valid_until),
+			_(
+				"{0} could be accepted until {1}: say that they did by then, or take it back and propose it again."
+			),
+			doc.name,
+			formatdate(last),
 		)
 
 

@@ -148,7 +148,7 @@ def lines_of(customers: Collection[str], invoice: str) -> list[Record]:
 			"qty": float(line.qty),
 			"unit": _(line.uom) if line.uom else "",
 			"rate": float(line.rate),
-			"sum": f"{line.qty:g} × {_wording().price(line.rate, currency)} = {_money(line.amount, currency)}",
+			"sum": f"{_wording().number(line.qty)} × {_wording().price(line.rate, currency)} = {_money(line.amount, currency)}",
 		}
 		for line in portal.lines_of(invoice)
 	]

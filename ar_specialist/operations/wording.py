@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 MOST_DAYS = 3660
 
@@ -36,6 +36,11 @@ class Wording:
 		"""Return the price of a piece with all its decimals, as "0,0125 €"."""
 		exact, locale = Decimal(str(rate)), locale_of(self.language)
 		return format_currency(exact, str(currency), locale=locale, decimal_quantization=False)
+
+	def number(self, value: Decimal | int | float) -> str:
+		"""Return `value` with as many decimals as it has, as "1.250,5"."""
+		exact, locale = Decimal(str(value)), locale_of(self.language)
+		return format_decimal(exact, locale=locale, decimal_quantization=False)
 
 	def date(self, day: date | None) -> str:
 		"""Return `day` written out, and nothing for none."""

@@ -57,7 +57,7 @@ def is_signed(link: PlanLink, given: str, secret: str) -> bool:
 
 
 def last_day(valid_until: date | None, first_due: date) -> date:
-	"""Return until when a proposal can be accepted: as long as it stands, but not once its first instalment is late."""
+	"""Return on which day at the latest a proposal is accepted: as long as it stands, but not once its first day has passed."""
 	return min(valid_until or first_due, first_due)
 
 

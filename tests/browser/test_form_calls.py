@@ -90,6 +90,15 @@ def test_the_only_line_of_an_invoice_is_the_one_that_is_disputed(worklist: Workl
 	assert not row.locator("[data-fieldname=invoice_line]").first.is_visible(), "its item says more"
 	row.locator("select[data-fieldname=kind]").select_option("Invoice")
 	page.wait_for_function("() => !cur_frm.doc.items[0].invoice_line && !cur_frm.doc.items[0].item_code")
+	page.evaluate(
+		"""() => {
+			const { doctype, name } = cur_frm.doc.items[0];
+			return frappe.model.set_value(doctype, name, "disputed", 200);
+		}"""
+	)
+	row.locator("select[data-fieldname=kind]").select_option("Short Payment")
+	page.wait_for_function("() => cur_frm.doc.items[0].kind === 'Short Payment'")
+	assert page.evaluate("() => cur_frm.doc.items[0].disputed") == 200, "what was typed stays"
 
 
 def test_new_email_opens_a_composer_that_complains_of_nothing(worklist: Worklist) -> None:

@@ -133,10 +133,9 @@ def test_a_yes_in_time_is_recorded_after_the_first_day() -> None:
 	doc = later(proposed(invoice), 15)
 	paid(invoice, 40, on=ago(8))
 	settle()
-	with pytest.raises(frappe.ValidationError, match="choose later days"):
-		accept(doc)
-	with pytest.raises(frappe.ValidationError, match="choose later days"):
-		accept(doc, on=ago(4))
+	for day in (None, ago(4)):
+		with pytest.raises(frappe.ValidationError, match="say that they did by then"):
+			accept(doc, on=day)
 	assert doc.reload().status == "Proposed"
 	accept(doc, on=ago(5))
 	assert (stands(doc), doc.accepted_on) == (("Active", 40, 60), ago(5))
@@ -144,7 +143,8 @@ def test_a_yes_in_time_is_recorded_after_the_first_day() -> None:
 
 def test_who_said_yes_in_time_and_paid_nothing_has_broken_it() -> None:
 	doc = later(proposed(invoiced(100)), 15)
-	accept(doc, on=ago(10))
+	said = api("accept_plan", doc, accepted_by="Them", how="Phone", accepted_on=str(ago(10)))
+	assert said["status"] == "Broken"
 	assert stands(doc) == ("Broken", 0, 100)
 	assert doc.broken_on == add_days(doc.instalments[0].due_date, doc.grace_days + 1)
 
@@ -156,6 +156,31 @@ def test_what_is_in_another_plan_since_the_offer_ran_out_is_agreed_on_there() ->
 	with pytest.raises(frappe.ValidationError, match=f"in payment plan {other.name} already"):
 		accept(doc, on=ago(6))
 	assert stands(other) == ("Active", 0, 100)
+
+
+def test_money_that_filled_another_plan_fills_no_second_one() -> None:
+	first, second = invoiced(40), invoiced(60)
+	doc = later(proposed(first, second), 15)
+	other = accept(proposed(first, dues={10: 20, 40: 20}))
+	paid(first, 40)
+	assert stands(other) == ("Completed", 40, 0)
+	with pytest.raises(frappe.ValidationError, match=f"{first.name} is in payment plan {other.name} already"):
+		accept(doc, on=ago(6))
+	assert (doc.reload().status, doc.docstatus) == ("Proposed", 0)
+
+
+def test_a_plan_that_was_done_before_it_was_proposed_is_in_no_way() -> None:
+	invoice = invoiced(100)
+	item = {"voucher_type": invoice.doctype, "voucher_no": invoice.name, "planned": 40}
+	done = accept(proposed(invoice, items=[item], dues={10: 40}))
+	paid(invoice, 40)
+	assert stands(done) == ("Completed", 40, 0)
+	frappe.db.set_value("AR Payment Plan", done.name, "accepted_on", ago(1))
+	doc = proposed(invoice, dues={10: 30, 40: 30})
+	paid(invoice, 30)
+	settle()
+	accept(doc)
+	assert stands(doc) == ("Active", 30, 30)
 
 
 def test_a_proposal_of_an_earlier_version_counts_what_comes_in_from_its_acceptance_on() -> None:

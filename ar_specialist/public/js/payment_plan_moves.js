@@ -43,7 +43,8 @@ frappe.provide("ar_specialist");
 					fieldname: "accepted_on",
 					fieldtype: "Date",
 					label: __("Accepted On"),
-					default: frappe.datetime.get_today(),
+					// who records it late says when it was
+					default: ar_specialist.has_run_out(frm.doc) ? "" : frappe.datetime.get_today(),
 					reqd: 1,
 				},
 				{

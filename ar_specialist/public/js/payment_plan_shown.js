@@ -95,6 +95,13 @@ frappe.provide("ar_specialist");
 		});
 	}
 
+	// A proposal is answered while it stands, and before its first instalment is late.
+	ar_specialist.last_day_to_accept = ({ valid_until, next_due_date }) =>
+		[valid_until, next_due_date].filter(Boolean).sort()[0];
+	ar_specialist.has_run_out = (doc) =>
+		doc.status === "Proposed" &&
+		ar_specialist.last_day_to_accept(doc) < frappe.datetime.get_today();
+
 	// In place of Frappe's own advice to submit it: acceptance says who and how.
 	function show_intro(frm) {
 		const { doc } = frm;
@@ -105,13 +112,12 @@ frappe.provide("ar_specialist");
 		} else if (!doc.docstatus && doc.status === "Draft") {
 			frm.set_intro(__("Propose it to the customer, or record that they accepted it."), "blue");
 		} else if (doc.status === "Proposed") {
-			// nobody agrees to have paid an instalment that is late
-			const last = [doc.valid_until, doc.next_due_date].filter(Boolean).sort()[0];
-			const day = frappe.datetime.str_to_user(last);
-			const is_over = last < frappe.datetime.get_today();
-			const over = __("The customer could accept it until {0}. Take it back and propose it again.", [
-				day,
-			]);
+			const day = frappe.datetime.str_to_user(ar_specialist.last_day_to_accept(doc));
+			const is_over = ar_specialist.has_run_out(doc);
+			const over = __(
+				"The customer could accept it until {0}. Accept it if they did by then, or take it back and propose it again.",
+				[day],
+			);
 			const until = __("The customer can accept it until {0}.", [day]);
 			frm.set_intro(is_over ? over : until, is_over ? "orange" : "blue");
 		} else if (doc.status === "Cancelled" && doc.cancel_reason) {

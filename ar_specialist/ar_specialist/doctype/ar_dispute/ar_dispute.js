@@ -51,6 +51,8 @@
 		frm.dirty();
 	}
 
+	const is_about_line = ({ kind }) => ["Line", "Quantity", "Price"].includes(kind);
+
 	// The only line of an invoice is the one that is meant.
 	function choose_line(frm, cdt, cdn) {
 		const { voucher_no } = locals[cdt][cdn];
@@ -58,6 +60,7 @@
 		const row = frm.get_field("items").grid.get_row(cdn);
 		const was_open = open_row() === row;
 		const take = ({ name, item_code, qty }) =>
+			is_about_line(locals[cdt][cdn]) &&
 			frappe.model
 				.set_value(cdt, cdn, { invoice_line: name, item_code, qty, disputed: null })
 				// a dialog that closes takes the open row with it
@@ -256,13 +259,14 @@
 	frappe.ui.form.on("AR Dispute Item", {
 		kind(frm, cdt, cdn) {
 			const row = locals[cdt][cdn];
-			const is_about_line = ["Line", "Quantity", "Price"].includes(row.kind);
-			if (is_about_line) {
+			if (is_about_line(row)) {
 				if (row.voucher_type === "Sales Invoice" && row.voucher_no) choose_line(frm, cdt, cdn);
-				return;
+			} else if (row.invoice_line) {
+				const no_line = { invoice_line: null, item_code: null, qty: null, rate: null, disputed: null };
+				frappe.model.set_value(cdt, cdn, no_line);
+			} else if (row.kind === "Tax") {
+				frappe.model.set_value(cdt, cdn, "disputed", null);
 			}
-			const no_line = { invoice_line: null, item_code: null, qty: null, rate: null };
-			frappe.model.set_value(cdt, cdn, row.kind === "Tax" ? { ...no_line, disputed: null } : no_line);
 		},
 		qty(frm, cdt, cdn) {
 			frappe.model.set_value(cdt, cdn, "disputed", null);
