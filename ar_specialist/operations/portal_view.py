@@ -63,7 +63,7 @@ def _card(row: Mapping[str, object], offered: Collection[str]) -> Record:
 		"reason": _(row["reason"]) if row["reason"] in offered else _(row["category"]),
 		"customer": row["customer_name"] or row["customer"],
 		"company": row["company"],
-		"raised_on": _date(row["raised_on"]),
+		"raised_on": _short_date(row["raised_on"]),
 		"amount": _money(row["disputed_originally"], row["currency"]),
 	}
 
@@ -90,6 +90,10 @@ def _money(amount: float | Decimal | None, currency: str) -> str:
 
 def _date(day: object) -> str:
 	return _wording().date(getdate(day)) if day else ""
+
+
+def _short_date(day: object) -> str:
+	return _wording().short_date(getdate(day)) if day else ""
 
 
 def _wording() -> Wording:
@@ -121,9 +125,9 @@ def _invoice(row: Mapping[str, object], item: disputable.Disputable) -> Record:
 		"customer_name": row["customer_name"],
 		"company": row["company"],
 		"po_no": row["po_no"],
-		"date": _date(row["posting_date"]),
+		"date": _short_date(row["posting_date"]),
 		"due": getdate(due),
-		"due_on": _date(due),
+		"due_on": _short_date(due),
 		"is_late": bool(due and getdate(due) < getdate()),
 		"currency": item.currency,
 		"outstanding": _money(item.state.open, item.currency),

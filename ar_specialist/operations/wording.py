@@ -42,18 +42,25 @@ class Wording:
 		exact, locale = Decimal(str(value)), locale_of(self.language)
 		return format_decimal(exact, locale=locale, decimal_quantization=False)
 
+	def short_date(self, day: date | None) -> str:
+		"""Return `day` as a table has room for it, as "11.09.2026", and nothing for none."""
+		return _written(day, "medium", self.language)
+
 	def date(self, day: date | None) -> str:
 		"""Return `day` written out, and nothing for none."""
-		if not day:
-			return ""
-		if not isinstance(day, date):
-			raise TypeError(day)
-		locale = locale_of(self.language)
-		return format_date(day, format="long", locale=locale)
+		return _written(day, "long", self.language)
 
 	def functions(self) -> dict[str, Callable[..., object]]:
 		"""Return what a template may call."""
 		return {"money": self.money, "date": self.date, "in_days": in_days}
+
+
+def _written(day: date | None, style: str, language: str) -> str:
+	if not day:
+		return ""
+	if not isinstance(day, date):
+		raise TypeError(day)
+	return format_date(day, format=style, locale=locale_of(language))
 
 
 def in_days(day: date, days: int) -> date:

@@ -227,12 +227,15 @@ def test_amounts_and_days_are_written_in_the_language_of_the_reader(
 	monkeypatch.setattr(frappe.local, "lang", "de")
 	shown, thousand = case_of(name), "1.000,00\xa0"
 	assert shown["amount"] == shown["items"][0]["amount"] and shown["amount"].startswith(thousand)
-	assert shown["raised_on"] == f"{TODAY.day}. {MONTHS[TODAY.month - 1]} {TODAY.year}"
-	assert shown["messages"][0]["on"].startswith(shown["raised_on"])
+	assert shown["raised_on"] == f"{TODAY:%d.%m.%Y}"
+	assert shown["messages"][0]["on"].startswith(f"{TODAY.day}. {MONTHS[TODAY.month - 1]} {TODAY.year}")
 	(line,) = portal_view.lines_of(MINE, invoice.name)
 	assert [part[: len(thousand)] for part in line["sum"].split(" × ")[1].split(" = ")] == [thousand] * 2
 	(listed,) = (row for row in portal_view.open_invoices(MINE) if row["name"] == invoice.name)
 	assert listed["outstanding"].startswith(thousand)
+	assert (listed["date"], listed["due_on"]) == tuple(
+		f"{getdate(day):%d.%m.%Y}" for day in (invoice.posting_date, invoice.due_date)
+	)
 
 
 # -- what is refused, in one sentence, and nothing is left
