@@ -21,7 +21,7 @@ from ar_specialist.refusal import refuse
 
 from . import plan_facts, plan_offers, plan_requests
 from .doctypes import PLAN
-from .wording import Wording
+from .wording import Wording, for_reader
 
 MOST = 200  # plans in the list, the newest
 FIELDS = [
@@ -147,7 +147,7 @@ def _is_waiting(row: Record) -> bool:
 
 def _card(row: Record) -> Record:
 	status, is_waiting = PlanStatus(row["status"]), _is_waiting(row)
-	wording = Wording(frappe.local.lang or "en")
+	wording = for_reader()
 	has_run_out = status is PlanStatus.PROPOSED and not is_waiting
 	is_over = has_run_out or status in words.OVER
 	word, sentence = words.STATUS_WORDS[status], words.STATUS_SENTENCES[status]
@@ -174,8 +174,8 @@ def plan_of(customers: Collection[str], name: str) -> Record:
 	if not row or row.customer not in customers or not _is_theirs_to_see(row):
 		refuse(_("There is no payment plan {0} of yours."), name, exception=frappe.DoesNotExistError)
 	doc = frappe.get_doc(PLAN, row.name)
-	wording = Wording(frappe.local.lang or "en")
-	terms = _terms(doc, frappe.local.lang or "en")
+	wording = for_reader()
+	terms = _terms(doc, wording.language)
 	paid_at = _paid_at(doc, wording)
 	for shown, due in zip(terms["instalments"], doc.instalments, strict=True):
 		shown["pay"] = paid_at.get(getdate(due.due_date), [])

@@ -21,7 +21,7 @@ from ar_specialist.refusal import refuse
 from . import disputable, dispute_messages, portal_mails
 from .doctypes import DISPUTE, DISPUTE_ITEM, DISPUTE_REASON
 from .portal_disputes import found, reasons
-from .wording import Wording
+from .wording import for_reader
 
 Record = dict[str, object]
 MOST = 200  # cases in the list, the newest
@@ -85,20 +85,15 @@ def _about(names: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _money(amount: float | Decimal | None, currency: str) -> str:
-	return _wording().money(amount or 0, currency)
+	return for_reader().money(amount or 0, currency)
 
 
 def _date(day: object) -> str:
-	return _wording().date(getdate(day)) if day else ""
+	return for_reader().date(getdate(day)) if day else ""
 
 
 def _short_date(day: object) -> str:
-	return _wording().short_date(getdate(day)) if day else ""
-
-
-def _wording() -> Wording:
-	"""Return how amounts and days are written for whoever reads the page."""
-	return Wording(frappe.local.lang or "en")
+	return for_reader().short_date(getdate(day)) if day else ""
 
 
 # -- what can be disputed
@@ -152,7 +147,7 @@ def lines_of(customers: Collection[str], invoice: str) -> list[Record]:
 			"qty": float(line.qty),
 			"unit": _(line.uom) if line.uom else "",
 			"rate": float(line.rate),
-			"sum": f"{_wording().number(line.qty)} × {_wording().price(line.rate, currency)} = {_money(line.amount, currency)}",
+			"sum": f"{for_reader().number(line.qty)} × {for_reader().price(line.rate, currency)} = {_money(line.amount, currency)}",
 		}
 		for line in portal.lines_of(invoice)
 	]

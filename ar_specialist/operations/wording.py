@@ -1,4 +1,4 @@
-"""How letters write amounts and days: in the language of who reads them."""
+"""How letters and the portal write amounts and days: in the language of who reads them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from decimal import Decimal
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
+
+import frappe
 
 MOST_DAYS = 3660
 
@@ -53,6 +55,11 @@ class Wording:
 	def functions(self) -> dict[str, Callable[..., object]]:
 		"""Return what a template may call."""
 		return {"money": self.money, "date": self.date, "in_days": in_days}
+
+
+def for_reader() -> Wording:
+	"""Return how amounts and days are written for whoever is being answered."""
+	return Wording(frappe.local.lang or "en")
 
 
 def _written(day: date | None, style: str, language: str) -> str:

@@ -54,13 +54,18 @@ def api(name: str, doc: Document, **values: object) -> dict[str, str]:
 	return getattr(functions, name)(plan=doc.name, **values)
 
 
+def moved_back(doc: Document, days: int, *fields: str) -> Document:
+	"""Write the instalments of a plan, and `fields` of its own, that many days earlier."""
+	for row in doc.instalments:
+		frappe.db.set_value(row.doctype, row.name, "due_date", add_days(row.due_date, -days))
+	for field in fields:
+		frappe.db.set_value(doc.doctype, doc.name, field, add_days(doc.get(field), -days))
+	return doc.reload()
+
+
 def as_later(doc: Document, days: int) -> Document:
 	"""Let `days` pass for a plan: it was accepted, and everything of it due, that much earlier."""
-	for row in doc.instalments:
-		on = add_days(row.due_date, -days)
-		frappe.db.set_value("AR Payment Plan Instalment", row.name, "due_date", on)
-	for field in ("starts_on", "accepted_on"):
-		frappe.db.set_value("AR Payment Plan", doc.name, field, add_days(doc.get(field), -days))
+	moved_back(doc, days, "starts_on", "accepted_on")
 	frappe.db.commit()
 	refresh.refresh(base.COMPANY, [doc.customer])
 	frappe.db.commit()

@@ -13,7 +13,7 @@ from tests.site import disputing
 from tests.site import factories as make
 from tests.site.accounts import settle
 from tests.site.offering import accepted, link_to, proposed
-from tests.site.planning import accept, ahead, api, of_instalments, stands
+from tests.site.planning import accept, ahead, api, moved_back, of_instalments, stands
 from tests.site.promising import ago, cancelled, invoiced, paid
 
 ITEM = "AR Payment Plan Item"
@@ -21,13 +21,8 @@ ITEM = "AR Payment Plan Item"
 
 def later(doc: Document, days: int) -> Document:
 	"""Let `days` pass for a proposal: it was made, and all of it due, that much earlier."""
-	for row in doc.instalments:
-		on = add_days(row.due_date, -days)
-		frappe.db.set_value("AR Payment Plan Instalment", row.name, "due_date", on)
-	moved = {
-		field: add_days(doc.get(field), -days) for field in ("proposed_on", "starts_on", "next_due_date")
-	}
-	frappe.db.set_value("AR Payment Plan", doc.name, {**moved, "valid_until": getdate()})
+	moved_back(doc, days, "proposed_on", "starts_on", "next_due_date")
+	frappe.db.set_value("AR Payment Plan", doc.name, "valid_until", getdate())
 	frappe.db.commit()
 	return doc.reload()
 

@@ -13,7 +13,7 @@ from tests.site import baseline as base
 from tests.site import factories as make
 from tests.site.accounts import figure, settle
 from tests.site.disputing import dispute
-from tests.site.planning import TODAY, accept, ahead, api, by_hand, draft, kept
+from tests.site.planning import TODAY, accept, ahead, api, by_hand, draft, kept, moved_back
 from tests.site.promising import ago, invoiced, paid, policy
 
 SPECIALIST, OTHER, MANAGER, AUDITOR, NOBODY = base.USERS
@@ -141,11 +141,7 @@ def test_inserting_a_plan_as_accepted_is_refused() -> None:
 
 def yesterday(doc: Document, days: int = 1) -> Document:
 	"""Let a plan have been drawn up so many days ago."""
-	for field in ("starts_on", "first_due_date"):
-		frappe.db.set_value("AR Payment Plan", doc.name, field, add_days(doc.get(field), -days))
-	for row in doc.instalments:
-		frappe.db.set_value(row.doctype, row.name, "due_date", add_days(row.due_date, -days))
-	return doc.reload()
+	return moved_back(doc, days, "starts_on", "first_due_date")
 
 
 def test_a_proposal_is_accepted_days_later_as_it_was_made() -> None:

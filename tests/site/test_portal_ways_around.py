@@ -1,7 +1,6 @@
 """What Frappe itself offers whoever is logged in gives nobody a dispute, its rows or its files."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from werkzeug.test import EnvironBuilder
@@ -12,6 +11,7 @@ from frappe import client, realtime
 from frappe.desk import reportview
 
 from ar_specialist import api
+from ar_specialist.operations import copies
 from tests.site import baseline as base
 from tests.site import portal
 from tests.site.portal import OURS, PDF, THEIRS, THEM, US
@@ -134,10 +134,6 @@ def test_guessed_file_addresses(case: str) -> None:
 		frappe.set_user("Administrator")
 
 
-def stored(file: frappe._dict) -> bytes:
-	return Path(frappe.get_doc("File", file.name).get_full_path()).read_bytes()
-
-
 def test_who_sent_a_file_cannot_take_it_back_or_publish_it(case: str) -> None:
 	(file,) = portal.files_of(case)
 	assert file.owner == THEIRS
@@ -153,7 +149,7 @@ def test_who_sent_a_file_cannot_take_it_back_or_publish_it(case: str) -> None:
 			change()
 	frappe.set_user("Administrator")
 	assert portal.files_of(case) == [file]
-	assert stored(file) == PDF
+	assert copies.bytes_of(file.name) == PDF
 
 
 def test_nobody_attaches_to_a_dispute_past_the_portal(case: str) -> None:
@@ -197,7 +193,7 @@ def test_a_specialist_keeps_what_customers_sent_and_deletes_what_we_did(case: st
 	values = {"doctype": "File", "file_name": "x.txt", "content": frappe.generate_hash()}
 	ours = frappe.get_doc({**values, "attached_to_doctype": "AR Dispute", "attached_to_name": case}).insert()
 	frappe.delete_doc("File", ours.name)
-	assert portal.files_of(case) == [file] and stored(file) == PDF
+	assert portal.files_of(case) == [file] and copies.bytes_of(file.name) == PDF
 
 
 def test_an_auditor_attaches_nothing(case: str) -> None:
